@@ -1,0 +1,19 @@
+// Cooperative cancellation: one party asks, long work looks at it between steps.
+#pragma once
+
+#include <atomic>
+
+namespace tessera::base {
+
+class CancelFlag {
+ public:
+  void request() noexcept { requested_.store(true, std::memory_order_relaxed); }  // signal-safe
+  [[nodiscard]] bool is_requested() const noexcept {
+    return requested_.load(std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<bool> requested_{false};
+};
+
+}  // namespace tessera::base
