@@ -1,0 +1,122 @@
+#include "tensor/tensor.h"
+
+#include <cstring>
+
+namespace tessera {
+namespace {
+
+Shape contiguous_strides(const Shape& shape) {
+  Shape strides = shape;
+  Index step = 1;
+  for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+    strides[axis] = step;
+    step *= shape[axis];
+  }
+  return strides;
+}
+
+Index bytes_of(DType dtype, const Shape& shape) {
+  if (!is_block_quantised(dtype)) return shape.numel() * traits(dtype).panel_block_bytes;
+  base::check(shape.rank() == 2, "tensor", "rank 2 for ", to_string(dtype), ", is ", shape.rank());
+  return storage_bytes(dtype, shape[0], shape[1]);
+}
+
+}  // namespace
+
+std::string to_string(const Shape& shape) {
+  std::string out = "[";
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    if (axis > 0) out += ", ";
+    out += std::to_string(shape[axis]);
+  }
+  return out + "]";
+}
+
+Tensor Tensor::empty(Allocator& allocator, DType dtype, const Shape& shape) {
+  Tensor tensor;
+  tensor.dtype_ = dtype;
+  tensor.shape_ = shape;
+  tensor.strides_ = contiguous_strides(shape);
+  tensor.storage_ = Storage::allocate(allocator, static_cast<std::size_t>(bytes_of(dtype, shape)));
+  return tensor;
+}
+
+Tensor Tensor::zeros(Allocator& allocator, DType dtype, const Shape& shape) {
+  Tensor tensor = empty(allocator, dtype, shape);
+  std::memset(tensor.storage_.mutable_data(), 0, tensor.storage_.num_bytes());
+  return tensor;
+}
+
+Tensor Tensor::borrow(Allocator& allocator,
+                      DType dtype,
+                      const Shape& shape,
+                      std::span<const std::byte> bytes,
+                      std::shared_ptr<const void> keep_alive) {
+  base::check(static_cast<Index>(bytes.size()) == bytes_of(dtype, shape), "tensor borrow",
+              bytes_of(dtype, shape), " bytes, got ", bytes.size());
+  Tensor tensor;
+  tensor.dtype_ = dtype;
+  tensor.shape_ = shape;
+  tensor.strides_ = contiguous_strides(shape);
+  tensor.storage_ = Storage::borrow(allocator, bytes.data(), bytes.size(), std::move(keep_alive));
+  return tensor;
+}
+
+bool Tensor::is_contiguous() const {
+  Index step = 1;
+  for (int axis = rank() - 1; axis >= 0; --axis) {
+    if (shape_[axis] != 1 && strides_[axis] != step) return false;
+    step *= shape_[axis];
+  }
+  return true;
+}
+
+Index Tensor::num_bytes() const { return bytes_of(dtype_, shape_); }
+
+std::span<const std::byte> Tensor::bytes() const {
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", to_string(shape_));
+  return {storage_.data() + offset_ * traits(dtype_).panel_block_bytes,
+          static_cast<std::size_t>(num_bytes())};
+}
+
+std::span<std::byte> Tensor::mutable_bytes() const {
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", to_string(shape_));
+  return {storage_.mutable_data() + offset_ * traits(dtype_).panel_block_bytes,
+          static_cast<std::size_t>(num_bytes())};
+}
+
+Tensor Tensor::reshape(const Shape& shape) const {
+  base::check(is_contiguous(), "reshape", "a contiguous tensor, has shape ", to_string(shape_));
+  base::check(shape.numel() == numel(), "reshape", numel(), " values as in ", to_string(shape_),
+              ", asked for ", to_string(shape));
+  base::check(!is_block_quantised(dtype_), "reshape", "a plain type, is ", to_string(dtype_));
+  Tensor out = *this;
+  out.shape_ = shape;
+  out.strides_ = contiguous_strides(shape);
+  out.grad_node_ = nullptr;
+  return out;
+}
+
+Tensor Tensor::narrow(int axis, Index begin, Index count) const {
+  base::check(axis >= 0 && axis < rank(), "narrow", "axis below ", rank(), ", is ", axis);
+  base::check(begin >= 0 && count >= 0 && begin + count <= shape_[axis], "narrow", "a range within ",
+              shape_[axis], ", is ", begin, " + ", count);
+  base::check(!is_block_quantised(dtype_), "narrow", "a plain type, is ", to_string(dtype_));
+  Tensor out = *this;
+  out.shape_[axis] = count;
+  out.offset_ += begin * strides_[axis];
+  out.grad_node_ = nullptr;
+  return out;
+}
+
+Tensor Tensor::transpose(int axis_a, int axis_b) const {
+  base::check(axis_a >= 0 && axis_a < rank() && axis_b >= 0 && axis_b < rank(), "transpose",
+              "axes below ", rank(), ", are ", axis_a, " and ", axis_b);
+  Tensor out = *this;
+  std::swap(out.shape_[axis_a], out.shape_[axis_b]);
+  std::swap(out.strides_[axis_a], out.strides_[axis_b]);
+  out.grad_node_ = nullptr;
+  return out;
+}
+
+}  // namespace tessera
