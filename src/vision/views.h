@@ -1,0 +1,59 @@
+// A decoded picture to the square 8-bit views that the tower sees.
+//
+//   picture ──► fitted into side x side, padded ─────────────► view 0 (global)
+//          └──► fitted into the canvas, padded, cut into tiles ► views 1 + row*columns + column
+//
+// Fitting keeps the aspect ratio (bicubic, 8-bit); the rest is filled with the mean colour. When
+// the grid has one tile, the tile is the global view: it is stored once, so that the tower runs
+// once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/index.h"
+#include "base/limits.h"
+#include "base/result.h"
+#include "formats/image/image.h"
+#include "ops/context.h"
+#include "vision/grid.h"
+
+namespace tessera::vision {
+
+// Normalisation of the config: value = (byte / 255 - mean) / deviation, per channel.
+struct PixelScale {
+  std::array<double, 3> mean{0.5, 0.5, 0.5};
+  std::array<double, 3> deviation{0.5, 0.5, 0.5};
+  [[nodiscard]] std::array<std::uint8_t, 3> fill_colour() const;  // int(255 * mean)
+};
+
+struct ImageViews {
+  Resolution source;      // of the picture
+  Resolution resolution;  // of the canvas
+  TileGrid grid;
+  Index side = 0;                    // of a view, pixels
+  std::vector<std::uint8_t> pixels;  // [distinct views, side, side, 3], rgb
+  std::vector<Index> view_source;    // per view (global, then tiles row by row): its distinct view
+
+  [[nodiscard]] Index num_views() const { return static_cast<Index>(view_source.size()); }
+  [[nodiscard]] Index num_distinct() const;
+  [[nodiscard]] std::span<const std::uint8_t> view(Index view_idx) const;  // [side, side, 3]
+  [[nodiscard]] std::vector<std::string> sha256() const;                   // per view, hexadecimal
+};
+
+struct ViewRequest {
+  const ImageGeometry& geometry;
+  Index num_images = 1;  // of the whole conversation: more than kMaxTiledImages ends tiling
+  std::array<std::uint8_t, 3> fill{127, 127, 127};
+};
+
+// All views of one picture on the canvas that canvas_for() chose; views are the same bytes for
+// every kernel variant and number of threads. An empty picture is an error.
+[[nodiscard]] base::Result<ImageViews> make_views(const ops::Context& ctx,
+                                                  const formats::Image& image,
+                                                  const ViewRequest& request);
+
+}  // namespace tessera::vision
