@@ -9,7 +9,8 @@ namespace tessera::base {
 struct Limits {
   std::int64_t image_side = 65'500;               // pixels; the JPEG format's own bound
   std::int64_t image_pixels = 178'956'970;        // Pillow's decompression-bomb error bound
-  std::int64_t image_aspect = 2'000;              // longer side / shorter side
+  std::int64_t image_aspect = 10'000;             // longer side / shorter side
+  std::int64_t image_scans = 500;                 // passes of one progressive JPEG
   std::int64_t image_file_bytes = 256LL << 20;    // one compressed picture
   std::int64_t image_profile_bytes = 16LL << 20;  // metadata inside one picture
   std::int64_t pdf_file_bytes = 1LL << 30;
@@ -18,6 +19,7 @@ struct Limits {
   std::int64_t pdf_memory_bytes = 2LL << 30;      // address space of the helper program
   std::int64_t json_bytes = 64LL << 20;           // config, messages, tokenizer configuration
   std::int64_t json_depth = 64;
+  std::int64_t json_values = 8'000'000;           // numbers, texts, lists and objects of one document
   std::int64_t tokenizer_bytes = 256LL << 20;     // tokenizer.json
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;

@@ -1,0 +1,145 @@
+// PNG through libpng's push reader: rows count as soon as their data have come, so what follows the
+// last row may be missing. Pixels only: gamma, profiles, texts and transparency are skipped unread.
+#include <array>
+#include <csetjmp>
+#include <cstring>
+
+#include <fmt/format.h>
+#include <png.h>
+
+#include "formats/image/internal/codecs.h"
+#include "formats/image/internal/endian.h"
+
+namespace tessera::formats::internal {
+
+namespace {
+
+using base::Error;
+using base::Result;
+
+constexpr std::size_t kSignatureBytes = 8;
+constexpr std::size_t kChunkHeaderBytes = 8;  // length, type
+constexpr std::size_t kCrcBytes = 4;
+constexpr std::size_t kIhdrBytes = 13;
+
+bool has_type(Bytes bytes, std::size_t chunk, const char* type) {
+  return std::memcmp(bytes.data() + chunk + 4, type, 4) == 0;
+}
+
+// Like libjpeg, libpng reports errors by a callback that must not return: it jumps back into
+// guarded(), past libpng's own frames and callbacks without destructors.
+struct PngReader {
+  explicit PngReader(Image& target) : image(target) {}
+  ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
+  PngReader(const PngReader&) = delete;
+  PngReader& operator=(const PngReader&) = delete;
+
+  // Runs `step`, which owns nothing; false when libpng gave up, with its reason in `message`.
+  template <class Step>
+  [[nodiscard]] bool guarded(const Step& step) {
+    if (setjmp(jump) != 0) return false;
+    step();
+    return true;
+  }
+
+  Image& image;
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+  std::jmp_buf jump{};
+  std::array<char, 128> message{};
+  bool is_complete = false;  // every row of the last pass has come
+};
+
+void on_error(png_structp png, png_const_charp text) {
+  PngReader& reader = *static_cast<PngReader*>(png_get_error_ptr(png));
+  std::strncpy(reader.message.data(), text, reader.message.size() - 1);
+  std::longjmp(reader.jump, 1);
+}
+
+void on_warning(png_structp, png_const_charp) {}
+
+// The header is complete: ask for 8-bit RGB whatever the file holds.
+void on_info(png_structp png, png_infop info) {
+  png_set_expand_gray_1_2_4_to_8(png);
+  png_set_palette_to_rgb(png);
+  png_set_strip_16(png);  // the high byte, as Pillow takes of 16-bit colours
+  png_set_strip_alpha(png);
+  png_set_gray_to_rgb(png);
+  png_set_interlace_handling(png);
+  // Pixel data are held against their own checksum (zlib's) and not against the chunk's.
+  png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_ERROR_QUIT);
+  png_read_update_info(png, info);
+  PngReader& reader = *static_cast<PngReader*>(png_get_progressive_ptr(png));
+  const auto row_bytes = static_cast<std::size_t>(reader.image.width) * 3;
+  if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "Unexpected row size");
+}
+
+void on_row(png_structp png, png_bytep new_row, png_uint_32 row_idx, int pass) {
+  PngReader& reader = *static_cast<PngReader*>(png_get_progressive_ptr(png));
+  const auto row_bytes = static_cast<std::size_t>(reader.image.width) * 3;
+  png_progressive_combine_row(png, reader.image.rgb.data() + row_idx * row_bytes, new_row);
+  const int last_pass = png_get_interlace_type(png, reader.info) == PNG_INTERLACE_ADAM7 ? 6 : 0;
+  const bool is_last_row = row_idx + 1 == static_cast<png_uint_32>(reader.image.height);
+  if (pass == last_pass && is_last_row) reader.is_complete = true;
+}
+
+void on_end(png_structp, png_infop) {}
+
+void start_reader(PngReader& reader) {
+  png_structp png = reader.png;
+  reader.info = png_create_info_struct(png);
+  if (reader.info == nullptr) png_error(png, "Out of memory");
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the header has been checked
+  png_set_progressive_read_fn(png, &reader, on_info, on_row, on_end);
+}
+
+}  // namespace
+
+bool is_png(Bytes bytes) {
+  return bytes.size() >= kSignatureBytes &&
+         png_sig_cmp(reinterpret_cast<png_const_bytep>(bytes.data()), 0, kSignatureBytes) == 0;
+}
+
+Result<ImageHeader> read_png_header(Bytes bytes, const base::Limits& /*limits*/) {
+  std::size_t chunk = kSignatureBytes;
+  if (bytes.size() < chunk + kChunkHeaderBytes + kIhdrBytes + kCrcBytes) {
+    return truncated(ImageFormat::kPng, bytes);
+  }
+  if (!has_type(bytes, chunk, "IHDR") || read_u32(bytes, chunk, ByteOrder::kBig) != kIhdrBytes) {
+    return damaged(ImageFormat::kPng, "does not start with a header chunk");
+  }
+  const std::size_t ihdr = chunk + kChunkHeaderBytes;
+  ImageHeader header{.format = ImageFormat::kPng,
+                     .width = read_u32(bytes, ihdr, ByteOrder::kBig),
+                     .height = read_u32(bytes, ihdr + 4, ByteOrder::kBig)};
+  while (chunk + kChunkHeaderBytes <= bytes.size()) {
+    const std::size_t length = read_u32(bytes, chunk, ByteOrder::kBig);
+    const std::size_t data = chunk + kChunkHeaderBytes;
+    if (length > bytes.size() - data) break;
+    if (has_type(bytes, chunk, "eXIf"))
+      header.orientation = exif_orientation(bytes.subspan(data, length));
+    if (has_type(bytes, chunk, "IEND")) break;
+    chunk = data + length + kCrcBytes;
+  }
+  return header;
+}
+
+Result<Image> decode_png(Bytes bytes, const base::Limits& limits) {
+  TESSERA_TRY(header, read_png_header(bytes, limits));
+  Image image = make_image(header.width, header.height);
+  PngReader reader(image);
+  const bool is_readable = reader.guarded([&] {
+    reader.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reader, on_error, on_warning);
+    if (reader.png == nullptr) return;
+    start_reader(reader);
+    auto* data = const_cast<png_bytep>(reinterpret_cast<png_const_bytep>(bytes.data()));
+    png_process_data(reader.png, reader.info, data, bytes.size());
+  });
+  if (reader.is_complete) return image;
+  if (!is_readable) return damaged(ImageFormat::kPng, reader.message.data());
+  return truncated(ImageFormat::kPng, bytes);
+}
+
+}  // namespace tessera::formats::internal
