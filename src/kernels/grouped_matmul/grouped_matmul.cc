@@ -1,0 +1,51 @@
+#include "kernels/grouped_matmul/grouped_matmul.h"
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/matmul/internal/product.h"
+
+namespace tessera::kernels {
+namespace {
+
+void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFunction* compute) {
+  run_products({.product = {.x = args.x,
+                            .x_stride = args.x_stride,
+                            .x_row = args.x_row,
+                            .w_stride = args.w_stride,
+                            .w_type = args.w_type,
+                            .y = args.y,
+                            .y_stride = args.y_stride,
+                            .N = args.N,
+                            .K = args.K},
+                .w = args.w,
+                .group_begin = args.group_begin,
+                .num_groups = args.num_groups,
+                .scratch = args.scratch},
+               pool, compute);
+}
+
+constexpr std::array kVariants = {
+    Variant<GroupedMatmulFunction>{Isa::kRef, &grouped_matmul_ref},
+    Variant<GroupedMatmulFunction>{Isa::kBase, &grouped_matmul_base},
+};
+
+}  // namespace
+
+Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_threads) {
+  Index max_rows = 0;
+  for (Index g = 0; g < args.num_groups; ++g) {
+    max_rows = std::max(max_rows, args.group_begin[g + 1] - args.group_begin[g]);
+  }
+  return product_scratch_bytes(args.w_type, max_rows, num_threads);
+}
+
+void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
+  run(args, pool, &product_base);
+}
+
+std::span<const Variant<GroupedMatmulFunction>> grouped_matmul_variants() {
+  return kVariants;
+}
+
+}  // namespace tessera::kernels

@@ -1,0 +1,43 @@
+// y[r,N] = x[r,K] . w[g]^T for rows grouped by the matrix they meet (the experts of a MoE layer):
+// rows [group_begin[g], group_begin[g+1]) meet w[g]. One parallel loop covers all groups; an empty
+// group costs nothing and its matrix is not read. Every row has the bits that matmul gives it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+#include "kernels/weight_type.h"
+
+namespace tessera::kernels {
+
+// The extents of x are [R, K], or with x_row [*, K]: row r of the product is row x_row[r] of x, so
+// that tokens are not copied to where their experts want them. x and y do not overlap.
+struct GroupedMatmulArgs {
+  const float* x = nullptr;
+  Index x_stride = 0;                   // elements from row to row
+  const Index* x_row = nullptr;         // [R], or none
+  const std::byte* const* w = nullptr;  // [G] matrices [N, K] of w_type
+  Index w_stride = 0;                   // elements from row to row; not read for q8
+  WeightType w_type = WeightType::kF32;
+  const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
+  Index num_groups = 0;                // G
+  float* y = nullptr;                  // [R, N]
+  Index y_stride = 0;                  // elements from row to row
+  Index N = 0;
+  Index K = 0;
+  std::byte* scratch = nullptr;  // grouped_matmul_scratch_bytes(args, pool.num_threads()) bytes
+};
+
+// Bytes of scratch that every variant accepts for these groups and this weight type; may be 0.
+[[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_threads);
+
+void grouped_matmul_ref(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
+void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
+
+using GroupedMatmulFunction = void(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
+[[nodiscard]] std::span<const Variant<GroupedMatmulFunction>> grouped_matmul_variants();
+
+}  // namespace tessera::kernels

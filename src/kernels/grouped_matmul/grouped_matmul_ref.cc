@@ -1,0 +1,27 @@
+// The definition: the rows of each group, gathered, times the group's matrix, by the definition of
+// matmul, one row at a time.
+#include "kernels/grouped_matmul/grouped_matmul.h"
+#include "kernels/matmul/matmul.h"
+
+namespace tessera::kernels {
+
+void grouped_matmul_ref(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
+  for (Index g = 0; g < args.num_groups; ++g) {
+    for (Index r = args.group_begin[g]; r < args.group_begin[g + 1]; ++r) {
+      const Index row = args.x_row == nullptr ? r : args.x_row[r];
+      matmul_ref({.x = args.x + row * args.x_stride,
+                  .x_stride = args.x_stride,
+                  .w = args.w[g],
+                  .w_stride = args.w_stride,
+                  .w_type = args.w_type,
+                  .y = args.y + r * args.y_stride,
+                  .y_stride = args.y_stride,
+                  .M = 1,
+                  .N = args.N,
+                  .K = args.K},
+                 pool);
+    }
+  }
+}
+
+}  // namespace tessera::kernels

@@ -1,0 +1,48 @@
+#include "kernels/matmul/matmul.h"
+
+#include <array>
+
+#include "kernels/matmul/internal/product.h"
+
+namespace tessera::kernels {
+namespace {
+
+// A plain product is a grouped one with a single group.
+void run(const MatmulArgs& args, base::ThreadPool& pool, ProductFunction* compute) {
+  const std::array<Index, 2> group_begin = {0, args.M};
+  run_products({.product = {.x = args.x,
+                            .x_stride = args.x_stride,
+                            .w_stride = args.w_stride,
+                            .w_type = args.w_type,
+                            .bias = args.bias,
+                            .y = args.y,
+                            .y_stride = args.y_stride,
+                            .N = args.N,
+                            .K = args.K},
+                .w = &args.w,
+                .group_begin = group_begin.data(),
+                .num_groups = 1,
+                .scratch = args.scratch},
+               pool, compute);
+}
+
+constexpr std::array kVariants = {
+    Variant<MatmulFunction>{Isa::kRef, &matmul_ref},
+    Variant<MatmulFunction>{Isa::kBase, &matmul_base},
+};
+
+}  // namespace
+
+Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads) {
+  return product_scratch_bytes(args.w_type, args.M, num_threads);
+}
+
+void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept {
+  run(args, pool, &product_base);
+}
+
+std::span<const Variant<MatmulFunction>> matmul_variants() {
+  return kVariants;
+}
+
+}  // namespace tessera::kernels

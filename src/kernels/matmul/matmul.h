@@ -1,0 +1,64 @@
+// y[M,N] = x[M,K] . w[N,K]^T (+ bias[N]) for activations in f32 and weights in any storage type.
+//
+//   matmul_avx2({.x = x, .x_stride = K, .w = w, .w_stride = K, .w_type = WeightType::kBf16,
+//                .y = y, .y_stride = N, .M = M, .N = N, .K = K, .scratch = scratch}, pool);
+//
+// Order of summation: within one variant the bits of y[m,n] depend on row m of x, row n of w,
+// bias[n] and K alone: not on M, N, the other rows, the number of threads or where the work is cut.
+//
+//   f32, bf16, f16: k falls into blocks (product.h: k_block_length); in a block lane l of 8 sums
+//   the
+//       products with k = l (mod 8) in ascending k; the lanes are added as
+//       ((l0+l1)+(l2+l3)) + ((l4+l5)+(l6+l7)); blocks are added in ascending order; bias comes
+//       last.
+//   q8: y = sum over blocks b of 32, ascending, of scale_b * (sum of q*x in ascending k); then
+//   bias.
+//
+// Accuracy: |y - exact| <= (K/8 + 16) * eps * sum|x||w| for plain weights and (K/32 + 36) * eps *
+// ... for q8, eps = 2^-24 (matmul_error_bound). NaN and Inf spread as in the definition.
+//
+// The products of training are the same rows read otherwise, and will stand here as two more entry
+// points over the same tiles: dX[M,K] = dY[M,N] . W[N,K] sums over n, with W transposed block by
+// block into the panel that narrow weights are widened into now; dW[N,K] = dY^T . X sums over m,
+// with both operands transposed into panels.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+#include "kernels/weight_type.h"
+
+namespace tessera::kernels {
+
+// x, w, bias and y do not overlap; no pointer needs more than its element's alignment (bf16 and f16
+// weights stand at even addresses, f32 ones at any; q8 at any).
+struct MatmulArgs {
+  const float* x = nullptr;      // [M, K]
+  Index x_stride = 0;            // elements from row to row
+  const std::byte* w = nullptr;  // [N, K] of w_type
+  Index w_stride = 0;            // elements from row to row; not read for q8
+  WeightType w_type = WeightType::kF32;
+  const float* bias = nullptr;  // [N], or none
+  float* y = nullptr;           // [M, N]
+  Index y_stride = 0;           // elements from row to row
+  Index M = 0;
+  Index N = 0;
+  Index K = 0;
+  std::byte* scratch =
+      nullptr;  // matmul_scratch_bytes(args, pool.num_threads()) bytes, any alignment
+};
+
+// Bytes of scratch that every variant accepts for these extents and this weight type; may be 0.
+[[nodiscard]] Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads);
+
+void matmul_ref(const MatmulArgs& args,
+                base::ThreadPool& pool) noexcept;  // in double: the definition
+void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
+
+using MatmulFunction = void(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
+[[nodiscard]] std::span<const Variant<MatmulFunction>> matmul_variants();
+
+}  // namespace tessera::kernels

@@ -1,0 +1,85 @@
+// The 8-bit block type (DType::kQ8): integers -127..127 with one f16 scale per row and 32 values
+// along k; w = scale * q exactly in f32. All instruction sets read this one layout, in the file as
+// in memory.
+//
+// A matrix [N, K] is cut into panels of 8 rows and blocks of 32 columns, padded up with zeros;
+// panels outermost, the blocks of a panel one after the other along k. One block of one panel:
+//
+//   byte    0    2          16      20              48  |  48 ...                  272
+//           +----+----+ .. +----+   +----+----+ .. +----+
+//           | s0 | s1 |    | s7 |   | r0 | r1 |    | r7 |  group 1: k = 4..7 | ... group 7: k
+//           = 28..31
+//           +----+----+ .. +----+   +----+----+ .. +----+
+//           8 scales, f16 LE        group 0: k = 0..3; 4 x int8 for each of the 8 rows
+//
+//   byte of q[row, k] in the matrix: ((row / 8) * ceil(K / 32) + k / 32) * 272
+//                                    + 16 + (k % 32 / 4) * 32 + (row % 8) * 4 + k % 4
+//
+// Encoding of 32 values v of one row: scale = f16(amax / 127), moved up one f16 step while amax
+// would round to more than 127 (an f16 below 2^-14 is coarse); q = v / scale, rounded to nearest
+// even.
+//   |v - scale * q| <= scale / 2, scale <= amax / 127 * (1 + 2^-10) + 2^-24
+// Values beyond 127 * 65504 saturate. A block that holds a NaN or an infinity decodes to NaN.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+
+namespace tessera::kernels {
+
+inline constexpr Index kQ8PanelRows = 8;
+inline constexpr Index kQ8BlockLength = 32;
+inline constexpr Index kQ8GroupLength = 4;  // consecutive k of one row that stand side by side
+inline constexpr Index kQ8ScaleBytes = 16;
+inline constexpr Index kQ8PanelBlockBytes = 272;
+
+// Bytes of one panel of 8 rows of K values.
+[[nodiscard]] constexpr Index q8_panel_bytes(Index K) {
+  return (K + kQ8BlockLength - 1) / kQ8BlockLength * kQ8PanelBlockBytes;
+}
+
+// Bytes of a matrix [N, K].
+[[nodiscard]] constexpr Index q8_bytes(Index N, Index K) {
+  return (N + kQ8PanelRows - 1) / kQ8PanelRows * q8_panel_bytes(K);
+}
+
+// One value of an encoded matrix: the definition that every reader agrees with.
+[[nodiscard]] float q8_value(const std::byte* q8, Index K, Index row, Index k);
+
+struct Q8EncodeArgs {
+  const float* w = nullptr;  // [N, K]
+  Index w_stride = 0;        // elements from row to row
+  std::byte* q8 = nullptr;   // q8_bytes(N, K) bytes, all of them written
+  Index N = 0;
+  Index K = 0;
+};
+
+// All variants write the same bytes.
+void q8_encode_ref(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+void q8_encode_base(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+void q8_encode_avx2(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+
+using Q8EncodeFunction = void(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+[[nodiscard]] std::span<const Variant<Q8EncodeFunction>> q8_encode_variants();
+
+struct Q8DecodeArgs {
+  const std::byte* q8 = nullptr;  // an encoded matrix of K columns
+  const Index* row = nullptr;     // [M]: which rows are wanted (embeddings); none: rows 0..M-1
+  float* y = nullptr;             // [M, K]
+  Index y_stride = 0;             // elements from row to row
+  Index M = 0;
+  Index K = 0;
+};
+
+// y[m, k] = value [row[m], k]; exact, so that every variant gives the same bits.
+void q8_decode_ref(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
+void q8_decode_base(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
+
+using Q8DecodeFunction = void(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
+[[nodiscard]] std::span<const Variant<Q8DecodeFunction>> q8_decode_variants();
+
+}  // namespace tessera::kernels
