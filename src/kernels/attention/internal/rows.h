@@ -1,0 +1,45 @@
+// Where the rows of an attention call lie, and what each query may see.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/index.h"
+#include "kernels/attention/attention.h"
+
+namespace tessera::kernels {
+
+// How many keys, from position 0 on, query number `query_idx` of the sequence sees.
+[[nodiscard]] inline Index visible_keys(const AttentionArgs& args,
+                                        const AttentionSequence& sequence,
+                                        Index query_idx) {
+  if (args.mask == AttentionMask::kFull) return sequence.num_keys;
+  return std::min(sequence.first_position + query_idx + 1, sequence.num_keys);
+}
+
+[[nodiscard]] inline const float* key_row(const AttentionArgs& args,
+                                          const AttentionSequence& sequence,
+                                          Index kv_head,
+                                          Index position) {
+  return sequence.key_pages[position / args.page_tokens] +
+         position % args.page_tokens * args.key_token_stride + kv_head * args.key_head_stride;
+}
+
+[[nodiscard]] inline const float* value_row(const AttentionArgs& args,
+                                            const AttentionSequence& sequence,
+                                            Index kv_head,
+                                            Index position) {
+  return sequence.value_pages[position / args.page_tokens] +
+         position % args.page_tokens * args.value_token_stride + kv_head * args.value_head_stride;
+}
+
+// Scratch is cut at multiples of a cache line; its size leaves room for one alignment.
+inline constexpr Index kScratchAlignment = 64;
+
+[[nodiscard]] inline std::byte* aligned_scratch(std::byte* scratch) {
+  const auto address = reinterpret_cast<std::uintptr_t>(scratch);
+  return scratch + (-address & (kScratchAlignment - 1));
+}
+
+}  // namespace tessera::kernels
