@@ -128,4 +128,4 @@ class [[nodiscard]] Result {
   if (!value##_result) {                                \
     return std::move(value##_result).error();           \
   }                                                     \
-  [[maybe_unused]] auto value = *std::move(value##_result)
+  [[maybe_unused]] auto value = *std::move(value##_result)  // NOLINT(bugprone-macro-parentheses)

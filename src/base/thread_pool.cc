@@ -1,15 +1,16 @@
 #include "base/thread_pool.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <exception>
 #include <fstream>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <sched.h>
 
 #include "base/check.h"
 
@@ -113,7 +114,9 @@ ThreadPool::~ThreadPool() {
   state_->workers.clear();
 }
 
-int ThreadPool::num_threads() const { return static_cast<int>(state_->workers.size()) + 1; }
+int ThreadPool::num_threads() const {
+  return static_cast<int>(state_->workers.size()) + 1;
+}
 
 void ThreadPool::parallel_for(Index count, Index grain, Body body) {
   if (count <= 0) return;
@@ -175,7 +178,7 @@ int available_processors() {
     count = std::max(1, CPU_COUNT(&mask));
   }
   const double quota = cgroup_quota();
-  if (quota < count) count = std::max(1, static_cast<int>(quota + 0.5));
+  if (quota < count) count = std::max(1, static_cast<int>(std::lround(quota)));
   return count;
 }
 
