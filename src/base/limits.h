@@ -1,5 +1,5 @@
-// Every bound on input, checked before anything of that size is allocated. A refusal names the limit
-// and the fact.
+// Every bound on input, checked before anything of that size is allocated. A refusal names the
+// limit and the fact.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Limits {
   std::int64_t pdf_memory_bytes = 2LL << 30;      // address space of the helper program
   std::int64_t json_bytes = 64LL << 20;           // config, messages, tokenizer configuration
   std::int64_t json_depth = 64;
-  std::int64_t json_values = 8'000'000;           // numbers, texts, lists and objects of one document
+  std::int64_t json_values = 8'000'000;           // of any kind in one document
   std::int64_t tokenizer_bytes = 256LL << 20;     // tokenizer.json
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;
