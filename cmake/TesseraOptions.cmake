@@ -34,10 +34,5 @@ if(MOLD_PROGRAM AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 # What the code may know about the build; the only configured header.
-execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
-  OUTPUT_VARIABLE TESSERA_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-if(NOT TESSERA_COMMIT)
-  set(TESSERA_COMMIT "unknown")
-endif()
 configure_file(${PROJECT_SOURCE_DIR}/src/base/build_config.h.in
   ${PROJECT_BINARY_DIR}/generated/base/build_config.h @ONLY)

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <thread>
 
+#include "base/build_config.h"
 #include "base/checked_math.h"
 #include "base/file.h"
 #include "base/float16.h"
@@ -169,6 +170,13 @@ TEST(CheckedMath, ReportsOverflow) {
   EXPECT_EQ(checked_mul<std::int64_t>(1LL << 40, 1LL << 22), 1LL << 62);
   EXPECT_FALSE(checked_mul<std::int64_t>(1LL << 40, 1LL << 24));
   EXPECT_FALSE(checked_add<std::uint64_t>(~0ULL, 1));
+}
+
+TEST(BuildConfig, NamesTheCommitInHexOrSaysUnknown) {
+  const std::string_view commit = build_commit();
+  if (commit == "unknown") return;  // built from an archive without a repository
+  EXPECT_EQ(commit.size(), 12U);
+  EXPECT_EQ(commit.find_first_not_of("0123456789abcdef"), std::string_view::npos);
 }
 
 }  // namespace
