@@ -24,7 +24,9 @@ struct Limits {
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;
   std::int64_t images_per_request = 256;
+  std::int64_t image_tiles = 1'024;               // of one picture's canvas
   std::int64_t prompt_bytes = 16LL << 20;
+  std::int64_t prompt_tokens = 16LL << 20;        // image places included
   std::int64_t batch_requests = 100'000;
 };
 
