@@ -1,0 +1,74 @@
+// Activations of feed-forward blocks: both forms of GELU, and the gated product of SwiGLU.
+#pragma once
+
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+
+namespace tessera::kernels {
+
+// gelu_tanh:  y = x / 2 * (1 + tanh(u)),   u = sqrt(2 / pi) * (x + 0.044715 * x^3)
+// gelu_erf:   y = x / 2 * (1 + erf(x / sqrt(2)))
+// (Hendrycks & Gimpel, arXiv 1606.08415; the first is what deep-learning frameworks call the tanh
+// approximation.)
+//
+// Aliasing: y may be exactly x (same pointer and stride); no other overlap. Strides count elements.
+// Rounding: f32. The tanh form is evaluated as x / (1 + exp(-2u)), the same function without the
+// cancellation of 1 + tanh(u) for negative u.
+// Error: tanh form, relative: (8 + 14 |u|) * 2^-24, plus the smallest denormal; erf form, absolute:
+// 4 * |x| * 2^-24 (1 + erf cancels for negative x, as in every f32 evaluation of this formula).
+// -0 -> -0 (tanh form) or -0 (erf form), +Inf -> +Inf, -Inf -> NaN in both forms as in the formulas
+// (-Inf * 0), NaN -> NaN.
+// Determinism: the same bits for any thread count and any split of the rows.
+struct GeluArgs {
+  const float* x = nullptr;  // [T, F]
+  float* y = nullptr;        // [T, F]
+  Index T = 0;
+  Index F = 0;
+  Index x_stride = 0;
+  Index y_stride = 0;
+};
+
+using GeluFn = void(const GeluArgs& args, base::ThreadPool& pool) noexcept;
+
+GeluFn gelu_tanh_ref;
+GeluFn gelu_tanh_base;
+GeluFn gelu_tanh_avx2;
+GeluFn gelu_erf_ref;
+GeluFn gelu_erf_base;
+GeluFn gelu_erf_avx2;
+
+[[nodiscard]] std::span<const Variant<GeluFn>> gelu_tanh_variants();
+[[nodiscard]] std::span<const Variant<GeluFn>> gelu_erf_variants();
+
+// swiglu:  y = silu(gate) * up,   silu(g) = g / (1 + exp(-g))
+// (Shazeer, arXiv 2002.05202.)
+//
+// gate and up may be the two halves of one product [T, 2F]: both strides are then 2F.
+// Aliasing: y may be exactly gate or exactly up (same pointer and stride); no other overlap.
+// Rounding: f32; silu is rounded before the product with up.
+// Error: relative, 8 * 2^-24 where |gate| < 87; beyond, silu(gate) is a denormal or 0 and the error
+// is at most 2^-126 * |up|. silu(-Inf) is NaN as in the formula (-Inf / Inf).
+// Determinism: the same bits for any thread count and any split of the rows.
+struct SwigluArgs {
+  const float* gate = nullptr;  // [T, F]
+  const float* up = nullptr;    // [T, F]
+  float* y = nullptr;           // [T, F]
+  Index T = 0;
+  Index F = 0;
+  Index gate_stride = 0;
+  Index up_stride = 0;
+  Index y_stride = 0;
+};
+
+using SwigluFn = void(const SwigluArgs& args, base::ThreadPool& pool) noexcept;
+
+SwigluFn swiglu_ref;
+SwigluFn swiglu_base;
+SwigluFn swiglu_avx2;
+
+[[nodiscard]] std::span<const Variant<SwigluFn>> swiglu_variants();
+
+}  // namespace tessera::kernels

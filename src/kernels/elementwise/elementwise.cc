@@ -1,0 +1,25 @@
+#include "kernels/elementwise/elementwise.h"
+
+#include <array>
+
+namespace tessera::kernels {
+
+std::span<const Variant<AddFn>> add_variants() {
+  static constexpr std::array<Variant<AddFn>, 3> kVariants = {{
+      {Isa::kRef, add_ref},
+      {Isa::kBase, add_base},
+      {Isa::kAvx2, add_avx2},
+  }};
+  return kVariants;
+}
+
+std::span<const Variant<ScaleFn>> scale_variants() {
+  static constexpr std::array<Variant<ScaleFn>, 3> kVariants = {{
+      {Isa::kRef, scale_ref},
+      {Isa::kBase, scale_base},
+      {Isa::kAvx2, scale_avx2},
+  }};
+  return kVariants;
+}
+
+}  // namespace tessera::kernels

@@ -1,0 +1,94 @@
+// Moving whole rows: out of a table (embedding, dispatch to experts), to given places, and the
+// weighted sum of expert results.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/float16.h"
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+
+namespace tessera::kernels {
+
+// y[t, :] = float(table[ids[t], :]), for Elem float, BFloat16 or Float16. Widening is exact, so
+// every variant gives the same bits (a NaN keeps its payload's upper bits; f16 NaNs may be
+// quietened).
+//
+// Every id must be a row of the table (0 <= id < V); the caller checks. Ids may repeat. Strides
+// count elements. Aliasing: none.
+template <class Elem>
+struct GatherRowsArgs {
+  const Elem* table = nullptr;        // [V, D]
+  const std::int32_t* ids = nullptr;  // [T]
+  float* y = nullptr;                 // [T, D]
+  Index T = 0;
+  Index D = 0;
+  Index table_stride = 0;
+  Index y_stride = 0;
+};
+
+template <class Elem>
+using GatherRowsFn = void(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+
+template <class Elem>
+void gather_rows_ref(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+template <class Elem>
+void gather_rows_base(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GatherRowsFn<Elem>>> gather_rows_variants();
+
+// y[destinations[t], :] = x[t, :]. Destinations are distinct rows of y; other rows keep their
+// values. Aliasing: none.
+struct ScatterRowsArgs {
+  const float* x = nullptr;                    // [T, D]
+  const std::int32_t* destinations = nullptr;  // [T]
+  float* y = nullptr;                          // [more rows, D]
+  Index T = 0;
+  Index D = 0;
+  Index x_stride = 0;
+  Index y_stride = 0;
+};
+
+using ScatterRowsFn = void(const ScatterRowsArgs& args, base::ThreadPool& pool) noexcept;
+
+ScatterRowsFn scatter_rows_ref;
+ScatterRowsFn scatter_rows_base;
+
+[[nodiscard]] std::span<const Variant<ScatterRowsFn>> scatter_rows_variants();
+
+// y[t, :] = base[t, :] + sum over a of weights[t, a] * expert_rows[slots[t, a], :].
+//
+// `slots` says which row of the expert results belongs to choice a of token t; the router lists the
+// choices of a token by ascending expert id, so experts are always added in that order, whatever
+// else is in the batch. base == nullptr stands for zeros (a model without shared experts).
+// Aliasing: y may be exactly base (same pointer and stride); no other overlap. A may be 0.
+// Rounding: f32; the products are summed over a = 0, 1, ... from the first product on (each sum may
+// be fused with its product), then base is added.
+// Error: |error| <= (A + 1) * 2^-23 * (|base| + sum |weight * row|).
+// Determinism: the same bits for any thread count and any split of the tokens.
+struct CombineExpertsArgs {
+  const float* base = nullptr;          // [T, D] or nullptr
+  const float* expert_rows = nullptr;   // [slots, D]
+  const std::int32_t* slots = nullptr;  // [T, A], contiguous
+  const float* weights = nullptr;       // [T, A], contiguous
+  float* y = nullptr;                   // [T, D]
+  Index T = 0;
+  Index D = 0;
+  Index A = 0;
+  Index base_stride = 0;
+  Index expert_stride = 0;
+  Index y_stride = 0;
+};
+
+using CombineExpertsFn = void(const CombineExpertsArgs& args, base::ThreadPool& pool) noexcept;
+
+CombineExpertsFn combine_experts_ref;
+CombineExpertsFn combine_experts_base;
+CombineExpertsFn combine_experts_avx2;
+
+[[nodiscard]] std::span<const Variant<CombineExpertsFn>> combine_experts_variants();
+
+}  // namespace tessera::kernels

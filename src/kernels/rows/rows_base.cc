@@ -1,0 +1,73 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "kernels/grain.h"
+#include "kernels/rows/rows.h"
+
+namespace tessera::kernels {
+namespace {
+
+// Columns of one pass over the experts of a token: the sums stay in the first-level cache.
+constexpr Index kBlock = 256;
+
+void combine_block(const CombineExpertsArgs& args, Index t, Index first, Index count) {
+  std::array<float, kBlock> sums;
+  std::fill_n(sums.begin(), count, 0.0F);
+  // Experts, in order.
+  for (Index a = 0; a < args.A; ++a) {
+    const float weight = args.weights[t * args.A + a];
+    const float* row = args.expert_rows + args.slots[t * args.A + a] * args.expert_stride + first;
+    for (Index d = 0; d < count; ++d)
+      sums[static_cast<std::size_t>(d)] += weight * row[d];
+  }
+  // Base last.
+  float* y = args.y + t * args.y_stride + first;
+  if (args.base == nullptr) {
+    std::copy_n(sums.begin(), count, y);
+    return;
+  }
+  const float* base = args.base + t * args.base_stride + first;
+  for (Index d = 0; d < count; ++d)
+    y[d] = base[d] + sums[static_cast<std::size_t>(d)];
+}
+
+}  // namespace
+
+template <class Elem>
+void gather_rows_base(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept {
+  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+    for (Index t = begin; t < end; ++t) {
+      const Elem* row = args.table + args.ids[t] * args.table_stride;
+      float* y = args.y + t * args.y_stride;
+      for (Index d = 0; d < args.D; ++d)
+        y[d] = to_float(row[d]);
+    }
+  });
+}
+
+template void gather_rows_base(const GatherRowsArgs<float>&, base::ThreadPool&) noexcept;
+template void gather_rows_base(const GatherRowsArgs<BFloat16>&, base::ThreadPool&) noexcept;
+template void gather_rows_base(const GatherRowsArgs<Float16>&, base::ThreadPool&) noexcept;
+
+void scatter_rows_base(const ScatterRowsArgs& args, base::ThreadPool& pool) noexcept {
+  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+    for (Index t = begin; t < end; ++t) {
+      std::copy_n(args.x + t * args.x_stride, args.D,
+                  args.y + args.destinations[t] * args.y_stride);
+    }
+  });
+}
+
+void combine_experts_base(const CombineExpertsArgs& args, base::ThreadPool& pool) noexcept {
+  const Index row_cost = args.D * (args.A + 1);
+  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+    for (Index t = begin; t < end; ++t) {
+      for (Index first = 0; first < args.D; first += kBlock) {
+        combine_block(args, t, first, std::min(kBlock, args.D - first));
+      }
+    }
+  });
+}
+
+}  // namespace tessera::kernels
