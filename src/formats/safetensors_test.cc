@@ -1,50 +1,19 @@
 #include "formats/safetensors.h"
 
 #include <bit>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
+
+#include "formats/internal/test_files.h"
 
 namespace tessera::formats {
 namespace {
 
+using internal::HeapAllocator;
+using internal::TemporaryFolder;
 using testing::HasSubstr;
-
-class HeapAllocator final : public Allocator, public AllocatorOwner {
- public:
-  void* allocate(std::size_t num_bytes) override {
-    return std::aligned_alloc(64, (num_bytes + 63) / 64 * 64);
-  }
-  void release(void* data, std::size_t) noexcept override { std::free(data); }
-  [[nodiscard]] Device device() const override { return {}; }
-  [[nodiscard]] AllocatorOwner& owner() const override { return const_cast<HeapAllocator&>(*this); }
-};
-
-// A folder that goes away with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = testing::TempDir() + "safetensors-XXXXXX";
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::string file(std::string_view name) const {
-    return path_ + "/" + std::string(name);
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-  void write(std::string_view name, std::string_view text) const {
-    ASSERT_TRUE(base::write_file_atomically(file(name), text));
-  }
-
- private:
-  std::string path_;
-};
 
 // A file from its header text and `data_bytes` bytes 0, 1, 2, ...
 std::string file_of(std::string_view header, std::size_t data_bytes) {
