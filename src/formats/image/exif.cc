@@ -1,4 +1,6 @@
 // The one EXIF value that changes how a picture is seen: its orientation (tag 274).
+#include <cstring>
+
 #include "formats/image/internal/codecs.h"
 #include "formats/image/internal/endian.h"
 
@@ -8,11 +10,15 @@ namespace {
 
 constexpr std::uint32_t kOrientationTag = 274;
 constexpr std::uint32_t kShort = 3;
+constexpr std::size_t kPrefixBytes = 6;  // "Exif\0\0", which JPEG requires and others may have
 constexpr std::size_t kEntryBytes = 12;  // tag, type, count, value
 
 }  // namespace
 
 int exif_orientation(Bytes block) {
+  if (block.size() >= kPrefixBytes && std::memcmp(block.data(), "Exif\0", kPrefixBytes) == 0) {
+    block = block.subspan(kPrefixBytes);
+  }
   if (block.size() < 8) return 1;
   const bool is_little = block[0] == std::byte{'I'} && block[1] == std::byte{'I'};
   const bool is_big = block[0] == std::byte{'M'} && block[1] == std::byte{'M'};

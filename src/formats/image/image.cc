@@ -28,6 +28,10 @@ struct Codec {
 constexpr std::array kCodecs = {
     Codec{ImageFormat::kJpeg, internal::is_jpeg, internal::read_jpeg_header, internal::decode_jpeg},
     Codec{ImageFormat::kPng, internal::is_png, internal::read_png_header, internal::decode_png},
+    Codec{ImageFormat::kWebp, internal::is_webp, internal::read_webp_header, internal::decode_webp},
+    Codec{ImageFormat::kGif, internal::is_gif, internal::read_gif_header, internal::decode_gif},
+    Codec{ImageFormat::kBmp, internal::is_bmp, internal::read_bmp_header, internal::decode_bmp},
+    Codec{ImageFormat::kTiff, internal::is_tiff, internal::read_tiff_header, internal::decode_tiff},
 };
 
 Result<const Codec*> find_codec(Bytes bytes) {

@@ -126,7 +126,7 @@ int orientation_of(const jpeg_decompress_struct& info) {
        marker = marker->next) {
     const Bytes data = std::as_bytes(std::span(marker->data, marker->data_length));
     if (data.size() < kExifPrefix || std::memcmp(data.data(), "Exif\0", kExifPrefix) != 0) continue;
-    return exif_orientation(data.subspan(kExifPrefix));
+    return exif_orientation(data);
   }
   return 1;
 }

@@ -1,5 +1,7 @@
 #include "formats/image/internal/pixels.h"
 
+#include <algorithm>
+
 namespace tessera::formats::internal {
 
 namespace {
@@ -11,6 +13,22 @@ std::uint32_t mul_div_255(std::uint32_t a, std::uint32_t b) {
 }
 
 }  // namespace
+
+Palette grey_ramp() {
+  Palette palette{};
+  for (std::size_t i = 0; i < palette.size(); ++i) {
+    palette[i].fill(static_cast<std::uint8_t>(i));
+  }
+  return palette;
+}
+
+void palette_row_to_rgb(
+    const std::uint8_t* row, std::uint8_t* rgb, Index width, int bits, const Palette& palette) {
+  for (Index x = 0; x < width; ++x) {
+    const Colour& colour = palette[packed_value(row, x, bits)];
+    rgb = std::copy(colour.begin(), colour.end(), rgb);
+  }
+}
 
 void cmyk_row_to_rgb(const std::uint8_t* cmyk, std::uint8_t* rgb, Index width, CmykSense sense) {
   const std::uint32_t flip = sense == CmykSense::kInverted ? 255U : 0U;

@@ -26,6 +26,22 @@ inline constexpr const char* kDecode = "decode image";
 [[nodiscard]] base::Result<ImageHeader> read_png_header(Bytes bytes, const base::Limits& limits);
 [[nodiscard]] base::Result<Image> decode_png(Bytes bytes, const base::Limits& limits);
 
+[[nodiscard]] bool is_webp(Bytes bytes);
+[[nodiscard]] base::Result<ImageHeader> read_webp_header(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<Image> decode_webp(Bytes bytes, const base::Limits& limits);
+
+[[nodiscard]] bool is_gif(Bytes bytes);
+[[nodiscard]] base::Result<ImageHeader> read_gif_header(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<Image> decode_gif(Bytes bytes, const base::Limits& limits);
+
+[[nodiscard]] bool is_tiff(Bytes bytes);
+[[nodiscard]] base::Result<ImageHeader> read_tiff_header(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<Image> decode_tiff(Bytes bytes, const base::Limits& limits);
+
+[[nodiscard]] bool is_bmp(Bytes bytes);
+[[nodiscard]] base::Result<ImageHeader> read_bmp_header(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<Image> decode_bmp(Bytes bytes, const base::Limits& limits);
+
 // Sides, pixels and aspect ratio within the limits; the message names the one that is not.
 [[nodiscard]] base::Result<void> check_image_size(Index width,
                                                   Index height,
@@ -40,8 +56,8 @@ inline constexpr const char* kDecode = "decode image";
 // "a readable JPEG, <fact>"
 [[nodiscard]] base::Error damaged(ImageFormat format, const std::string& fact);
 
-// The orientation tag of a block of EXIF data (a TIFF header and its first directory); 1 when there
-// is none or the block is malformed.
+// The orientation tag of a block of EXIF data (a TIFF header and its first directory, perhaps after
+// "Exif\0\0"); 1 when there is none or the block is malformed.
 [[nodiscard]] int exif_orientation(Bytes block);
 
 }  // namespace tessera::formats::internal
