@@ -10,9 +10,10 @@
 namespace tessera::kernels {
 
 std::span<const Variant<AttentionFunction>> attention_variants() {
-  static constexpr std::array<Variant<AttentionFunction>, 2> kVariants = {{
+  static constexpr std::array<Variant<AttentionFunction>, 3> kVariants = {{
       {Isa::kRef, attention_ref},
       {Isa::kBase, attention_base},
+      {Isa::kAvx2, attention_avx2},
   }};
   return kVariants;
 }

@@ -57,7 +57,7 @@ struct AttentionArgs {
   Index value_token_stride = 0;
   Index value_head_stride = 0;
 
-  std::span<const AttentionSequence> sequences;
+  std::span<const AttentionSequence> sequences = {};
   Index page_tokens = 0;
   Index num_heads = 0;     // N, a multiple of K
   Index num_kv_heads = 0;  // K

@@ -86,6 +86,7 @@ AttentionTile find_tile(const AttentionArgs& args, TileSpans spans, Index item_i
       const Index tile_idx = item_idx / items_per_tile;
       AttentionTile tile = make_tile(sequence, cut, tile_idx);
       tile.partial_off = partial_off + tile_idx * cut.num_spans * span_floats;
+      tile.partial_stride = span_floats;
       if (spans == TileSpans::kOne) {
         tile.span_begin = item_idx % items_per_tile;
         tile.span_end = tile.span_begin + 1;

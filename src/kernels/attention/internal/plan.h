@@ -58,7 +58,8 @@ struct AttentionTile {
   Index num_rows = 0;
   Index span_begin = 0;  // spans [span_begin, span_end) of the sequence
   Index span_end = 0;
-  Index partial_off = 0;  // where the partial states of the tile's spans begin, in floats
+  Index partial_off = 0;     // where the item's first partial state begins, in floats
+  Index partial_stride = 0;  // from span to span
 };
 
 // Item `item_idx` of a call whose items are tiles with all their spans (num_tiles items) or with
