@@ -109,6 +109,31 @@ Tensor Tensor::narrow(int axis, Index begin, Index count) const {
   return out;
 }
 
+Tensor Tensor::select(int axis, Index index) const {
+  Tensor out = narrow(axis, index, 1);
+  std::array<Index, Shape::kMaxRank> kept{};
+  std::array<Index, Shape::kMaxRank> kept_strides{};
+  std::size_t rank = 0;
+  for (int i = 0; i < out.rank(); ++i) {
+    if (i == axis) continue;
+    kept[rank] = out.shape_[i];
+    kept_strides[rank++] = out.strides_[i];
+  }
+  out.shape_ = Shape(std::span<const Index>(kept.data(), rank));
+  out.strides_ = Shape(std::span<const Index>(kept_strides.data(), rank));
+  return out;
+}
+
+Tensor Tensor::expand(int axis, Index count) const {
+  base::check(axis >= 0 && axis < rank() && shape_[axis] == 1, "expand", "an axis of extent 1, axis ",
+              axis, " of ", to_string(shape_));
+  Tensor out = *this;
+  out.shape_[axis] = count;
+  out.strides_[axis] = 0;
+  out.grad_node_ = nullptr;
+  return out;
+}
+
 Tensor Tensor::transpose(int axis_a, int axis_b) const {
   base::check(axis_a >= 0 && axis_a < rank() && axis_b >= 0 && axis_b < rank(), "transpose",
               "axes below ", rank(), ", are ", axis_a, " and ", axis_b);

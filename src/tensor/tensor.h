@@ -87,6 +87,10 @@ class Tensor {
   [[nodiscard]] Tensor reshape(const Shape& shape) const;
   // Same bytes, `count` indices of one axis from `begin`.
   [[nodiscard]] Tensor narrow(int axis, Index begin, Index count) const;
+  // Same bytes, one index of an axis; the axis goes away.
+  [[nodiscard]] Tensor select(int axis, Index index) const;
+  // Same bytes, an axis of extent 1 seen `count` times (stride 0): the only broadcast there is.
+  [[nodiscard]] Tensor expand(int axis, Index count) const;
   // Same bytes, axes exchanged.
   [[nodiscard]] Tensor transpose(int axis_a, int axis_b) const;
 

@@ -51,6 +51,18 @@ TEST(Tensor, NarrowAndTransposeOnlyMoveTheWindow) {
   EXPECT_EQ(x_TD.reshape({2, 10}).dim(1), 10);
 }
 
+TEST(Tensor, SelectDropsAnAxisAndExpandRepeatsOne) {
+  CountingAllocator allocator;
+  const Tensor x = Tensor::empty(allocator, DType::kI32, {2, 3, 4});
+  for (std::int32_t i = 0; i < 24; ++i) x.data<std::int32_t>()[i] = i;
+  const Tensor middle = x.select(1, 2);
+  EXPECT_EQ(middle.shape(), (Shape{2, 4}));
+  EXPECT_EQ((middle.view<const std::int32_t, 2>()(1, 3)), 23);
+  const Tensor repeated = x.narrow(1, 1, 1).expand(1, 5);
+  EXPECT_EQ((repeated.view<const std::int32_t, 3>()(1, 4, 0)), 16);
+  EXPECT_THROW((void)x.expand(1, 5), base::ContractError);
+}
+
 TEST(Tensor, ContractsNameTheFact) {
   CountingAllocator allocator;
   const Tensor x = Tensor::empty(allocator, DType::kF32, {2, 3});

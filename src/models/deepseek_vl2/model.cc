@@ -1,0 +1,237 @@
+#include "models/deepseek_vl2/model.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ops/elementwise.h"
+#include "ops/linear.h"
+#include "ops/rows.h"
+
+namespace tessera::models::deepseek_vl2 {
+namespace {
+
+// Views that go through the tower together: bounds the memory of a many-tile picture; the result of
+// a view does not depend on its company.
+constexpr Index kViewsPerPass = 2;
+
+nn::MultiHeadConfig multi_head_config(const LanguageConfig& config) {
+  return {.width = config.width,
+          .num_heads = config.num_heads,
+          .num_kv_heads = config.num_kv_heads,
+          .head_width = config.width / config.num_heads,
+          .has_qkv_bias = config.has_attention_bias,
+          .has_out_bias = config.has_attention_bias};
+}
+
+nn::LatentConfig latent_config(const LanguageConfig& config) {
+  return {.width = config.width,
+          .num_heads = config.num_heads,
+          .query_rank = config.query_rank,
+          .latent_rank = config.latent_rank,
+          .nope_width = config.nope_width,
+          .rope_width = config.rope_width,
+          .value_width = config.value_width,
+          .has_bias = config.has_attention_bias,
+          .softmax_factor = nn::Rotary::softmax_factor(config.rotary())};
+}
+
+std::unique_ptr<nn::SelfAttention> make_attention(const LanguageConfig& config,
+                                                  const nn::Rotary& rotary,
+                                                  int layer) {
+  if (config.has_latent_attention) {
+    return std::make_unique<nn::LatentAttention>(latent_config(config), rotary, layer);
+  }
+  return std::make_unique<nn::MultiHeadAttention>(multi_head_config(config), rotary, layer);
+}
+
+std::unique_ptr<nn::FeedForward> make_feed_forward(const LanguageConfig& config, int layer) {
+  if (!config.has_experts(layer)) {
+    return std::make_unique<nn::DenseFeedForward>(config.width, config.dense_hidden);
+  }
+  return std::make_unique<nn::MixtureOfExperts>(
+      nn::MoeConfig{.width = config.width,
+                    .num_experts = config.num_experts,
+                    .num_chosen = config.num_chosen,
+                    .expert_hidden = config.expert_hidden,
+                    .shared_hidden = config.num_shared_experts * config.expert_hidden,
+                    .scoring = config.scoring,
+                    .selection = config.selection,
+                    .num_groups = config.num_groups,
+                    .num_kept_groups = config.num_kept_groups,
+                    .normalise = config.normalise_weights,
+                    .scaling = static_cast<float>(config.routed_scaling)});
+}
+
+nn::Parameter learned_vector(Index width) {
+  return {.value = {}, .shape = {width}, .role = nn::Role::kVector, .init = nn::Init::kInverseRoot};
+}
+
+// Parameters that one decoded token is multiplied with.
+Index active_parameters(const LanguageConfig& config) {
+  Index attention = 0;
+  if (config.has_latent_attention) {
+    const Index query_width = config.num_heads * (config.nope_width + config.rope_width);
+    attention = config.query_rank > 0 ? config.query_rank * (config.width + query_width)
+                                      : config.width * query_width;
+    attention += config.width * (config.latent_rank + config.rope_width) +
+                 config.latent_rank * config.num_heads * (config.nope_width + config.value_width) +
+                 config.num_heads * config.value_width * config.width;
+  } else {
+    const Index kv_width = config.width / config.num_heads * config.num_kv_heads;
+    attention = 2 * config.width * (config.width + kv_width);
+  }
+  Index total = config.vocabulary * config.width;
+  for (Index layer = 0; layer < config.num_layers; ++layer) {
+    const Index hidden =
+        config.has_experts(layer)
+            ? (config.num_chosen + config.num_shared_experts) * config.expert_hidden
+            : config.dense_hidden;
+    total += attention + 3 * config.width * hidden;
+    if (config.has_experts(layer)) total += config.num_experts * config.width;
+  }
+  return total;
+}
+
+ModelInfo make_info(const Config& config) {
+  const LanguageConfig& language = config.language;
+  return {.architecture = "deepseek_vl_v2",
+          .vocabulary = language.vocabulary,
+          .width = language.width,
+          .num_layers = static_cast<int>(language.num_layers),
+          .trained_context = language.max_positions,
+          .has_latent_attention = language.has_latent_attention,
+          .cache = language.has_latent_attention
+                       ? nn::LatentAttention::cache_widths(latent_config(language))
+                       : nn::MultiHeadAttention::cache_widths(multi_head_config(language)),
+          .geometry = config.geometry(),
+          .active_parameters = active_parameters(language)};
+}
+
+}  // namespace
+
+DecoderBlock::DecoderBlock(const LanguageConfig& config, const nn::Rotary& rotary, int layer)
+    : layer_(layer),
+      norm_attention_(config.width, static_cast<float>(config.norm_eps)),
+      attention_(make_attention(config, rotary, layer)),
+      norm_mlp_(config.width, static_cast<float>(config.norm_eps)),
+      mlp_(make_feed_forward(config, layer)) {}
+
+Tensor DecoderBlock::forward(const Tensor& x_TD, const nn::Step& step) const {
+  const Tensor h_TD = x_TD + (*attention_)(norm_attention_(x_TD), step);
+  step.tap("attention", layer_, h_TD);
+  return h_TD + (*mlp_)(norm_mlp_(h_TD));
+}
+
+void DecoderBlock::visit(const std::string& prefix, nn::ParameterVisitor on) {
+  norm_attention_.visit(nn::join_path(prefix, "norm_attention"), on);
+  attention_->visit(nn::join_path(prefix, "attention"), on);
+  norm_mlp_.visit(nn::join_path(prefix, "norm_mlp"), on);
+  mlp_->visit(nn::join_path(prefix, "mlp"), on);
+}
+
+void DecoderBlock::prepare() {
+  attention_->prepare();
+  mlp_->prepare();
+}
+
+DeepseekVl2::DeepseekVl2(ops::Context& context, const Config& config, Index max_positions)
+    : context_(context),
+      config_(config),
+      info_(make_info(config)),
+      tower_(config.vision),
+      projector_(config.projector),
+      newline_(learned_vector(config.language.width)),
+      separator_(learned_vector(config.language.width)),
+      embedding_(config.language.vocabulary, config.language.width),
+      rotary_(context, config.language.rotary(), max_positions),
+      norm_(config.language.width, static_cast<float>(config.language.norm_eps)),
+      head_(config.language.width, config.language.vocabulary, /*has_bias=*/false) {
+  for (int layer = 0; layer < config.language.num_layers; ++layer) {
+    blocks_.emplace_back(config.language, rotary_, layer);
+  }
+}
+
+Tensor DeepseekVl2::embed(std::span<const std::int32_t> ids) const {
+  return embedding_(ids);
+}
+
+Tensor DeepseekVl2::encode_views(const Tensor& views_GYXC,
+                                 const vision::PixelScale& scale,
+                                 const nn::Tap* listener) const {
+  const Index G = views_GYXC.dim(0);
+  const nn::Step step{.listener = listener};
+  std::vector<Tensor> parts;
+  Index num_cells = 0;
+  for (Index g = 0; g < G; g += kViewsPerPass) {
+    const Tensor some_GYXC = views_GYXC.narrow(0, g, std::min(kViewsPerPass, G - g));
+    const Tensor seen_GPW = tower_.forward(some_GYXC, scale);
+    step.tap("vision", static_cast<int>(g), seen_GPW);
+    const Tensor cells_GCD = projector_.forward(seen_GPW, config_.vision.patches_per_side());
+    step.tap("projector", static_cast<int>(g), cells_GCD);
+    num_cells = cells_GCD.dim(1);
+    parts.push_back(cells_GCD.reshape({cells_GCD.dim(0) * num_cells, info_.width}));
+  }
+  return ops::concat_rows(parts).reshape({G, num_cells, info_.width});
+}
+
+Tensor DeepseekVl2::arrange_image(const Tensor& features_GCD,
+                                  const vision::TileGrid& grid,
+                                  std::span<const Index> view_source) const {
+  const auto [G, C, D] = dims<3>(features_GCD, "image features");
+  // One table of all rows that can stand in the sequence: cells, then the two learned vectors.
+  const std::array parts = {features_GCD.reshape({G * C, D}), newline_.value.reshape({1, D}),
+                            separator_.value.reshape({1, D})};
+  std::vector<std::int32_t> rows;
+  for (const vision::SequenceCell& place :
+       vision::image_layout(info_.geometry, grid, config_.global_view)) {
+    Index row = 0;
+    switch (place.kind) {
+      case vision::CellKind::kView:
+        row = view_source[static_cast<std::size_t>(place.view)] * C + place.cell;
+        break;
+      case vision::CellKind::kNewline:
+        row = G * C;
+        break;
+      case vision::CellKind::kSeparator:
+        row = G * C + 1;
+        break;
+    }
+    rows.push_back(static_cast<std::int32_t>(row));
+  }
+  return ops::gather_rows(ops::concat_rows(parts), rows);
+}
+
+Tensor DeepseekVl2::decode(const Tensor& x_TD, const nn::Step& step) const {
+  Tensor h_TD = x_TD;
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    step.tap("hidden", static_cast<int>(i), h_TD);
+    h_TD = blocks_[i].forward(h_TD, step);
+  }
+  Tensor y_TD = norm_(h_TD);
+  step.tap("hidden", static_cast<int>(blocks_.size()), y_TD);
+  return y_TD;
+}
+
+Tensor DeepseekVl2::logits(const Tensor& h_TD) const {
+  return config_.language.ties_embeddings ? ops::linear(h_TD, embedding_.weight()) : head_(h_TD);
+}
+
+void DeepseekVl2::visit(nn::ParameterVisitor on) {
+  tower_.visit("vision", on);
+  projector_.visit("projector", on);
+  on("image_newline", newline_);
+  on("view_separator", separator_);
+  embedding_.visit("decoder.embedding", on);
+  for (std::size_t i = 0; i < blocks_.size(); ++i) {
+    blocks_[i].visit("decoder.blocks." + std::to_string(i), on);
+  }
+  norm_.visit("decoder.norm", on);
+  if (!config_.language.ties_embeddings) head_.visit("decoder.head", on);
+}
+
+void DeepseekVl2::prepare() {
+  for (DecoderBlock& block : blocks_)
+    block.prepare();
+}
+
+}  // namespace tessera::models::deepseek_vl2

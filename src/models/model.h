@@ -1,0 +1,76 @@
+// What every vision-language model offers to the engine, the trainer and the command line.
+//
+//   pixels ─ encode_views ─► features ─ arrange_image ─► rows ─┐
+//   ids ─ embed ─────────────────────────────────► rows ─splice┴─ decode ─► hidden ─ logits ─►
+//   scores
+//
+// T tokens · D width · V vocabulary · G views · C cells of a view
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "nn/attention.h"
+#include "nn/parameter.h"
+#include "nn/step.h"
+#include "ops/context.h"
+#include "vision/grid.h"
+#include "vision/views.h"
+
+namespace tessera::models {
+
+struct ModelInfo {
+  std::string architecture;
+  Index vocabulary = 0;
+  Index width = 0;
+  int num_layers = 0;
+  Index trained_context = 0;  // positions it was trained for
+  bool has_latent_attention = false;
+  nn::CacheWidths cache;  // floats per token and layer
+  Index cache_heads = 1;  // key/value heads in a cache row
+  vision::ImageGeometry geometry;
+  Index active_parameters = 0;  // used per decoded token, head included, embedding table not
+};
+
+class Model {
+ public:
+  Model() = default;
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+  virtual ~Model() = default;
+
+  [[nodiscard]] virtual const ModelInfo& info() const = 0;
+  [[nodiscard]] virtual ops::Context& context() const = 0;
+
+  // Rows of the embedding table, f32 [T, D].
+  [[nodiscard]] virtual Tensor embed(std::span<const std::int32_t> ids) const = 0;
+
+  // Views u8 [G, side, side, 3] to features f32 [G, C, D].
+  [[nodiscard]] virtual Tensor encode_views(const Tensor& views_GYXC,
+                                            const vision::PixelScale& scale,
+                                            const nn::Tap* listener) const = 0;
+
+  // Features of one image's distinct views to the rows of its positions, f32 [image tokens, D].
+  [[nodiscard]] virtual Tensor arrange_image(const Tensor& features_GCD,
+                                             const vision::TileGrid& grid,
+                                             std::span<const Index> view_source) const = 0;
+
+  // The decoder and its final norm: f32 [T, D] to [T, D].
+  [[nodiscard]] virtual Tensor decode(const Tensor& x_TD, const nn::Step& step) const = 0;
+
+  // f32 [T, V]
+  [[nodiscard]] virtual Tensor logits(const Tensor& h_TD) const = 0;
+
+  // All parameters under their paths; checkpoint_name() translates.
+  virtual void visit(nn::ParameterVisitor on) = 0;
+  [[nodiscard]] virtual std::string checkpoint_name(const std::string& path) const = 0;
+  // Stored tensors that the architecture has but never executes.
+  [[nodiscard]] virtual bool is_known_unused(const std::string& checkpoint_name) const = 0;
+  // Builds what is derived from the weights; call after loading or changing them.
+  virtual void prepare() = 0;
+};
+
+}  // namespace tessera::models

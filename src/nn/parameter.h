@@ -1,0 +1,48 @@
+// Parameters and the one list of them that each block keeps.
+//
+// A block names its parameters once, in visit(); loading, saving, counting, initialising, optimiser
+// groups, sharding and quantising all walk that list:
+//
+//   model.visit("", [&](const std::string& path, Parameter& parameter) { ... });
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/function_ref.h"
+#include "tensor/tensor.h"
+
+namespace tessera::nn {
+
+// What a parameter is for, which decides how it may be stored.
+enum class Role : std::uint8_t {
+  kProduct,  // weight of a matrix product [O, I]; any storage type
+  kTable,    // rows looked up by id [V, D]; any storage type
+  kRouter,   // weight of the router's product [E, D]; kept in f32 arithmetic, never block-quantised
+  kKernel,   // convolution weight, rank 4; f32, bf16 or f16
+  kVector,   // norm weights, biases, learned vectors and positions; converted to f32 when loaded
+};
+
+// How a fresh parameter is drawn.
+enum class Init : std::uint8_t {
+  kNormal,  // N(0, initializer_range)
+  kZeros,
+  kOnes,
+  kKaimingUniform,  // U(-b, b), b = 1 / sqrt(columns): kaiming_uniform with a = sqrt(5)
+  kInverseRoot,     // N(0, 1) / sqrt(width)
+  kLecun,           // N(0, 1 / fan_in): the tower, whose released weights come from elsewhere
+};
+
+struct Parameter {
+  Tensor value;  // empty until loaded or initialised
+  Shape shape;
+  Role role = Role::kProduct;
+  Init init = Init::kNormal;
+};
+
+using ParameterVisitor = base::FunctionRef<void(const std::string& path, Parameter& parameter)>;
+
+// "blocks" + "0" -> "blocks.0"; an empty prefix adds no dot.
+[[nodiscard]] std::string join_path(const std::string& prefix, const std::string& name);
+
+}  // namespace tessera::nn

@@ -1,0 +1,62 @@
+// One pass through a model: which packed tokens belong to which sequence, at which positions, and
+// where their keys and values are kept.
+//
+// Prefill, chunked prefill, decoding, batches of both, and training are the same forward with other
+// values here. T packed tokens of the step; sequence s owns the rows [begin, begin + count).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/function_ref.h"
+#include "tensor/tensor.h"
+
+namespace tessera::nn {
+
+// The two algebraically equal ways to compute latent attention (multi-head latent attention,
+// arXiv 2405.04434 §2.1.2): absorbed works on latents and costs little per new token; expanded
+// rebuilds keys and values and costs little per pair. A sequence keeps one form for its whole
+// prompt, so that no split of the prompt and no batch changes a bit.
+enum class LatentForm : std::uint8_t { kAbsorbed, kExpanded };
+
+struct StepSequence {
+  Index begin = 0;           // first row of the sequence among the step's T rows
+  Index count = 0;           // its rows in this step
+  Index first_position = 0;  // position of its first row; earlier positions are in the cache
+  int cache_slot = -1;       // its slot in the cache; -1 without a cache
+  LatentForm form = LatentForm::kExpanded;
+};
+
+// Keys and values of earlier positions. Pages of kPageTokens rows; page p of a slot holds the
+// positions [p · kPageTokens, ...). The pages for every position of the step exist beforehand.
+class KvCache {
+ public:
+  static constexpr Index kPageTokens = 64;
+
+  KvCache() = default;
+  KvCache(const KvCache&) = delete;
+  KvCache& operator=(const KvCache&) = delete;
+  virtual ~KvCache() = default;
+
+  // One pointer per page: rows [kPageTokens, key_width] and [kPageTokens, value_width].
+  [[nodiscard]] virtual std::span<float* const> key_pages(int layer, int slot) const = 0;
+  [[nodiscard]] virtual std::span<float* const> value_pages(int layer, int slot) const = 0;
+};
+
+// A listener to named intermediate tensors: golden tests, statistics, --dump.
+using Tap = base::FunctionRef<void(std::string_view name, int layer, const Tensor& value)>;
+
+struct Step {
+  std::span<const StepSequence> sequences{};
+  std::span<const std::int32_t> positions{};  // [T]
+  KvCache* cache = nullptr;                 // null: keys and values are the step's own (training)
+  const Tap* listener = nullptr;
+
+  void tap(std::string_view name, int layer, const Tensor& value) const {
+    if (listener != nullptr) [[unlikely]]
+      (*listener)(name, layer, value);
+  }
+};
+
+}  // namespace tessera::nn

@@ -1,0 +1,46 @@
+// Attention of packed sequences over their own keys or over cached pages.
+//
+// T query rows · N query heads · K key/value heads · Q key width · U value width
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+enum class AttentionMask : std::uint8_t { kCausal, kFull };
+
+// Query rows [begin, begin + count) at positions first_position + i see the keys of their own
+// sequence only. Keys and values are rows [key_begin, key_begin + num_keys) of k and v, or, when
+// pages are given, the pages' rows from position 0.
+struct AttentionSpan {
+  Index begin = 0;
+  Index count = 0;
+  Index first_position = 0;
+  Index num_keys = 0;
+  Index key_begin = 0;
+  std::span<float* const> key_pages{};
+  std::span<float* const> value_pages{};
+};
+
+struct AttentionInputs {
+  Tensor q_TNQ;  // last axis contiguous
+  Tensor k_SKQ{};  // empty with pages
+  Tensor v_SKU{};  // empty with pages
+  std::span<const AttentionSpan> sequences{};
+  Index page_tokens = 0;  // with pages: rows per page, [page_tokens, K, Q] and [page_tokens, K, U]
+  Index num_kv_heads = 0;
+  Index value_width = 0;
+  bool values_in_keys =
+      false;  // the value of a key row is its first value_width values (pages only)
+  float scale = 1.0F;
+  AttentionMask mask = AttentionMask::kCausal;
+};
+
+// softmax(scale · q kᵀ) v, f32 [T, N, U]. Rows that belong to no sequence are left zero.
+[[nodiscard]] Tensor attention(const AttentionInputs& inputs);
+
+}  // namespace tessera::ops

@@ -1,0 +1,83 @@
+#include "ops/caching_allocator.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <new>
+
+#include "base/check.h"
+
+namespace tessera::ops {
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+constexpr int kSmallestPower = 8;  // 256 bytes
+
+}  // namespace
+
+std::size_t CachingAllocator::class_of(std::size_t num_bytes) {
+  const std::size_t size = std::max<std::size_t>(num_bytes, std::size_t{1} << kSmallestPower);
+  const int power =
+      static_cast<int>(std::bit_width(size - 1)) - 1;  // 2^power < size <= 2^(power+1)
+  const std::size_t quarter = std::size_t{1} << (power - 2);
+  const std::size_t step = (size - (std::size_t{1} << power) + quarter - 1) / quarter;  // 1...4
+  return 4 * static_cast<std::size_t>(power - kSmallestPower + 1) + step - 1;
+}
+
+std::size_t CachingAllocator::class_bytes(std::size_t class_idx) {
+  const std::size_t power = class_idx / 4 + kSmallestPower - 1;
+  return (std::size_t{1} << power) + (class_idx % 4 + 1) * (std::size_t{1} << (power - 2));
+}
+
+CachingAllocator::~CachingAllocator() {
+  trim();
+}
+
+void* CachingAllocator::allocate(std::size_t num_bytes) {
+  const std::size_t class_idx = class_of(num_bytes);
+  if (class_idx >= kNumClasses) throw std::bad_alloc();
+  const std::size_t size = class_bytes(class_idx);
+  const std::scoped_lock lock(mutex_);
+  bytes_in_use_ += static_cast<std::int64_t>(size);
+  if (FreeBlock* block = free_[class_idx]; block != nullptr) {
+    free_[class_idx] = block->next;
+    return block;
+  }
+  ++num_system_allocations_;
+  void* data = std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment);
+  if (data == nullptr) {
+    bytes_in_use_ -= static_cast<std::int64_t>(size);
+    throw std::bad_alloc();
+  }
+  return data;
+}
+
+void CachingAllocator::release(void* data, std::size_t num_bytes) noexcept {
+  const std::size_t class_idx = class_of(num_bytes);
+  const std::scoped_lock lock(mutex_);
+  bytes_in_use_ -= static_cast<std::int64_t>(class_bytes(class_idx));
+  free_[class_idx] = new (data) FreeBlock{free_[class_idx]};
+}
+
+void CachingAllocator::trim() noexcept {
+  const std::scoped_lock lock(mutex_);
+  for (FreeBlock*& head : free_) {
+    while (head != nullptr) {
+      FreeBlock* block = head;
+      head = block->next;
+      std::free(block);  // NOLINT: the counterpart of aligned_alloc
+    }
+  }
+}
+
+std::int64_t CachingAllocator::num_system_allocations() const {
+  const std::scoped_lock lock(mutex_);
+  return num_system_allocations_;
+}
+
+std::int64_t CachingAllocator::bytes_in_use() const {
+  const std::scoped_lock lock(mutex_);
+  return bytes_in_use_;
+}
+
+}  // namespace tessera::ops

@@ -1,0 +1,72 @@
+// Everything an operation needs besides its operands: device, memory, threads, kernels, seed, log.
+//
+//   auto context = ops::Context::create({.num_threads = 2});
+//   Tensor x = Tensor::zeros(context->allocator(), DType::kF32, {T, D});
+//   Tensor y = ops::rms_norm(x, w, 1e-6F);        // runs in the context that owns x
+//
+// There is no process-wide state: an op finds its context through the allocator of its first
+// operand (context_of), so two contexts live side by side. A context outlives its tensors. One
+// thread at a time computes in a context; the pool inside spreads the work.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cpu_features.h"
+#include "base/log.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+#include "ops/caching_allocator.h"
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+struct KernelTable;
+
+struct ContextOptions {
+  int num_threads = 0;              // 0: the processors this process may use
+  std::optional<kernels::Isa> isa;  // at most this instruction set; empty: the best
+  std::uint64_t seed = 0;
+  base::Log log;
+};
+
+class Context final : public AllocatorOwner {
+ public:
+  [[nodiscard]] static std::unique_ptr<Context> create(const ContextOptions& options = {});
+  ~Context();
+
+  [[nodiscard]] Device device() const { return {}; }
+  [[nodiscard]] CachingAllocator& allocator() { return allocator_; }
+  [[nodiscard]] base::ThreadPool& pool() { return pool_; }
+  [[nodiscard]] const KernelTable& kernels() const { return *kernels_; }
+  [[nodiscard]] const base::CpuFeatures& features() const { return features_; }
+  [[nodiscard]] std::uint64_t seed() const { return seed_; }
+  [[nodiscard]] const base::Log& log() const { return log_; }
+
+ private:
+  explicit Context(const ContextOptions& options);
+  base::CpuFeatures features_;
+  base::ThreadPool pool_;
+  CachingAllocator allocator_;
+  std::unique_ptr<KernelTable> kernels_;
+  std::uint64_t seed_;
+  base::Log log_;
+};
+
+[[nodiscard]] Context& context_of(const Tensor& tensor);
+
+// One row of `tessera inspect kernels`.
+struct KernelRow {
+  std::string_view family;
+  std::string_view chosen;
+  std::vector<std::string_view> available{};  // what this processor can run
+  std::string_view reason{};                  // why the chosen one
+};
+[[nodiscard]] std::vector<KernelRow> kernel_rows(const Context& context);
+
+}  // namespace tessera::ops

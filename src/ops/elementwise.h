@@ -1,0 +1,20 @@
+// Sums of tensors.
+#pragma once
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+[[nodiscard]] Tensor add(const Tensor& a, const Tensor& b);  // f32, contiguous, equal shapes
+// The trailing-axis rule: v [D] is added to every row of x [T, D].
+[[nodiscard]] Tensor add_vector(const Tensor& x_TD, const Tensor& v_D);
+
+}  // namespace tessera::ops
+
+namespace tessera {
+
+[[nodiscard]] inline Tensor operator+(const Tensor& a, const Tensor& b) {
+  return ops::add(a, b);
+}
+
+}  // namespace tessera

@@ -1,0 +1,74 @@
+// The variant of every kernel family that a context uses, chosen once.
+#pragma once
+
+#include <optional>
+
+#include "base/cpu_features.h"
+#include "kernels/activation/activation.h"
+#include "kernels/attention/attention.h"
+#include "kernels/elementwise/elementwise.h"
+#include "kernels/grouped_matmul/grouped_matmul.h"
+#include "kernels/layer_norm/layer_norm.h"
+#include "kernels/log_softmax/log_softmax.h"
+#include "kernels/matmul/matmul.h"
+#include "kernels/patchify/patchify.h"
+#include "kernels/q8/q8.h"
+#include "kernels/resample/resample.h"
+#include "kernels/rms_norm/rms_norm.h"
+#include "kernels/rope/rope.h"
+#include "kernels/router/router.h"
+#include "kernels/rows/rows.h"
+
+namespace tessera::ops {
+
+struct KernelTable {
+  KernelTable(const base::CpuFeatures& features, std::optional<kernels::Isa> isa);
+
+  // Calls on(name, chosen, variants) for every family, in order of name.
+  template <class Self, class Visit>
+  static void for_each(Self& self, Visit&& on) {
+    on("add", self.add, kernels::add_variants());
+    on("attention", self.attention, kernels::attention_variants());
+    on("combine_experts", self.combine_experts, kernels::combine_experts_variants());
+    on("gather_rows_bf16", self.gather_bf16, kernels::gather_rows_variants<BFloat16>());
+    on("gather_rows_f16", self.gather_f16, kernels::gather_rows_variants<Float16>());
+    on("gather_rows_f32", self.gather_f32, kernels::gather_rows_variants<float>());
+    on("gelu_erf", self.gelu_erf, kernels::gelu_erf_variants());
+    on("gelu_tanh", self.gelu_tanh, kernels::gelu_tanh_variants());
+    on("grouped_matmul", self.grouped_matmul, kernels::grouped_matmul_variants());
+    on("layer_norm", self.layer_norm, kernels::layer_norm_variants());
+    on("log_softmax", self.log_softmax, kernels::log_softmax_variants());
+    on("matmul", self.matmul, kernels::matmul_variants());
+    on("patchify", self.patchify, kernels::patchify_variants());
+    on("q8_decode", self.q8_decode, kernels::q8_decode_variants());
+    on("q8_encode", self.q8_encode, kernels::q8_encode_variants());
+    on("resample", self.resample, kernels::resample_variants());
+    on("rms_norm", self.rms_norm, kernels::rms_norm_variants());
+    on("rope", self.rope, kernels::rope_variants());
+    on("router", self.router, kernels::router_variants());
+    on("swiglu", self.swiglu, kernels::swiglu_variants());
+  }
+
+  kernels::Variant<kernels::AddFn> add;
+  kernels::Variant<kernels::AttentionFunction> attention;
+  kernels::Variant<kernels::CombineExpertsFn> combine_experts;
+  kernels::Variant<kernels::GatherRowsFn<BFloat16>> gather_bf16;
+  kernels::Variant<kernels::GatherRowsFn<Float16>> gather_f16;
+  kernels::Variant<kernels::GatherRowsFn<float>> gather_f32;
+  kernels::Variant<kernels::GeluFn> gelu_erf;
+  kernels::Variant<kernels::GeluFn> gelu_tanh;
+  kernels::Variant<kernels::GroupedMatmulFn> grouped_matmul;
+  kernels::Variant<kernels::LayerNormFn> layer_norm;
+  kernels::Variant<kernels::LogSoftmaxFn> log_softmax;
+  kernels::Variant<kernels::MatmulFn> matmul;
+  kernels::Variant<kernels::PatchifyFn> patchify;
+  kernels::Variant<kernels::Q8DecodeFn> q8_decode;
+  kernels::Variant<kernels::Q8EncodeFn> q8_encode;
+  kernels::Variant<kernels::ResampleFn> resample;
+  kernels::Variant<kernels::RmsNormFn> rms_norm;
+  kernels::Variant<kernels::RopeFn> rope;
+  kernels::Variant<kernels::RouterFn> router;
+  kernels::Variant<kernels::SwigluFn> swiglu;
+};
+
+}  // namespace tessera::ops

@@ -1,0 +1,134 @@
+#include "ops/linear.h"
+
+#include <vector>
+
+#include "ops/context.h"
+#include "ops/kernel_table.h"
+
+namespace tessera::ops {
+namespace {
+
+kernels::WeightType weight_type(const Tensor& w, std::string_view where) {
+  switch (w.dtype()) {
+    case DType::kF32:
+      return kernels::WeightType::kF32;
+    case DType::kBf16:
+      return kernels::WeightType::kBf16;
+    case DType::kF16:
+      return kernels::WeightType::kF16;
+    case DType::kQ8:
+      return kernels::WeightType::kQ8;
+    default:
+      base::fail_contract(where,
+                          base::cat("weights of f32, bf16, f16 or q8, are ", to_string(w.dtype())));
+  }
+}
+
+// First byte of a weight matrix, also of one that is a window on a larger tensor.
+const std::byte* weight_bytes(const Tensor& w) {
+  if (is_block_quantised(w.dtype())) return w.bytes().data();
+  return visit_float(w.dtype(), "weight", [&]<class Elem>() {
+    return reinterpret_cast<const std::byte*>(w.data<const Elem>());
+  });
+}
+
+// x of any rank as rows of one stride.
+struct Rows {
+  const float* data;
+  Index count;
+  Index stride;
+};
+
+Rows rows_of(const Tensor& x, std::string_view where) {
+  const int last = x.rank() - 1;
+  base::check(last >= 0 && (x.stride(last) == 1 || x.dim(last) <= 1), where,
+              "a contiguous last axis, has shape ", to_string(x.shape()));
+  Index count = 1;
+  for (int axis = 0; axis < last; ++axis)
+    count *= x.dim(axis);
+  if (x.rank() > 2) {
+    base::check(x.is_contiguous(), where, "a matrix or a contiguous tensor, has shape ",
+                to_string(x.shape()));
+  }
+  const Index stride = x.rank() == 2 ? x.stride(0) : x.dim(last);
+  return {x.data<const float>(), count, stride};
+}
+
+}  // namespace
+
+Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
+  const auto [O, I] = dims<2>(w_OI, "linear w");
+  const Rows rows = rows_of(x, "linear");
+  base::check(x.shape().back() == I, "linear", "x of width ", I, " as w has columns, is ",
+              x.shape().back());
+  if (bias_O.has_value()) {
+    base::check(bias_O.numel() == O, "linear", "a bias of ", O, " values, has ", bias_O.numel());
+  }
+  Context& context = context_of(x);
+  Shape shape = x.shape();
+  shape[x.rank() - 1] = O;
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
+  kernels::MatmulArgs args{.x = rows.data,
+                           .x_stride = rows.stride,
+                           .w = weight_bytes(w_OI),
+                           .w_stride = w_OI.stride(0),
+                           .w_type = weight_type(w_OI, "linear"),
+                           .bias = bias_O.has_value() ? bias_O.data<const float>() : nullptr,
+                           .y = y.data<float>(),
+                           .y_stride = O,
+                           .M = rows.count,
+                           .N = O,
+                           .K = I};
+  const Index scratch_bytes = kernels::matmul_scratch_bytes(args, context.pool().num_threads());
+  const Storage scratch =
+      Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
+  args.scratch = scratch.mutable_data();
+  context.kernels().matmul.run(args, context.pool());
+  return y;
+}
+
+Tensor grouped_linear(const GroupedLinearInputs& inputs) {
+  const auto [x_rows, I] = dims<2>(inputs.x, "grouped_linear x");
+  const auto G = static_cast<Index>(inputs.weights.size());
+  base::check(G > 0 && static_cast<Index>(inputs.group_begin.size()) == G + 1, "grouped_linear",
+              "one more group boundary than the ", G, " groups, has ", inputs.group_begin.size());
+  const Tensor& first = inputs.weights.front();
+  const auto [O, columns] = dims<2>(first, "grouped_linear w");
+  base::check(columns == I, "grouped_linear", "x of width ", columns, " as w has columns, is ", I);
+  std::vector<const std::byte*> pointers;
+  pointers.reserve(static_cast<std::size_t>(G));
+  for (const Tensor& w_OI : inputs.weights) {
+    base::check(w_OI.dtype() == first.dtype() && w_OI.shape() == first.shape() &&
+                    w_OI.stride(0) == first.stride(0),
+                "grouped_linear", "weights of one type and shape, differ");
+    pointers.push_back(weight_bytes(w_OI));
+  }
+  const Index num_rows = inputs.group_begin.back();
+  base::check(inputs.x_row.empty() ? num_rows == x_rows
+                                   : static_cast<Index>(inputs.x_row.size()) == num_rows,
+              "grouped_linear", num_rows, " rows as the groups say, has ",
+              inputs.x_row.empty() ? x_rows : static_cast<Index>(inputs.x_row.size()));
+  Context& context = context_of(inputs.x);
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {num_rows, O});
+  kernels::GroupedMatmulArgs args{.x = inputs.x.data<const float>(),
+                                  .x_stride = inputs.x.stride(0),
+                                  .x_row = inputs.x_row.empty() ? nullptr : inputs.x_row.data(),
+                                  .w = pointers.data(),
+                                  .w_stride = first.stride(0),
+                                  .w_type = weight_type(first, "grouped_linear"),
+                                  .group_begin = inputs.group_begin.data(),
+                                  .num_groups = G,
+                                  .y = y.data<float>(),
+                                  .y_stride = O,
+                                  .N = O,
+                                  .K = I};
+  const Index scratch_bytes =
+      kernels::grouped_matmul_scratch_bytes(args, context.pool().num_threads());
+  const Storage scratch =
+      Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
+  args.scratch = scratch.mutable_data();
+  context.kernels().grouped_matmul.run(args, context.pool());
+  return y;
+}
+
+}  // namespace tessera::ops

@@ -1,0 +1,26 @@
+#include "ops/log_softmax.h"
+
+#include "ops/context.h"
+#include "ops/kernel_table.h"
+
+namespace tessera::ops {
+
+LogitSummary summarise_logits(const Tensor& logits_TV) {
+  const auto [T, V] = dims<2>(logits_TV, "logits");
+  Context& context = context_of(logits_TV);
+  LogitSummary summary;
+  summary.argmax.resize(static_cast<std::size_t>(T));
+  summary.log_norm.resize(static_cast<std::size_t>(T));
+  std::vector<float> log_probs(static_cast<std::size_t>(T));
+  context.kernels().log_softmax.run({.x = logits_TV.data<const float>(),
+                                     .log_probs = log_probs.data(),
+                                     .log_norm = summary.log_norm.data(),
+                                     .argmax = summary.argmax.data(),
+                                     .T = T,
+                                     .V = V,
+                                     .x_stride = logits_TV.stride(0)},
+                                    context.pool());
+  return summary;
+}
+
+}  // namespace tessera::ops

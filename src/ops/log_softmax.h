@@ -1,0 +1,20 @@
+// What the sampler asks of logits. T rows · V vocabulary
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+// Per row: the index of the largest logit (the lowest one on ties) and log Σ exp, in double. The
+// log probability of any id is float(double(logit) − log_norm).
+struct LogitSummary {
+  std::vector<std::int32_t> argmax;
+  std::vector<double> log_norm;
+};
+[[nodiscard]] LogitSummary summarise_logits(const Tensor& logits_TV);
+
+}  // namespace tessera::ops

@@ -1,0 +1,44 @@
+#include "ops/rope.h"
+
+#include "ops/context.h"
+#include "ops/kernel_table.h"
+#include "ops/rows.h"
+
+namespace tessera::ops {
+
+Tensor rope(const RopeInputs& inputs) {
+  const auto [T, N, H] = dims<3>(inputs.x_TNH, "rope x");
+  const auto [P, half] = dims<2>(inputs.cos_PH, "rope tables");
+  const Index width = 2 * half;
+  base::check(inputs.offset >= 0 && inputs.offset + width <= H, "rope", "a window within ", H,
+              " values, is ", inputs.offset, " + ", width);
+  base::check(static_cast<Index>(inputs.positions.size()) == T, "rope", "one position for each of ",
+              T, " tokens, has ", inputs.positions.size());
+  for (const std::int32_t position : inputs.positions) {
+    base::check(position >= 0 && position < P, "rope", "positions below ", P, ", is ", position);
+  }
+  Context& context = context_of(inputs.x_TNH);
+  const bool is_whole_head = width == H;
+  Tensor y_TNH = is_whole_head ? Tensor::empty(context.allocator(), DType::kF32, {T, N, H})
+                               : contiguous(inputs.x_TNH);
+  const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
+  context.kernels().rope.run(
+      {.x = x_TNH.data<const float>() + inputs.offset,
+       .y = y_TNH.data<float>() + inputs.offset,
+       .cos_table = inputs.cos_PH.data<const float>(),
+       .sin_table = inputs.sin_PH.data<const float>(),
+       .positions = inputs.positions.data(),
+       .T = T,
+       .N = N,
+       .H = width,
+       .x_token_stride = x_TNH.stride(0),
+       .x_head_stride = x_TNH.stride(1),
+       .y_token_stride = N * H,
+       .y_head_stride = H,
+       .pairs = inputs.pairs == RopePairs::kHalves ? kernels::RopePairs::kHalfSplit
+                                                   : kernels::RopePairs::kInterleaved},
+      context.pool());
+  return y_TNH;
+}
+
+}  // namespace tessera::ops

@@ -1,0 +1,108 @@
+#include "ops/router.h"
+
+#include "ops/context.h"
+#include "ops/kernel_table.h"
+
+namespace tessera::ops {
+namespace {
+
+kernels::RouterSelection to_kernel(RouterSelection selection) {
+  switch (selection) {
+    case RouterSelection::kGreedy:
+      return kernels::RouterSelection::kGreedy;
+    case RouterSelection::kGroupLimited:
+      return kernels::RouterSelection::kGroupLimitedGreedy;
+    case RouterSelection::kBiasCorrected:
+      return kernels::RouterSelection::kNoauxTc;
+  }
+  base::fail_contract("router", "a known selection");
+}
+
+}  // namespace
+
+Routing route(const RouterInputs& inputs) {
+  const auto [T, E] = dims<2>(inputs.logits_TE, "router logits");
+  const Index A = inputs.num_chosen;
+  base::check(A >= 1 && A <= E && E <= kernels::kRouterMaxExperts, "router", "1 to ", E,
+              " chosen experts, is ", A);
+  const bool needs_bias = inputs.selection == RouterSelection::kBiasCorrected;
+  base::check(!needs_bias || inputs.bias_E.numel() == E, "router", "a bias for each of ", E,
+              " experts");
+  Context& context = context_of(inputs.logits_TE);
+  Allocator& allocator = context.allocator();
+  Routing routing{.experts_TA = Tensor::empty(allocator, DType::kI32, {T, A}),
+                  .weights_TA = Tensor::empty(allocator, DType::kF32, {T, A})};
+  const Tensor scores_TE = Tensor::empty(allocator, DType::kF32, {T, E});
+  context.kernels().router.run(
+      {.logits = inputs.logits_TE.data<const float>(),
+       .bias = needs_bias ? inputs.bias_E.data<const float>() : nullptr,
+       .scores = scores_TE.data<float>(),
+       .ids = routing.experts_TA.data<std::int32_t>(),
+       .weights = routing.weights_TA.data<float>(),
+       .T = T,
+       .E = E,
+       .A = A,
+       .logits_stride = inputs.logits_TE.stride(0),
+       .scoring = inputs.scoring == RouterScoring::kSoftmax ? kernels::RouterScoring::kSoftmax
+                                                            : kernels::RouterScoring::kSigmoid,
+       .selection = to_kernel(inputs.selection),
+       .num_groups = inputs.num_groups,
+       .num_kept_groups = inputs.num_kept_groups,
+       .normalise_weights = inputs.normalise,
+       .scale = inputs.scaling},
+      context.pool());
+  return routing;
+}
+
+ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts) {
+  const auto [T, A] = dims<2>(experts_TA, "sort_by_expert");
+  const std::int32_t* experts = experts_TA.data<const std::int32_t>();
+  ExpertSlots slots{.expert_begin = std::vector<Index>(static_cast<std::size_t>(num_experts + 1)),
+                    .slot_token = std::vector<Index>(static_cast<std::size_t>(T * A)),
+                    .slot_of_TA = Tensor::empty(experts_TA.allocator(), DType::kI32, {T, A})};
+  // A counting sort: stable, so the tokens of an expert keep their order.
+  for (Index i = 0; i < T * A; ++i) {
+    base::check(experts[i] >= 0 && experts[i] < num_experts, "sort_by_expert", "experts below ",
+                num_experts, ", is ", experts[i]);
+    ++slots.expert_begin[static_cast<std::size_t>(experts[i]) + 1];
+  }
+  for (std::size_t e = 0; e < static_cast<std::size_t>(num_experts); ++e) {
+    slots.expert_begin[e + 1] += slots.expert_begin[e];
+  }
+  std::vector<Index> next(slots.expert_begin.begin(), slots.expert_begin.end() - 1);
+  std::int32_t* slot_of = slots.slot_of_TA.data<std::int32_t>();
+  for (Index i = 0; i < T * A; ++i) {
+    const Index slot = next[static_cast<std::size_t>(experts[i])]++;
+    slots.slot_token[static_cast<std::size_t>(slot)] = i / A;
+    slot_of[i] = static_cast<std::int32_t>(slot);
+  }
+  return slots;
+}
+
+Tensor combine_experts(const Tensor& base_TD,
+                       const Tensor& answers,
+                       const Routing& routing,
+                       const ExpertSlots& slots) {
+  const auto [T, D] = dims<2>(base_TD, "combine_experts base");
+  const auto [num_slots, width] = dims<2>(answers, "combine_experts answers");
+  const auto [tokens, A] = dims<2>(routing.weights_TA, "combine_experts weights");
+  base::check(tokens == T && width == D && num_slots == T * A, "combine_experts", T * A,
+              " answers of width ", D, ", has ", num_slots, " of ", width);
+  Context& context = context_of(base_TD);
+  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
+  context.kernels().combine_experts.run({.base = base_TD.data<const float>(),
+                                         .expert_rows = answers.data<const float>(),
+                                         .slots = slots.slot_of_TA.data<const std::int32_t>(),
+                                         .weights = routing.weights_TA.data<const float>(),
+                                         .y = y_TD.data<float>(),
+                                         .T = T,
+                                         .D = D,
+                                         .A = A,
+                                         .base_stride = base_TD.stride(0),
+                                         .expert_stride = D,
+                                         .y_stride = D},
+                                        context.pool());
+  return y_TD;
+}
+
+}  // namespace tessera::ops

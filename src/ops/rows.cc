@@ -1,0 +1,257 @@
+#include "ops/rows.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "ops/context.h"
+#include "ops/kernel_table.h"
+
+namespace tessera::ops {
+namespace {
+
+// Rows that one task copies: enough to be worth waking a thread.
+constexpr Index kRowsPerTask = 32;
+
+// A strided tensor of rank at most 4 seen as [A, B, C, D], extents of 1 in front.
+struct Strided {
+  std::array<Index, 4> extents{1, 1, 1, 1};
+  std::array<Index, 4> strides{0, 0, 0, 1};
+  const float* data = nullptr;
+};
+
+Strided strided(const Tensor& x, std::string_view where) {
+  base::check(x.rank() >= 1 && x.rank() <= 4, where, "rank 1 to 4, is ", x.rank());
+  Strided out;
+  for (int axis = 0; axis < x.rank(); ++axis) {
+    const auto to = static_cast<std::size_t>(4 - x.rank() + axis);
+    out.extents[to] = x.dim(axis);
+    out.strides[to] = x.stride(axis);
+  }
+  out.data = x.data<const float>();
+  return out;
+}
+
+// Copies the rows of `from` to y, whose rows are `y_stride` apart.
+void copy_rows(const Strided& from, float* y, Index y_stride, base::ThreadPool& pool) {
+  const auto [A, B, C, D] = from.extents;
+  pool.parallel_for(A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end, int) {
+    for (Index row = begin; row < end; ++row) {
+      const float* source = from.data + row / (B * C) * from.strides[0] +
+                            row / C % B * from.strides[1] + row % C * from.strides[2];
+      float* destination = y + row * y_stride;
+      if (from.strides[3] == 1) {
+        std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
+      } else {
+        for (Index d = 0; d < D; ++d)
+          destination[d] = source[d * from.strides[3]];
+      }
+    }
+  });
+}
+
+template <class Elem>
+void gather(const Tensor& table_VD,
+            std::span<const std::int32_t> ids,
+            const Tensor& y_TD,
+            const kernels::Variant<kernels::GatherRowsFn<Elem>>& kernel) {
+  kernel.run({.table = table_VD.data<const Elem>(),
+              .ids = ids.data(),
+              .y = y_TD.data<float>(),
+              .T = y_TD.dim(0),
+              .D = y_TD.dim(1),
+              .table_stride = table_VD.stride(0),
+              .y_stride = y_TD.dim(1)},
+             context_of(table_VD).pool());
+}
+
+void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_TD) {
+  Context& context = context_of(x_ND);
+  context.kernels().q8_decode.run({.q8 = x_ND.bytes().data(),
+                                   .row = rows.empty() ? nullptr : rows.data(),
+                                   .y = y_TD.data<float>(),
+                                   .y_stride = y_TD.dim(1),
+                                   .M = y_TD.dim(0),
+                                   .K = y_TD.dim(1)},
+                                  context.pool());
+}
+
+}  // namespace
+
+Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
+  const auto [V, D] = dims<2>(table_VD, "gather_rows table");
+  for (const std::int32_t id : ids) {
+    base::check(id >= 0 && id < V, "gather_rows", "ids below ", V, ", is ", id);
+  }
+  Context& context = context_of(table_VD);
+  const KernelTable& kernels = context.kernels();
+  Tensor y_TD =
+      Tensor::empty(context.allocator(), DType::kF32, {static_cast<Index>(ids.size()), D});
+  switch (table_VD.dtype()) {
+    case DType::kF32:
+      gather<float>(table_VD, ids, y_TD, kernels.gather_f32);
+      break;
+    case DType::kBf16:
+      gather<BFloat16>(table_VD, ids, y_TD, kernels.gather_bf16);
+      break;
+    case DType::kF16:
+      gather<Float16>(table_VD, ids, y_TD, kernels.gather_f16);
+      break;
+    case DType::kQ8:
+      if (!ids.empty()) decode_q8(table_VD, std::vector<Index>(ids.begin(), ids.end()), y_TD);
+      break;
+    default:
+      base::fail_contract("gather_rows", base::cat("a table of f32, bf16, f16 or q8, is ",
+                                                   to_string(table_VD.dtype())));
+  }
+  return y_TD;
+}
+
+Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const Index> rows) {
+  const auto [T, D] = dims<2>(base_TD, "scatter_rows base");
+  const auto [n, width] = dims<2>(values, "scatter_rows values");
+  base::check(width == D && static_cast<Index>(rows.size()) == n, "scatter_rows", n, " rows of ", D,
+              " values, got ", rows.size(), " places and width ", width);
+  base::check(values.is_contiguous(), "scatter_rows", "contiguous values, are strided");
+  Tensor y_TD = contiguous(base_TD);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    base::check(rows[i] >= 0 && rows[i] < T, "scatter_rows", "rows below ", T, ", is ", rows[i]);
+    std::memcpy(y_TD.data<float>() + rows[i] * D,
+                values.data<const float>() + static_cast<Index>(i) * D,
+                static_cast<std::size_t>(D) * sizeof(float));
+  }
+  return y_TD;
+}
+
+Tensor contiguous(const Tensor& x) {
+  Context& context = context_of(x);
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
+  copy_rows(strided(x, "contiguous"), y.data<float>(), x.shape().back(), context.pool());
+  return y;
+}
+
+Tensor concat_last(const Tensor& a, const Tensor& b) {
+  base::check(a.rank() == b.rank() && a.rank() >= 2, "concat_last", "equal ranks, are ", a.rank(),
+              " and ", b.rank());
+  Shape shape = a.shape();
+  for (int axis = 0; axis + 1 < a.rank(); ++axis) {
+    base::check(a.dim(axis) == b.dim(axis), "concat_last", "equal leading extents, are ",
+                to_string(a.shape()), " and ", to_string(b.shape()));
+  }
+  const Index A = a.shape().back();
+  const Index width = A + b.shape().back();
+  shape[a.rank() - 1] = width;
+  Context& context = context_of(a);
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
+  copy_rows(strided(a, "concat_last"), y.data<float>(), width, context.pool());
+  copy_rows(strided(b, "concat_last"), y.data<float>() + A, width, context.pool());
+  return y;
+}
+
+Tensor concat_rows(std::span<const Tensor> parts) {
+  base::check(!parts.empty(), "concat_rows", "at least one part, has none");
+  const Index D = parts.front().shape().back();
+  Index T = 0;
+  for (const Tensor& part : parts) {
+    base::check(part.rank() == 2 && part.dim(1) == D, "concat_rows", "matrices of width ", D,
+                ", is ", to_string(part.shape()));
+    T += part.dim(0);
+  }
+  if (parts.size() == 1) return parts.front();
+  Context& context = context_of(parts.front());
+  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
+  float* out = y_TD.data<float>();
+  for (const Tensor& part : parts) {
+    copy_rows(strided(part, "concat_rows"), out, D, context.pool());
+    out += part.numel();
+  }
+  return y_TD;
+}
+
+Tensor to_f32(const Tensor& x) {
+  if (x.dtype() == DType::kF32) return x.is_contiguous() ? x : contiguous(x);
+  Context& context = context_of(x);
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
+  if (x.dtype() == DType::kQ8) {
+    decode_q8(x, {}, y);
+    return y;
+  }
+  base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", to_string(x.shape()));
+  visit_float(x.dtype(), "to_f32", [&]<class Elem>() {
+    const Elem* from = x.data<const Elem>();
+    float* to = y.data<float>();
+    context.pool().parallel_for(x.numel(), 1 << 16, [&](Index begin, Index end, int) {
+      for (Index i = begin; i < end; ++i)
+        to[i] = to_float(from[i]);
+    });
+  });
+  return y;
+}
+
+Tensor convert(const Tensor& x, DType dtype) {
+  if (x.dtype() == dtype) return x;
+  const Tensor wide = to_f32(x);
+  if (dtype == DType::kF32) return wide;
+  Context& context = context_of(x);
+  Tensor y = Tensor::empty(context.allocator(), dtype, x.shape());
+  const float* from = wide.data<const float>();
+  if (dtype == DType::kQ8) {
+    context.kernels().q8_encode.run({.w = from,
+                                     .w_stride = x.dim(1),
+                                     .q8 = y.mutable_bytes().data(),
+                                     .N = x.dim(0),
+                                     .K = x.dim(1)},
+                                    context.pool());
+    return y;
+  }
+  const auto narrow = [&](auto* to, auto round) {
+    context.pool().parallel_for(x.numel(), 1 << 16, [&](Index begin, Index end, int) {
+      for (Index i = begin; i < end; ++i)
+        to[i] = round(from[i]);
+    });
+  };
+  if (dtype == DType::kBf16) {
+    narrow(y.data<BFloat16>(), [](float value) { return to_bfloat16(value); });
+  } else if (dtype == DType::kF16) {
+    narrow(y.data<Float16>(), [](float value) { return to_float16(value); });
+  } else {
+    base::fail_contract("convert", base::cat("f32, bf16, f16 or q8, is ", to_string(dtype)));
+  }
+  return y;
+}
+
+void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens) {
+  const auto [T, K, H] = dims<3>(x_TKH, "write_pages x");
+  base::check(write.begin + write.count <= T && x_TKH.is_contiguous(), "write_pages",
+              "contiguous rows within ", T, ", are ", write.begin, " + ", write.count);
+  const Index last_page = (write.first_position + write.count - 1) / page_tokens;
+  base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
+              "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
+  const float* from = x_TKH.data<const float>() + write.begin * K * H;
+  for (Index t = 0; t < write.count; ++t) {
+    const Index position = write.first_position + t;
+    float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
+    for (Index k = 0; k < K; ++k) {
+      std::memcpy(page + (k * page_tokens + position % page_tokens) * H, from + (t * K + k) * H,
+                  static_cast<std::size_t>(H) * sizeof(float));
+    }
+  }
+}
+
+Tensor read_pages(const Tensor& like,
+                  std::span<float* const> pages,
+                  Index page_tokens,
+                  Index count,
+                  Index width) {
+  base::check(count <= static_cast<Index>(pages.size()) * page_tokens, "read_pages", count,
+              " rows in pages, has ", static_cast<Index>(pages.size()) * page_tokens);
+  Tensor y = Tensor::empty(like.allocator(), DType::kF32, {count, width});
+  for (Index begin = 0; begin < count; begin += page_tokens) {
+    const Index rows = std::min(page_tokens, count - begin);
+    std::memcpy(y.data<float>() + begin * width,
+                pages[static_cast<std::size_t>(begin / page_tokens)],
+                static_cast<std::size_t>(rows * width) * sizeof(float));
+  }
+  return y;
+}
+
+}  // namespace tessera::ops

@@ -1,0 +1,49 @@
+// Moving rows: tables, pages, layouts. T tokens · V table rows · D width
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+// f32 [ids, D]: rows of a table [V, D] of any storage type; every id lies in [0, V).
+[[nodiscard]] Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids);
+
+// base with row rows[i] replaced by row i of values; f32 [T, D] and [n, D].
+[[nodiscard]] Tensor scatter_rows(const Tensor& base_TD,
+                                  const Tensor& values,
+                                  std::span<const Index> rows);
+
+// A contiguous copy of any strided f32 tensor of rank 1 to 4.
+[[nodiscard]] Tensor contiguous(const Tensor& x);
+
+// [..., A] and [..., B] side by side on the last axis: [..., A + B]; f32, rank 2 or 3, any strides.
+[[nodiscard]] Tensor concat_last(const Tensor& a, const Tensor& b);
+
+// Rows below one another: f32 matrices of equal width.
+[[nodiscard]] Tensor concat_rows(std::span<const Tensor> parts);
+
+// Any float or block-quantised tensor as contiguous f32.
+[[nodiscard]] Tensor to_f32(const Tensor& x);
+
+// A float tensor in another plain type, rounded to nearest even; or a matrix in a block type.
+[[nodiscard]] Tensor convert(const Tensor& x, DType dtype);
+
+// Copies rows of x (f32, contiguous, K heads of H values) to pages laid out [K, page_tokens, H]: a
+// head's rows are neighbours, so that decoding reads long runs.
+struct PageWrite {
+  Index begin = 0;           // first row of x
+  Index count = 0;           // rows
+  Index first_position = 0;  // position of the first row
+  std::span<float* const> pages;
+};
+void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens);
+
+// f32 [count, width]: the rows at positions [0, count) of pages of one head. `like` names the
+// context.
+[[nodiscard]] Tensor read_pages(
+    const Tensor& like, std::span<float* const> pages, Index page_tokens, Index count, Index width);
+
+}  // namespace tessera::ops
