@@ -21,6 +21,7 @@ struct Limits {
   std::int64_t json_depth = 64;
   std::int64_t json_values = 8'000'000;           // of any kind in one document
   std::int64_t tokenizer_bytes = 256LL << 20;     // tokenizer.json
+  std::int64_t tokenizer_ids = 1LL << 22;         // rows of the largest vocabulary, with room
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;
   std::int64_t images_per_request = 256;
