@@ -39,7 +39,7 @@ struct TileGrid {
 
 // What a config says of pictures. Valid when check_geometry() says so.
 struct ImageGeometry {
-  std::vector<Resolution> candidates;  // canvases, in the config's order: order decides ties
+  std::vector<Resolution> candidates{};  // canvases, in the config's order: order decides ties
   Index patch_size = 14;
   Index downsample_ratio = 2;  // cells of the tower merged along each axis by the projector
 

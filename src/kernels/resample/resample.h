@@ -1,11 +1,12 @@
-// Bicubic resizing of 8-bit RGB, bit for bit as Pillow 12 does it: two passes with 22-bit integer
-// weights and an 8-bit intermediate, horizontal first; a pass that changes no size is left out.
+// Bicubic resizing of 8-bit RGB, bit for bit as Pillow 9.5 to 12.1: two passes with 22-bit weights
+// and an 8-bit intermediate, horizontal first; a pass that changes no size is left out.
 //
 //   out[x] = clamp((2^21 + sum_i weight[x, i] * in[first[x] + i]) >> 22, 0, 255)
 //
-//   resample.h        this contract               resample_ref.cc   the definition, weights
-//   included resample_base.cc  portable, blocked           resample_avx2.cc  pairs of 16-bit
-//   products resample.cc       the table of variants, pair weights, scratch
+// The definition, with the making of weights, is resample_ref.cc.
+//
+// NOTE: Pillow 12.2 and 12.3 take the vertical pass first for pictures more than 100 times as tall
+// as wide whose height is reduced (observed): those do not come out the same.
 #pragma once
 
 #include <cstddef>
