@@ -8,7 +8,7 @@
 namespace tessera::kernels {
 namespace {
 
-void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFunction* compute) {
+void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFn* compute) {
   run_products({.product = {.x = args.x,
                             .x_stride = args.x_stride,
                             .x_row = args.x_row,
@@ -26,8 +26,9 @@ void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFunction*
 }
 
 constexpr std::array kVariants = {
-    Variant<GroupedMatmulFunction>{Isa::kRef, &grouped_matmul_ref},
-    Variant<GroupedMatmulFunction>{Isa::kBase, &grouped_matmul_base},
+    Variant<GroupedMatmulFn>{Isa::kRef, &grouped_matmul_ref},
+    Variant<GroupedMatmulFn>{Isa::kBase, &grouped_matmul_base},
+    Variant<GroupedMatmulFn>{Isa::kAvx2, &grouped_matmul_avx2},
 };
 
 }  // namespace
@@ -44,7 +45,11 @@ void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) 
   run(args, pool, &product_base);
 }
 
-std::span<const Variant<GroupedMatmulFunction>> grouped_matmul_variants() {
+void grouped_matmul_avx2(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
+  run(args, pool, &product_avx2);
+}
+
+std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants() {
   return kVariants;
 }
 

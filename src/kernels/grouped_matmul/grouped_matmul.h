@@ -34,10 +34,12 @@ struct GroupedMatmulArgs {
 // Bytes of scratch that every variant accepts for these groups and this weight type; may be 0.
 [[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_threads);
 
-void grouped_matmul_ref(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
-void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
+using GroupedMatmulFn = void(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
 
-using GroupedMatmulFunction = void(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
-[[nodiscard]] std::span<const Variant<GroupedMatmulFunction>> grouped_matmul_variants();
+GroupedMatmulFn grouped_matmul_ref;
+GroupedMatmulFn grouped_matmul_base;
+GroupedMatmulFn grouped_matmul_avx2;
+
+[[nodiscard]] std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants();
 
 }  // namespace tessera::kernels

@@ -8,7 +8,7 @@ namespace tessera::kernels {
 namespace {
 
 // A plain product is a grouped one with a single group.
-void run(const MatmulArgs& args, base::ThreadPool& pool, ProductFunction* compute) {
+void run(const MatmulArgs& args, base::ThreadPool& pool, ProductFn* compute) {
   const std::array<Index, 2> group_begin = {0, args.M};
   run_products({.product = {.x = args.x,
                             .x_stride = args.x_stride,
@@ -27,8 +27,9 @@ void run(const MatmulArgs& args, base::ThreadPool& pool, ProductFunction* comput
 }
 
 constexpr std::array kVariants = {
-    Variant<MatmulFunction>{Isa::kRef, &matmul_ref},
-    Variant<MatmulFunction>{Isa::kBase, &matmul_base},
+    Variant<MatmulFn>{Isa::kRef, &matmul_ref},
+    Variant<MatmulFn>{Isa::kBase, &matmul_base},
+    Variant<MatmulFn>{Isa::kAvx2, &matmul_avx2},
 };
 
 }  // namespace
@@ -41,7 +42,11 @@ void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept {
   run(args, pool, &product_base);
 }
 
-std::span<const Variant<MatmulFunction>> matmul_variants() {
+void matmul_avx2(const MatmulArgs& args, base::ThreadPool& pool) noexcept {
+  run(args, pool, &product_avx2);
+}
+
+std::span<const Variant<MatmulFn>> matmul_variants() {
   return kVariants;
 }
 

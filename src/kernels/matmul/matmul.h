@@ -23,6 +23,7 @@
 // with both operands transposed into panels.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -51,14 +52,24 @@ struct MatmulArgs {
       nullptr;  // matmul_scratch_bytes(args, pool.num_threads()) bytes, any alignment
 };
 
+// The longest chain of roundings of the order above, times 2^-24: one per step of a lane in a
+// k-block and per k-block, or per step of a q8 block and per block; a few for products, lanes and
+// bias.
+[[nodiscard]] constexpr double matmul_error_bound(WeightType w_type, Index K) {
+  const Index chain = w_type == WeightType::kQ8 ? std::min<Index>(K, 32) + K / 32
+                                                : std::min<Index>(K, 1280) / 8 + K / 1280;
+  return static_cast<double>(chain + 8) * 0x1p-24;
+}
+
 // Bytes of scratch that every variant accepts for these extents and this weight type; may be 0.
 [[nodiscard]] Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads);
 
-void matmul_ref(const MatmulArgs& args,
-                base::ThreadPool& pool) noexcept;  // in double: the definition
-void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
+using MatmulFn = void(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
 
-using MatmulFunction = void(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
-[[nodiscard]] std::span<const Variant<MatmulFunction>> matmul_variants();
+MatmulFn matmul_ref;  // in double: the definition
+MatmulFn matmul_base;
+MatmulFn matmul_avx2;
+
+[[nodiscard]] std::span<const Variant<MatmulFn>> matmul_variants();
 
 }  // namespace tessera::kernels

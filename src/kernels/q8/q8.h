@@ -59,12 +59,13 @@ struct Q8EncodeArgs {
 };
 
 // All variants write the same bytes.
-void q8_encode_ref(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
-void q8_encode_base(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
-void q8_encode_avx2(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+using Q8EncodeFn = void(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
 
-using Q8EncodeFunction = void(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
-[[nodiscard]] std::span<const Variant<Q8EncodeFunction>> q8_encode_variants();
+Q8EncodeFn q8_encode_ref;
+Q8EncodeFn q8_encode_base;
+Q8EncodeFn q8_encode_avx2;
+
+[[nodiscard]] std::span<const Variant<Q8EncodeFn>> q8_encode_variants();
 
 struct Q8DecodeArgs {
   const std::byte* q8 = nullptr;  // an encoded matrix of K columns
@@ -76,10 +77,11 @@ struct Q8DecodeArgs {
 };
 
 // y[m, k] = value [row[m], k]; exact, so that every variant gives the same bits.
-void q8_decode_ref(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
-void q8_decode_base(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
+using Q8DecodeFn = void(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
 
-using Q8DecodeFunction = void(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
-[[nodiscard]] std::span<const Variant<Q8DecodeFunction>> q8_decode_variants();
+Q8DecodeFn q8_decode_ref;
+Q8DecodeFn q8_decode_base;
+
+[[nodiscard]] std::span<const Variant<Q8DecodeFn>> q8_decode_variants();
 
 }  // namespace tessera::kernels

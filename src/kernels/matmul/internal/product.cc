@@ -75,7 +75,7 @@ Index product_scratch_bytes(WeightType w_type, Index max_rows, int num_threads) 
   return num_threads * kPanelBytes + kScratchAlignment;
 }
 
-void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFunction* compute) {
+void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFn* compute) {
   std::byte* panels = groups.scratch;
   if (panels != nullptr) {
     const auto address = reinterpret_cast<std::uintptr_t>(panels);

@@ -41,9 +41,7 @@ struct ProductBlock {
 
 // `panel` has kPanelBytes bytes, aligned to 64, when the block has more than kDirectRows rows and
 // the weights are narrower than f32; it may be null otherwise.
-using ProductFunction = void(const Product& product,
-                             const ProductBlock& block,
-                             float* panel) noexcept;
+using ProductFn = void(const Product& product, const ProductBlock& block, float* panel) noexcept;
 
 // Blocks start at multiples of this many weight rows: whole tiles of 3 and 4 rows, whole q8 panels.
 inline constexpr Index kColumnMultiple = 24;
@@ -76,7 +74,7 @@ struct ProductGroups {
 };
 
 // One parallel loop over the blocks of all groups; `compute` is called once for every block.
-void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFunction* compute);
+void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFn* compute);
 
 // For a product of at most `max_rows` rows with one matrix.
 [[nodiscard]] Index product_scratch_bytes(WeightType w_type, Index max_rows, int num_threads);

@@ -1,0 +1,270 @@
+// AVX2 for plain weights. Lanes run along k, so that weights and activations are read as they lie
+// in memory, nothing is packed, and one row sums exactly as many do.
+//
+//   tile: 4 rows of x . 3 rows of w, 12 accumulators        k ──►
+//         x0 ████████      w0 ████████    7 loads feed 12 fused multiply-adds;
+//         x1 ████████      w1 ████████    at 2 a cycle they take 6 cycles, the loads 3.5
+//         x2 ████████      w2 ████████
+//         x3 ████████
+//
+// Cost of a product: 2 M N K operations, N K bytes of the weight type. Few rows are bound by
+// reading the weights, many by the multipliers; docs/kernels/matmul.md has the measurements.
+#include <array>
+#include <cstring>
+
+#include <immintrin.h>
+
+#include "base/float16.h"
+#include "kernels/matmul/internal/product.h"
+#include "kernels/matmul/matmul.h"
+#include "kernels/simd/target.h"
+
+TESSERA_TARGET_AVX2_BEGIN
+
+namespace tessera::kernels {
+namespace {
+
+constexpr int kLanes = 8;
+constexpr int kTileRows = 4;
+constexpr int kTileColumns = 3;  // with 4 rows; fewer leave registers for 4 columns
+
+// How eight weights of each storage type become floats.
+struct F32Weights {
+  using Elem = float;
+  static __m256 load(const Elem* w) { return _mm256_loadu_ps(w); }
+};
+
+struct Bf16Weights {
+  using Elem = BFloat16;
+  static __m256 load(const Elem* w) {
+    const __m128i bits = _mm_loadu_si128(reinterpret_cast<const __m128i*>(w));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+  }
+};
+
+struct F16Weights {
+  using Elem = Float16;
+  static __m256 load(const Elem* w) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w)));
+  }
+};
+
+// The last `count` < 8 weights of a row, then zeros.
+template <class Weights>
+__m256 load_tail(const typename Weights::Elem* w, Index count) {
+  std::array<typename Weights::Elem, kLanes> padded{};
+  std::memcpy(padded.data(), w, static_cast<std::size_t>(count) * sizeof(padded[0]));
+  return Weights::load(padded.data());
+}
+
+__m256i tail_mask(Index count) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lane);
+}
+
+// Some rows of x times all weight rows of a block, within one k-block.
+struct Strip {
+  std::array<const float*, kTileRows> x = {};  // rows of x at the start of the k-block
+  const std::byte* w = nullptr;                // the first weight row, likewise
+  Index w_stride = 0;                          // elements
+  Index columns = 0;                           // weight rows
+  Index count = 0;                             // length of the k-block
+  float* y = nullptr;                          // [rows, columns]
+  Index y_stride = 0;
+  const float* bias = nullptr;  // [columns], with the last k-block
+  bool is_first = false;        // y starts with this k-block
+};
+
+// Adds the lanes of up to four accumulators: ((l0+l1)+(l2+l3)) + ((l4+l5)+(l6+l7)) of each.
+__m128 add_lanes(__m256 a, __m256 b, __m256 c, __m256 d) {
+  const __m256 quarters = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+  return _mm_add_ps(_mm256_castps256_ps128(quarters), _mm256_extractf128_ps(quarters, 1));
+}
+
+template <int kColumns>
+void store_sums(const Strip& strip, Index row, Index column, __m128 sums) {
+  const __m128i mask = _mm_cmpgt_epi32(_mm_set1_epi32(kColumns), _mm_setr_epi32(0, 1, 2, 3));
+  float* y = strip.y + row * strip.y_stride + column;
+  if (!strip.is_first) sums = _mm_add_ps(_mm_maskload_ps(y, mask), sums);
+  if (strip.bias != nullptr) {
+    sums = _mm_add_ps(sums, _mm_maskload_ps(strip.bias + column, mask));
+  }
+  _mm_maskstore_ps(y, mask, sums);
+}
+
+template <class Weights, int kRows, int kColumns>
+[[gnu::always_inline]] inline void multiply_tile(const Strip& strip,
+                                                 const float* const (&x)[kRows],
+                                                 Index column) {
+  using Elem = typename Weights::Elem;
+  const Elem* w[kColumns];
+  __m256 sum[kRows][kColumns];
+  for (int c = 0; c < kColumns; ++c) {
+    w[c] = reinterpret_cast<const Elem*>(strip.w) + (column + c) * strip.w_stride;
+    for (int r = 0; r < kRows; ++r)
+      sum[r][c] = _mm256_setzero_ps();
+  }
+  // Whole vectors along k.
+  Index k = 0;
+  for (; k + kLanes <= strip.count; k += kLanes) {
+    __m256 w_k[kColumns];
+    for (int c = 0; c < kColumns; ++c)
+      w_k[c] = Weights::load(w[c] + k);
+    for (int r = 0; r < kRows; ++r) {
+      const __m256 x_k = _mm256_loadu_ps(x[r] + k);
+      for (int c = 0; c < kColumns; ++c)
+        sum[r][c] = _mm256_fmadd_ps(x_k, w_k[c], sum[r][c]);
+    }
+  }
+  // The rest, with zeros in the lanes beyond it.
+  if (const Index rest = strip.count - k; rest > 0) {
+    const __m256i mask = tail_mask(rest);
+    for (int c = 0; c < kColumns; ++c) {
+      const __m256 w_k = load_tail<Weights>(w[c] + k, rest);
+      for (int r = 0; r < kRows; ++r) {
+        sum[r][c] = _mm256_fmadd_ps(_mm256_maskload_ps(x[r] + k, mask), w_k, sum[r][c]);
+      }
+    }
+  }
+  // Lanes, then earlier k-blocks, then bias.
+  for (int r = 0; r < kRows; ++r) {
+    const __m256 zero = _mm256_setzero_ps();
+    store_sums<kColumns>(strip, r, column,
+                         add_lanes(sum[r][0], kColumns > 1 ? sum[r][kColumns > 1 ? 1 : 0] : zero,
+                                   kColumns > 2 ? sum[r][kColumns > 2 ? 2 : 0] : zero,
+                                   kColumns > 3 ? sum[r][kColumns > 3 ? 3 : 0] : zero));
+  }
+}
+
+template <class Weights, int kRows>
+void multiply_strip(const Strip& strip) {
+  constexpr int kColumns = kRows == kTileRows ? kTileColumns : 4;
+  const float* x[kRows];
+  for (int r = 0; r < kRows; ++r)
+    x[r] = strip.x[static_cast<std::size_t>(r)];
+  Index n = 0;
+  for (; n + kColumns <= strip.columns; n += kColumns) {
+    multiply_tile<Weights, kRows, kColumns>(strip, x, n);
+  }
+  for (; n < strip.columns; ++n)
+    multiply_tile<Weights, kRows, 1>(strip, x, n);
+}
+
+// The weights of a block within one k-block: in place, or widened in a panel.
+struct WeightBlock {
+  const std::byte* w = nullptr;  // row n_begin at the start of the k-block
+  Index w_stride = 0;            // elements
+  Index k_begin = 0;
+  Index count = 0;
+};
+
+// All rows of the block, four at a time: they stay in the first-level cache while the weights pass.
+template <class Weights>
+void multiply_rows(const Product& product, const ProductBlock& block, const WeightBlock& weights) {
+  constexpr std::array kStrips = {&multiply_strip<Weights, 1>, &multiply_strip<Weights, 2>,
+                                  &multiply_strip<Weights, 3>, &multiply_strip<Weights, 4>};
+  Strip strip{.w = weights.w,
+              .w_stride = weights.w_stride,
+              .columns = block.n_end - block.n_begin,
+              .count = weights.count,
+              .y_stride = product.y_stride,
+              .is_first = weights.k_begin == 0};
+  if (product.bias != nullptr && weights.k_begin + weights.count == product.K) {
+    strip.bias = product.bias + block.n_begin;
+  }
+  for (Index m = block.m_begin; m < block.m_end; m += kTileRows) {
+    const Index rows = std::min<Index>(kTileRows, block.m_end - m);
+    for (Index r = 0; r < rows; ++r) {
+      strip.x[static_cast<std::size_t>(r)] = product.row(m + r) + weights.k_begin;
+    }
+    strip.y = product.y + m * product.y_stride + block.n_begin;
+    kStrips[static_cast<std::size_t>(rows - 1)](strip);
+  }
+}
+
+template <class Weights>
+WeightBlock weights_in_place(const Product& product, const ProductBlock& block, Index k) {
+  const Index offset = block.n_begin * product.w_stride + k;
+  return {.w = product.w + offset * Index{sizeof(typename Weights::Elem)},
+          .w_stride = product.w_stride,
+          .k_begin = k,
+          .count = std::min(k_block_length(product.K), product.K - k)};
+}
+
+template <class Weights>
+WeightBlock widen_weights(const WeightBlock& narrow, Index num_rows, float* panel) {
+  const Index stride = base::round_up(narrow.count, Index{kLanes});
+  for (Index n = 0; n < num_rows; ++n) {
+    const auto* w = reinterpret_cast<const typename Weights::Elem*>(narrow.w) + n * narrow.w_stride;
+    float* wide = panel + n * stride;
+    Index k = 0;
+    for (; k + kLanes <= narrow.count; k += kLanes)
+      _mm256_store_ps(wide + k, Weights::load(w + k));
+    if (k < narrow.count) _mm256_store_ps(wide + k, load_tail<Weights>(w + k, narrow.count - k));
+  }
+  return {.w = reinterpret_cast<const std::byte*>(panel),
+          .w_stride = stride,
+          .k_begin = narrow.k_begin,
+          .count = narrow.count};
+}
+
+// Few rows: every weight is read once from memory and meets all rows while it is near.
+template <class Weights>
+void product_direct(const Product& product, const ProductBlock& block) {
+  constexpr Index kColumns = 12;  // whole tiles of 3 and of 4
+  ProductBlock part = block;
+  for (Index n = block.n_begin; n < block.n_end; n += kColumns) {
+    part.n_begin = n;
+    part.n_end = std::min(n + kColumns, block.n_end);
+    Index k = 0;
+    do {
+      const WeightBlock weights = weights_in_place<Weights>(product, part, k);
+      multiply_rows<Weights>(product, part, weights);
+      k += weights.count;
+    } while (k < product.K);
+  }
+}
+
+// Many rows: weights are widened once and meet all rows of the block.
+template <class Weights>
+void product_panels(const Product& product, const ProductBlock& block, float* panel) {
+  Index k = 0;
+  do {
+    const WeightBlock weights = weights_in_place<Weights>(product, block, k);
+    if constexpr (std::is_same_v<Weights, F32Weights>) {
+      multiply_rows<Weights>(product, block, weights);
+    } else {
+      multiply_rows<F32Weights>(
+          product, block, widen_weights<Weights>(weights, block.n_end - block.n_begin, panel));
+    }
+    k += weights.count;
+  } while (k < product.K);
+}
+
+template <class Weights>
+void product_plain(const Product& product, const ProductBlock& block, float* panel) {
+  if (block.m_end - block.m_begin <= kDirectRows) {
+    product_direct<Weights>(product, block);
+  } else {
+    product_panels<Weights>(product, block, panel);
+  }
+}
+
+}  // namespace
+
+void product_avx2(const Product& product, const ProductBlock& block, float* panel) noexcept {
+  switch (product.w_type) {
+    case WeightType::kF32:
+      return product_plain<F32Weights>(product, block, panel);
+    case WeightType::kBf16:
+      return product_plain<Bf16Weights>(product, block, panel);
+    case WeightType::kF16:
+      return product_plain<F16Weights>(product, block, panel);
+    case WeightType::kQ8:
+      return product_base(product, block, panel);
+  }
+}
+
+}  // namespace tessera::kernels
+
+TESSERA_TARGET_END

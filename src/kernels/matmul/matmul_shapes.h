@@ -1,0 +1,41 @@
+// The shapes that the test and the bench of products enumerate.
+#pragma once
+
+#include <array>
+
+#include "base/index.h"
+
+namespace tessera::kernels {
+
+struct MatmulShape {
+  Index M = 0;
+  Index K = 0;
+  Index N = 0;
+};
+
+// Rows and columns around the tiles (4 x 3, 3 x 4, 6 x 16), the panels (8) and the change from
+// direct to widened weights (8 rows); none at all.
+inline constexpr std::array<std::array<Index, 2>, 14> kTestRowsAndColumns = {{{0, 3},
+                                                                              {3, 0},
+                                                                              {1, 1},
+                                                                              {1, 24},
+                                                                              {2, 7},
+                                                                              {3, 4},
+                                                                              {4, 13},
+                                                                              {5, 9},
+                                                                              {7, 3},
+                                                                              {8, 25},
+                                                                              {9, 1},
+                                                                              {12, 17},
+                                                                              {13, 8},
+                                                                              {17, 50}}};
+
+// Lengths of k around lanes (8), q8 blocks (32) and k-blocks (1280), odd ones and none.
+inline constexpr std::array<Index, 16> kTestLengths = {0,  1,  2,  3,  7,   8,   9,    16,
+                                                       19, 31, 32, 33, 119, 896, 1281, 2573};
+
+// The vision tower's products: 27 x 27 patches.
+inline constexpr std::array<MatmulShape, 4> kTowerShapes = {
+    {{729, 1152, 3456}, {729, 1152, 1152}, {729, 1152, 4304}, {729, 4304, 1152}}};
+
+}  // namespace tessera::kernels
