@@ -50,7 +50,7 @@ using Tap = base::FunctionRef<void(std::string_view name, int layer, const Tenso
 struct Step {
   std::span<const StepSequence> sequences{};
   std::span<const std::int32_t> positions{};  // [T]
-  KvCache* cache = nullptr;                 // null: keys and values are the step's own (training)
+  KvCache* cache = nullptr;                   // null: keys and values are the step's own (training)
   const Tap* listener = nullptr;
 
   void tap(std::string_view name, int layer, const Tensor& value) const {

@@ -27,7 +27,7 @@ struct AttentionSpan {
 };
 
 struct AttentionInputs {
-  Tensor q_TNQ;  // last axis contiguous
+  Tensor q_TNQ;    // last axis contiguous
   Tensor k_SKQ{};  // empty with pages
   Tensor v_SKU{};  // empty with pages
   std::span<const AttentionSpan> sequences{};

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cancel.h"
 #include "base/cpu_features.h"
 #include "base/log.h"
 #include "base/thread_pool.h"
@@ -27,6 +28,10 @@
 namespace tessera::ops {
 
 struct KernelTable;
+
+// Thrown out of a running op when its context's cancel flag is set; caught where the work was
+// started.
+struct Cancelled {};
 
 struct ContextOptions {
   int num_threads = 0;              // 0: the processors this process may use
@@ -48,6 +53,13 @@ class Context final : public AllocatorOwner {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
   [[nodiscard]] const base::Log& log() const { return log_; }
 
+  // The flag that stops work of this context; null: none. Ops that take long look at it.
+  void set_cancel_flag(const base::CancelFlag* flag) { cancel_ = flag; }
+  void throw_if_cancelled() const {
+    if (cancel_ != nullptr && cancel_->is_requested()) [[unlikely]]
+      throw Cancelled{};
+  }
+
  private:
   explicit Context(const ContextOptions& options);
   base::CpuFeatures features_;
@@ -56,6 +68,7 @@ class Context final : public AllocatorOwner {
   std::unique_ptr<KernelTable> kernels_;
   std::uint64_t seed_;
   base::Log log_;
+  const base::CancelFlag* cancel_ = nullptr;
 };
 
 [[nodiscard]] Context& context_of(const Tensor& tensor);

@@ -65,6 +65,7 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
     base::check(bias_O.numel() == O, "linear", "a bias of ", O, " values, has ", bias_O.numel());
   }
   Context& context = context_of(x);
+  context.throw_if_cancelled();
   Shape shape = x.shape();
   shape[x.rank() - 1] = O;
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);

@@ -1,0 +1,191 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "base/sha256.h"
+
+namespace tessera::engine {
+namespace {
+
+using base::cat;
+using base::Error;
+using base::Result;
+using Clock = std::chrono::steady_clock;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// Pixels and layout decide the rows of a picture.
+std::string key_of(const vision::ImageViews& views) {
+  return cat(base::sha256_hex(std::as_bytes(std::span(views.pixels))), ":", views.grid.columns, "x",
+             views.grid.rows);
+}
+
+Tensor views_tensor(ops::Context& context, const vision::ImageViews& views) {
+  const Tensor pixels = Tensor::empty(context.allocator(), DType::kU8,
+                                      {views.num_distinct(), views.side, views.side, 3});
+  std::copy(views.pixels.begin(), views.pixels.end(), pixels.data<std::uint8_t>());
+  return pixels;
+}
+
+SchedulerOptions scheduler_options(const EngineOptions& options) {
+  return {.context = options.context,
+          .prefill_chunk = options.prefill_chunk,
+          .max_running = options.max_running,
+          .latent = options.latent};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::open(ops::Context& context,
+                                             const std::string& directory,
+                                             const EngineOptions& options) {
+  const Clock::time_point start = Clock::now();
+  TESSERA_TRY(loaded, models::load_model(
+                          context, directory,
+                          {.ignored_fields = options.ignored_fields, .context = options.context}));
+  TESSERA_TRY(processor, processor::Processor::open(directory));
+  if (options.max_tiles) {
+    TESSERA_TRY(geometry, vision::limit_tiles(processor.config().geometry, *options.max_tiles));
+    processor.set_geometry(std::move(geometry));
+  }
+  const models::ModelInfo& info = loaded.model->info();
+  if (processor.config().geometry.side() != info.geometry.side()) {
+    return Error::invalid_input("open checkpoint", cat("processor views of ", info.geometry.side(),
+                                                       " pixels as the tower takes, are ",
+                                                       processor.config().geometry.side()));
+  }
+  if (processor.tokenizer().vocab_size() > info.vocabulary) {
+    return Error::invalid_input(
+        "open checkpoint", cat("a tokenizer within the model's vocabulary of ", info.vocabulary,
+                               ", has ", processor.tokenizer().vocab_size(), " ids"));
+  }
+  EngineOptions resolved = options;
+  if (resolved.context == 0) resolved.context = info.trained_context;
+  std::unique_ptr<Engine> engine(new Engine(std::move(loaded), std::move(processor), resolved));
+  engine->load_ms_ = milliseconds_since(start);
+  return engine;
+}
+
+Engine::Engine(models::LoadedModel loaded,
+               processor::Processor processor,
+               const EngineOptions& options)
+    : loaded_(std::move(loaded)),
+      processor_(std::move(processor)),
+      options_(options),
+      scheduler_(*loaded_.model, processor_.tokenizer(), scheduler_options(options)) {}
+
+Result<Prompt> Engine::prepare(const processor::Conversation& conversation,
+                               std::span<const Picture> pictures) {
+  const Clock::time_point start = Clock::now();
+  const processor::ProcessorConfig& config = processor_.config();
+  Prompt prompt;
+  std::vector<vision::Resolution> sizes;
+  for (const Picture& picture : pictures) {
+    sizes.push_back({.width = picture.pixels.width, .height = picture.pixels.height});
+  }
+  TESSERA_TRY(encoded, processor::encode_conversation(processor_, conversation, sizes,
+                                                      processor::EncodeMode::kPrompt));
+  prompt.encoded = std::move(encoded);
+  for (const Picture& picture : pictures) {
+    auto views = vision::make_views(loaded_.model->context(), picture.pixels,
+                                    {.geometry = config.geometry,
+                                     .num_images = static_cast<Index>(pictures.size()),
+                                     .fill = config.scale.fill_colour()});
+    if (!views) {
+      Error error = std::move(views).error();
+      error.message = cat(picture.source, ": ", error.message);
+      return error;
+    }
+    prompt.views.push_back(*std::move(views));
+  }
+  prompt.preprocess_ms = milliseconds_since(start);
+  return prompt;
+}
+
+Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
+                                                     const base::CancelFlag* cancel,
+                                                     const nn::Tap* listener) {
+  ops::Context& context = loaded_.model->context();
+  std::vector<ImageRows> images;
+  for (std::size_t i = 0; i < prompt.views.size(); ++i) {
+    const vision::ImageViews& views = prompt.views[i];
+    std::string key = key_of(views);
+    const auto known = std::find_if(known_images_.begin(), known_images_.end(),
+                                    [&](const KnownImage& image) { return image.key == key; });
+    Tensor rows;
+    if (known != known_images_.end() && listener == nullptr) {
+      rows = known->rows;
+    } else {
+      context.set_cancel_flag(cancel);
+      try {
+        const base::ThreadPool::Busy busy(context.pool());
+        const Tensor features = loaded_.model->encode_views(views_tensor(context, views),
+                                                            processor_.config().scale, listener);
+        rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
+      } catch (const ops::Cancelled&) {
+        context.set_cancel_flag(nullptr);
+        return Error::cancelled("encode image", "to run to the end, was interrupted");
+      } catch (const std::bad_alloc&) {
+        context.set_cancel_flag(nullptr);
+        return Error::out_of_memory("encode image",
+                                    "memory for the tower, the machine has no more");
+      }
+      context.set_cancel_flag(nullptr);
+      if (known_images_.size() == kMaxKnownImages) known_images_.erase(known_images_.begin());
+      known_images_.push_back({.key = key, .rows = rows});
+    }
+    images.push_back(
+        {.first = prompt.encoded.images[i].first, .rows = rows, .key = std::move(key)});
+  }
+  return images;
+}
+
+Result<Request> Engine::make_request(const Prompt& prompt, AnswerOptions options) {
+  TESSERA_TRY(images, encode_images(prompt, options.cancel, options.listener));
+  if (options.listener != nullptr) {
+    for (const ImageRows& image : images)
+      (*options.listener)("image_embeds", 0, image.rows);
+  }
+  Request request;
+  request.ids = prompt.encoded.ids;
+  request.images = std::move(images);
+  request.sampling = std::move(options.sampling);
+  request.max_tokens = options.max_tokens;
+  request.stop_texts = std::move(options.stop_texts);
+  request.end_id = processor_.ids().eos;
+  request.ignores_end = options.ignores_end;
+  request.stops_loops = options.stops_loops;
+  request.keeps_prefix = options.keeps_prefix;
+  request.prefix = std::move(options.prefix);
+  request.cancel = options.cancel;
+  request.listener = options.listener;
+  request.on_text = std::move(options.on_text);
+  return request;
+}
+
+Result<Engine::Outcome> Engine::answer(const Prompt& prompt, AnswerOptions options) {
+  const Clock::time_point start = Clock::now();
+  Outcome outcome;
+  auto request = make_request(prompt, std::move(options));
+  outcome.vision_ms = milliseconds_since(start);
+  if (!request) {
+    if (request.error().kind != base::ErrorKind::kCancelled) return std::move(request).error();
+    outcome.answer.reason = FinishReason::kCancelled;
+    return outcome;
+  }
+  std::optional<Result<Answer>> done;
+  request->on_done = [&done](Result<Answer> answer) { done.emplace(std::move(answer)); };
+  TESSERA_TRY(taken, scheduler_.submit(*std::move(request)));
+  while (!done)
+    scheduler_.step();
+  TESSERA_TRY(answer, *std::move(done));
+  outcome.answer = std::move(answer);
+  return outcome;
+}
+
+}  // namespace tessera::engine

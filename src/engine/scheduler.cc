@@ -1,0 +1,369 @@
+#include "engine/scheduler.h"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <utility>
+
+#include "ops/log_softmax.h"
+#include "ops/rows.h"
+
+namespace tessera::engine {
+namespace {
+
+using base::cat;
+using base::Error;
+using base::Result;
+using Clock = std::chrono::steady_clock;
+
+// Below this many new tokens the absorbed form of latent attention is the cheaper one (measured:
+// docs/benchmarks.md, "MLA forms").
+constexpr Index kAbsorbedBelow = 64;
+
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// The key of the image that covers a position, or "" for text.
+std::string_view image_key_at(std::span<const ImageRows> images, Index position) {
+  for (const ImageRows& image : images) {
+    if (position >= image.first && position < image.first + image.rows.dim(0)) return image.key;
+  }
+  return {};
+}
+
+// How many positions of an earlier turn the new prompt repeats. At least one token is computed
+// anew.
+Index common_prefix(const CachedPrefix& prefix, const Request& request) {
+  const auto limit = static_cast<Index>(std::min(prefix.ids.size(), request.ids.size() - 1));
+  Index length = 0;
+  while (length < limit) {
+    const auto at = static_cast<std::size_t>(length);
+    if (prefix.ids[at] != request.ids[at]) break;
+    if (image_key_at(prefix.images, length) != image_key_at(request.images, length)) break;
+    ++length;
+  }
+  return length;
+}
+
+}  // namespace
+
+std::string_view to_string(FinishReason reason) {
+  switch (reason) {
+    case FinishReason::kStop:
+      return "stop";
+    case FinishReason::kLength:
+      return "length";
+    case FinishReason::kRepetition:
+      return "repetition";
+    case FinishReason::kCancelled:
+      return "cancelled";
+  }
+  return "stop";
+}
+
+// A request under way.
+struct Scheduler::Running {
+  Running(Request taken, const text::Tokenizer& tokenizer)
+      : request(std::move(taken)),
+        ids(request.ids),
+        detokenizer(tokenizer),
+        stop_texts(request.stop_texts) {}
+
+  Request request;
+  std::vector<std::int32_t> ids;  // prompt and answer
+  Index num_cached = 0;           // positions already computed
+  int slot = -1;
+  nn::LatentForm prompt_form = nn::LatentForm::kExpanded;
+  Answer answer;
+  text::Detokenizer detokenizer;
+  StopTexts stop_texts;
+  bool is_done = false;
+
+  [[nodiscard]] Index prompt_size() const { return static_cast<Index>(request.ids.size()); }
+  [[nodiscard]] bool in_prompt() const { return num_cached < prompt_size(); }
+  [[nodiscard]] std::span<const std::int32_t> generated() const { return answer.ids; }
+};
+
+// The rows of one step. Row ranges of `members` follow one another.
+struct Scheduler::Batch {
+  struct Member {
+    Running* running = nullptr;
+    Index begin = 0;
+    Index count = 0;
+    bool wants_logits = false;
+    bool in_prompt = false;
+  };
+  std::vector<Member> members;
+  std::vector<std::int32_t> ids;
+  std::vector<std::int32_t> positions;
+  std::vector<nn::StepSequence> sequences;
+  const nn::Tap* listener = nullptr;
+  bool is_idle() const { return members.empty(); }
+};
+
+Scheduler::Scheduler(models::Model& model,
+                     const text::Tokenizer& tokenizer,
+                     const SchedulerOptions& options)
+    : model_(model),
+      tokenizer_(tokenizer),
+      options_(options),
+      cache_(model.context(), model.info()) {}
+
+Scheduler::~Scheduler() = default;
+
+Result<void> Scheduler::submit(Request request) {
+  constexpr auto kWhere = "prompt";
+  if (request.ids.empty()) return Error::invalid_input(kWhere, "at least one token, has none");
+  const auto size = static_cast<Index>(request.ids.size());
+  if (size > options_.context) {
+    return Error::limit(kWhere,
+                        cat("at most ", options_.context, " tokens of context, has ", size));
+  }
+  for (const std::int32_t id : request.ids) {
+    if (id < 0 || id >= model_.info().vocabulary) {
+      return Error::invalid_input(
+          kWhere, cat("ids below the vocabulary of ", model_.info().vocabulary, ", has ", id));
+    }
+  }
+  waiting_.push_back(std::move(request));
+  return {};
+}
+
+void Scheduler::drop(CachedPrefix prefix) {
+  if (prefix.slot >= 0) cache_.release(prefix.slot);
+}
+
+nn::LatentForm Scheduler::form_of(Index num_new_tokens) const {
+  switch (options_.latent) {
+    case LatentPolicy::kAbsorbed:
+      return nn::LatentForm::kAbsorbed;
+    case LatentPolicy::kExpanded:
+      return nn::LatentForm::kExpanded;
+    case LatentPolicy::kAuto:
+      break;
+  }
+  return num_new_tokens < kAbsorbedBelow ? nn::LatentForm::kAbsorbed : nn::LatentForm::kExpanded;
+}
+
+void Scheduler::admit() {
+  while (!waiting_.empty() && running_.size() < static_cast<std::size_t>(options_.max_running)) {
+    const bool needs_solitude =
+        waiting_.front().listener != nullptr ||
+        (!running_.empty() && running_.front()->request.listener != nullptr);
+    if (needs_solitude && !running_.empty()) return;
+    auto running = std::make_unique<Running>(std::move(waiting_.front()), tokenizer_);
+    waiting_.erase(waiting_.begin());
+    if (std::optional<CachedPrefix>& prefix = running->request.prefix; prefix) {
+      running->slot = prefix->slot;
+      running->num_cached = common_prefix(*prefix, running->request);
+      prefix.reset();
+    }
+    if (running->slot < 0) running->slot = cache_.acquire();
+    running->prompt_form = form_of(running->prompt_size() - running->num_cached);
+    running_.push_back(std::move(running));
+  }
+}
+
+void Scheduler::add_rows(Running& running, Index count, Batch& batch) {
+  const auto begin = static_cast<Index>(batch.ids.size());
+  const bool in_prompt = running.in_prompt();
+  cache_.reserve(running.slot, running.num_cached + count);
+  for (Index i = 0; i < count; ++i) {
+    const Index position = running.num_cached + i;
+    batch.ids.push_back(running.ids[static_cast<std::size_t>(position)]);
+    batch.positions.push_back(static_cast<std::int32_t>(position));
+  }
+  batch.members.push_back(
+      {.running = &running,
+       .begin = begin,
+       .count = count,
+       .wants_logits = running.num_cached + count == static_cast<Index>(running.ids.size()),
+       .in_prompt = in_prompt});
+  batch.sequences.push_back({.begin = begin,
+                             .count = count,
+                             .first_position = running.num_cached,
+                             .cache_slot = running.slot,
+                             .form = in_prompt ? running.prompt_form : form_of(1)});
+}
+
+void Scheduler::build(Batch& batch) {
+  Index budget = options_.prefill_chunk;
+  for (const auto& running : running_) {
+    if (!running->in_prompt()) {
+      add_rows(*running, 1, batch);
+      continue;
+    }
+    const Index left = running->prompt_size() - running->num_cached;
+    const bool is_observed = running->request.listener != nullptr;
+    const Index count = is_observed ? left : std::min(left, budget);
+    if (count == 0) continue;
+    budget -= std::min(count, budget);
+    if (is_observed) batch.listener = running->request.listener;
+    add_rows(*running, count, batch);
+  }
+}
+
+Tensor Scheduler::forward(const Batch& batch) {
+  Tensor x_TD = model_.embed(batch.ids);
+  for (const Batch::Member& member : batch.members) {
+    const Index first = member.running->num_cached;
+    for (const ImageRows& image : member.running->request.images) {
+      const Index from = std::max(first, image.first);
+      const Index to = std::min(first + member.count, image.first + image.rows.dim(0));
+      if (from >= to) continue;
+      std::vector<Index> rows;
+      for (Index position = from; position < to; ++position) {
+        rows.push_back(member.begin + position - first);
+      }
+      x_TD = ops::scatter_rows(x_TD, image.rows.narrow(0, from - image.first, to - from), rows);
+    }
+  }
+  return model_.decode(x_TD, {.sequences = batch.sequences,
+                              .positions = batch.positions,
+                              .cache = &cache_,
+                              .listener = batch.listener});
+}
+
+void Scheduler::advance(const Batch& batch, const Tensor& hidden_TD) {
+  std::vector<std::int32_t> last_rows;
+  for (const Batch::Member& member : batch.members) {
+    member.running->num_cached += member.count;
+    if (member.wants_logits) {
+      last_rows.push_back(static_cast<std::int32_t>(member.begin + member.count - 1));
+    }
+  }
+  if (batch.listener != nullptr) (*batch.listener)("logits", 0, model_.logits(hidden_TD));
+  if (last_rows.empty()) return;
+  const Tensor logits_TV = model_.logits(ops::gather_rows(hidden_TD, last_rows));
+  const ops::LogitSummary summary = ops::summarise_logits(logits_TV);
+  const Index V = logits_TV.dim(1);
+  std::size_t row = 0;
+  std::vector<float> scratch;
+  for (const Batch::Member& member : batch.members) {
+    if (!member.wants_logits) continue;
+    Running& running = *member.running;
+    const float* logits = logits_TV.data<const float>() + static_cast<Index>(row) * V;
+    std::int32_t id = summary.argmax[row];
+    if (!running.request.sampling.is_plain()) {
+      scratch.assign(logits, logits + V);
+      id = sample(scratch, running.request.sampling, running.generated());
+    }
+    accept(running, id,
+           static_cast<float>(static_cast<double>(logits[id]) - summary.log_norm[row]));
+    ++row;
+  }
+}
+
+void Scheduler::accept(Running& running, std::int32_t id, float log_prob) {
+  Answer& answer = running.answer;
+  const Request& request = running.request;
+  if (id == request.end_id && !request.ignores_end) {
+    finish(running, FinishReason::kStop);
+    return;
+  }
+  answer.ids.push_back(id);
+  answer.log_probs.push_back(log_prob);
+  running.ids.push_back(id);
+  const std::string shown = running.stop_texts.push(running.detokenizer.push(id));
+  answer.text += shown;
+  if (request.on_text && !shown.empty()) request.on_text(shown);
+  if (running.stop_texts.found()) {
+    finish(running, FinishReason::kStop);
+  } else if (request.stops_loops && is_looping(answer.ids)) {
+    finish(running, FinishReason::kRepetition);
+  } else if (static_cast<Index>(answer.ids.size()) >= request.max_tokens ||
+             static_cast<Index>(running.ids.size()) >= options_.context) {
+    finish(running, FinishReason::kLength);
+  }
+}
+
+void Scheduler::finish(Running& running, FinishReason reason) {
+  Answer& answer = running.answer;
+  std::string rest = running.stop_texts.push(running.detokenizer.flush());
+  rest += running.stop_texts.flush();
+  answer.text += rest;
+  if (running.request.on_text && !rest.empty()) running.request.on_text(rest);
+  answer.reason = reason;
+  running.is_done = true;
+}
+
+void Scheduler::deliver_finished() {
+  for (const auto& running : running_) {
+    if (!running->is_done) continue;
+    if (running->request.keeps_prefix) {
+      running->ids.resize(static_cast<std::size_t>(running->num_cached));
+      running->answer.prefix = {.slot = running->slot,
+                                .ids = std::move(running->ids),
+                                .images = std::move(running->request.images)};
+    } else {
+      cache_.release(running->slot);
+    }
+    if (running->request.on_done) running->request.on_done(std::move(running->answer));
+  }
+  std::erase_if(running_, [](const auto& running) { return running->is_done; });
+}
+
+void Scheduler::fail_step(const Error& error) {
+  for (const auto& running : running_) {
+    cache_.release(running->slot);
+    if (running->request.on_done) running->request.on_done(error);
+  }
+  running_.clear();
+}
+
+void Scheduler::cancel_requested() {
+  for (const auto& running : running_) {
+    const base::CancelFlag* cancel = running->request.cancel;
+    if (cancel != nullptr && cancel->is_requested()) finish(*running, FinishReason::kCancelled);
+  }
+  deliver_finished();
+  std::erase_if(waiting_, [](Request& request) {
+    const bool is_cancelled = request.cancel != nullptr && request.cancel->is_requested();
+    if (is_cancelled && request.on_done) {
+      Answer answer;
+      answer.reason = FinishReason::kCancelled;
+      request.on_done(std::move(answer));
+    }
+    return is_cancelled;
+  });
+}
+
+void Scheduler::step() {
+  cancel_requested();
+  admit();
+  ops::Context& context = model_.context();
+  const base::ThreadPool::Busy busy(context.pool());
+  const Clock::time_point start = Clock::now();
+  Batch batch;
+  try {
+    build(batch);
+    if (batch.is_idle()) return;
+    // A flag can only stop the whole step: it is obeyed inside when one request owns the step.
+    if (running_.size() == 1) context.set_cancel_flag(running_.front()->request.cancel);
+    const Tensor hidden_TD = forward(batch);
+    context.set_cancel_flag(nullptr);
+    advance(batch, hidden_TD);
+  } catch (const ops::Cancelled&) {
+    context.set_cancel_flag(nullptr);
+    cancel_requested();
+    return;
+  } catch (const base::ContractError& error) {
+    context.set_cancel_flag(nullptr);
+    fail_step(Error::invalid_input("generate", error.what()));
+    return;
+  } catch (const std::bad_alloc&) {
+    context.set_cancel_flag(nullptr);
+    fail_step(Error::out_of_memory("generate", cat("memory for a step of ", batch.ids.size(),
+                                                   " tokens, the machine has no more")));
+    return;
+  }
+  const double elapsed_ms = milliseconds_since(start);
+  for (const Batch::Member& member : batch.members) {
+    StepTimes& times = member.running->answer.times;
+    (member.in_prompt ? times.prefill_ms : times.decode_ms) += elapsed_ms;
+  }
+  deliver_finished();
+}
+
+}  // namespace tessera::engine
