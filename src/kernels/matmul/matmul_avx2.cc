@@ -261,7 +261,7 @@ void product_avx2(const Product& product, const ProductBlock& block, float* pane
     case WeightType::kF16:
       return product_plain<F16Weights>(product, block, panel);
     case WeightType::kQ8:
-      return product_base(product, block, panel);
+      return product_q8_avx2(product, block, panel);
   }
 }
 

@@ -82,5 +82,8 @@ void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFn
 // The blocks of one product on one thread, by instruction set.
 void product_base(const Product& product, const ProductBlock& block, float* panel) noexcept;
 void product_avx2(const Product& product, const ProductBlock& block, float* panel) noexcept;
+void product_q8_avx2(const Product& product,
+                     const ProductBlock& block,
+                     float* panel) noexcept;  // its q8 part
 
 }  // namespace tessera::kernels
