@@ -17,11 +17,11 @@ namespace tessera::kernels {
 // Aliasing: y may be exactly x (same pointer and stride); no other overlap. Strides count elements.
 // Rounding: f32. The tanh form is evaluated as x / (1 + exp(-2u)), the same function without the
 // cancellation of 1 + tanh(u) for negative u.
-// Error: tanh form, relative: (8 + 14 |u|) * 2^-24, plus the smallest denormal; erf form, absolute:
-// 4 * |x| * 2^-24 (1 + erf cancels for negative x, as in every f32 evaluation of this formula).
-// -0 -> -0 (tanh form) or -0 (erf form), +Inf -> +Inf, -Inf -> NaN in both forms as in the formulas
-// (-Inf * 0), NaN -> NaN.
-// Determinism: the same bits for any thread count and any split of the rows.
+// Error, tanh form: (8 + 14 |u|) * 2^-24 relative, plus 2^-121 absolute (below x = -10 exp
+// overflows and the result is 0). Erf form: 4 * |x| * 2^-24 absolute (1 + erf cancels for negative
+// x, as in every f32 evaluation of this formula). -0 -> -0, +Inf -> +Inf, NaN -> NaN, and -Inf ->
+// NaN as in the formulas (-Inf * 0). Determinism: the same bits for any thread count and any split
+// of the rows.
 struct GeluArgs {
   const float* x = nullptr;  // [T, F]
   float* y = nullptr;        // [T, F]
@@ -49,9 +49,9 @@ GeluFn gelu_erf_avx2;
 // gate and up may be the two halves of one product [T, 2F]: both strides are then 2F.
 // Aliasing: y may be exactly gate or exactly up (same pointer and stride); no other overlap.
 // Rounding: f32; silu is rounded before the product with up.
-// Error: relative, 8 * 2^-24 where |gate| < 87; beyond, silu(gate) is a denormal or 0 and the error
-// is at most 2^-126 * |up|. silu(-Inf) is NaN as in the formula (-Inf / Inf).
-// Determinism: the same bits for any thread count and any split of the rows.
+// Error: relative, 8 * 2^-24, plus 2^-121 * |up| absolute (exp overflows below gate = -88.7, and
+// the result is 0). silu(-Inf) is NaN as in the formula (-Inf / Inf). Determinism: the same bits
+// for any thread count and any split of the rows.
 struct SwigluArgs {
   const float* gate = nullptr;  // [T, F]
   const float* up = nullptr;    // [T, F]

@@ -14,9 +14,10 @@ namespace tessera::kernels {
 // Aliasing: y may be exactly x (same pointer and stride); no other overlap. Strides count elements.
 // Rounding: squares, sum, mean and r in f32; x * r is rounded to f32 before it is multiplied by w
 // (the order of the model family: normalise, round to the type of x, then weight).
-// Error: relative, at most (D / 16 + 8) * 2^-24. The f32 sum overflows (y becomes 0) where |x|
-// passes 2^60; the definition, in double, does not. NaN anywhere in a row makes the whole row NaN.
-// Determinism: the same bits for any thread count and any split of the rows.
+// Error: relative, at most (D / 16 + 8) * 2^-24, plus 2^-149 * (1 + |w|) where x * r is denormal.
+// The f32 sum overflows (y becomes 0) where |x| passes 2^60; the definition, in double, does not.
+// NaN anywhere in a row makes the whole row NaN. Determinism: the same bits for any thread count
+// and any split of the rows.
 struct RmsNormArgs {
   const float* x = nullptr;  // [T, D]
   const float* w = nullptr;  // [D]

@@ -1,6 +1,7 @@
 // The definition. Nothing is sorted or kept: whether an expert is chosen is asked anew for each
 // one, by counting those that come before it.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -38,70 +39,71 @@ void score_row(const RouterArgs& args, const float* logits, float* scores) {
   }
 }
 
-struct Row {
-  const RouterArgs& args;
-  const float* scores;
+// One value per expert, or per group.
+using Ranking = std::array<float, kRouterMaxExperts>;
 
-  // Before groups have their say.
-  float raw_choice(Index e) const {
-    return args.selection == RouterSelection::kNoauxTc ? scores[e] + args.bias[e] : scores[e];
+// How many of the `count` values come before number idx.
+Index num_preceding(const Ranking& ranking, Index count, Index idx) {
+  Index num_before = 0;
+  for (Index other = 0; other < count; ++other) {
+    const auto at = [&](Index i) { return ranking[static_cast<std::size_t>(i)]; };
+    if (precedes(at(other), other, at(idx), idx)) ++num_before;
   }
+  return num_before;
+}
 
-  float group_score(Index group) const {
-    const Index size = args.E / args.num_groups;
-    float first = kLowest;
-    float second = kLowest;
-    for (Index e = group * size; e < (group + 1) * size; ++e) {
-      const float value = ranked(raw_choice(e));
-      second = std::max(second, std::min(first, value));
-      first = std::max(first, value);
-    }
-    const bool sums_two = args.selection == RouterSelection::kNoauxTc && size > 1;
-    return sums_two ? first + second : first;
+float group_score(const RouterArgs& args, const float* choice) {
+  const Index size = args.E / args.num_groups;
+  float first = kLowest;
+  float second = kLowest;
+  for (Index i = 0; i < size; ++i) {
+    const float value = ranked(choice[i]);
+    second = std::max(second, std::min(first, value));
+    first = std::max(first, value);
   }
+  const bool sums_two = args.selection == RouterSelection::kNoauxTc && size > 1;
+  return sums_two ? first + second : first;
+}
 
-  bool is_kept(Index group) const {
-    Index num_before = 0;
-    for (Index other = 0; other < args.num_groups; ++other) {
-      if (precedes(group_score(other), other, group_score(group), group)) ++num_before;
-    }
-    return num_before < args.num_kept_groups;
+void mask_groups(const RouterArgs& args, Ranking& choice) {
+  const Index size = args.E / args.num_groups;
+  Ranking group_scores{};
+  for (Index g = 0; g < args.num_groups; ++g) {
+    group_scores[static_cast<std::size_t>(g)] = group_score(args, choice.data() + g * size);
   }
-
-  float choice(Index e) const {
-    const bool has_groups = args.selection != RouterSelection::kGreedy;
-    if (has_groups && !is_kept(e / (args.E / args.num_groups))) return 0;
-    return raw_choice(e);
+  for (Index e = 0; e < args.E; ++e) {
+    const Index num_before = num_preceding(group_scores, args.num_groups, e / size);
+    if (num_before >= args.num_kept_groups) choice[static_cast<std::size_t>(e)] = 0;
   }
-
-  bool is_chosen(Index e) const {
-    Index num_before = 0;
-    for (Index other = 0; other < args.E; ++other) {
-      if (precedes(choice(other), other, choice(e), e)) ++num_before;
-    }
-    return num_before < args.A;
-  }
-};
+}
 
 }  // namespace
 
 void router_ref(const RouterArgs& args, base::ThreadPool& /*pool*/) noexcept {
   for (Index t = 0; t < args.T; ++t) {
-    const Row row{args, args.scores + t * args.E};
-    score_row(args, args.logits + t * args.logits_stride, args.scores + t * args.E);
+    float* scores = args.scores + t * args.E;
+    score_row(args, args.logits + t * args.logits_stride, scores);
+    // Choices.
+    Ranking choice{};
+    const bool has_bias = args.selection == RouterSelection::kNoauxTc;
+    for (Index e = 0; e < args.E; ++e) {
+      choice[static_cast<std::size_t>(e)] = has_bias ? scores[e] + args.bias[e] : scores[e];
+    }
+    if (args.selection != RouterSelection::kGreedy) mask_groups(args, choice);
     // The chosen, by ascending id.
     std::int32_t* ids = args.ids + t * args.A;
     Index num_chosen = 0;
     for (Index e = 0; e < args.E; ++e) {
-      if (row.is_chosen(e)) ids[num_chosen++] = static_cast<std::int32_t>(e);
+      if (num_preceding(choice, args.E, e) < args.A)
+        ids[num_chosen++] = static_cast<std::int32_t>(e);
     }
     // Their weights.
     double sum = 0;
     for (Index a = 0; a < args.A; ++a)
-      sum += static_cast<double>(row.scores[ids[a]]);
+      sum += static_cast<double>(scores[ids[a]]);
     const double divisor = args.normalise_weights && args.A > 1 ? sum + 1e-20 : 1.0;
     for (Index a = 0; a < args.A; ++a) {
-      const double weight = static_cast<double>(row.scores[ids[a]]) / divisor;
+      const double weight = static_cast<double>(scores[ids[a]]) / divisor;
       args.weights[t * args.A + a] = static_cast<float>(weight * static_cast<double>(args.scale));
     }
   }

@@ -1,5 +1,5 @@
 // exp and erf of eight float lanes, for AVX2 with FMA. Errors are pinned by simd/math_test.cc:
-// exp within 1 ULP (denormal results included), erf within 2 ULP.
+// exp within 1.1 ULP (denormal results included), erf within 2.5 ULP (1 ULP for |x| <= 1).
 //
 // Polynomials: minimax fits of our own by the Remez exchange in 40-digit arithmetic, coefficients
 // rounded to float; the approximation error stated beside each is that before rounding.
