@@ -92,17 +92,25 @@ Result<std::optional<int>> find_first_frame(const GifReader& reader) {
   return reader.error("a block is malformed");
 }
 
-// A palette in which every index is its own grey says nothing, and then all 256 indices are greys;
-// in any other palette the indices beyond its end are black.
-Palette make_palette(const ColorMapObject* map) {
-  Palette palette{};
-  bool is_grey_ramp = true;
+// A palette in which every index is its own grey says nothing.
+bool is_grey_ramp(const ColorMapObject* map) {
   for (int i = 0; map != nullptr && i < map->ColorCount; ++i) {
     const GifColorType& colour = map->Colors[i];
-    palette[static_cast<std::size_t>(i)] = {colour.Red, colour.Green, colour.Blue};
-    is_grey_ramp = is_grey_ramp && colour.Red == i && colour.Green == i && colour.Blue == i;
+    if (colour.Red != i || colour.Green != i || colour.Blue != i) return false;
   }
-  return is_grey_ramp ? grey_ramp() : palette;
+  return true;
+}
+
+// The frame's own palette or the screen's, whichever comes first and says something; else greys.
+Palette make_palette(const GifFileType& gif) {
+  const ColorMapObject* map = is_grey_ramp(gif.Image.ColorMap) ? gif.SColorMap : gif.Image.ColorMap;
+  if (is_grey_ramp(map)) return grey_ramp();
+  Palette palette{};
+  for (int i = 0; i < map->ColorCount; ++i) {
+    const GifColorType& colour = map->Colors[i];
+    palette[static_cast<std::size_t>(i)] = {colour.Red, colour.Green, colour.Blue};
+  }
+  return palette;
 }
 
 ImageHeader header_of(const GifFileType& gif) {
@@ -157,8 +165,7 @@ Result<Image> decode_gif(Bytes bytes, const base::Limits& /*limits*/) {
     return damaged(ImageFormat::kGif, "its first frame is empty");
   }
   const ImageHeader header = header_of(gif);
-  const ColorMapObject* map = gif.Image.ColorMap != nullptr ? gif.Image.ColorMap : gif.SColorMap;
-  const Palette palette = make_palette(map);
+  const Palette palette = make_palette(gif);
   Image canvas = make_image(header.width, header.height);
   const Colour background = palette[static_cast<std::size_t>(transparent.value_or(0))];
   for (std::uint8_t* pixel = canvas.rgb.data(); pixel != canvas.rgb.data() + canvas.rgb.size();) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include <fmt/format.h>
@@ -88,9 +89,15 @@ Result<Image> decode_image(Bytes bytes, const DecodeOptions& options) {
   }
   TESSERA_TRY(codec, find_codec(bytes));
   TESSERA_TRY(header, read_checked_header(*codec, bytes, options.limits));
-  TESSERA_TRY(image, codec->decode(bytes, options.limits));
-  if (!options.auto_orient || header.orientation == 1) return image;
-  return orient_image(image, header.orientation);
+  // A picture within the limits may still be more than this machine has room for.
+  try {
+    TESSERA_TRY(image, codec->decode(bytes, options.limits));
+    if (!options.auto_orient || header.orientation == 1) return image;
+    return orient_image(image, header.orientation);
+  } catch (const std::bad_alloc&) {
+    return Error::out_of_memory(
+        kDecode, fmt::format("room for {}x{} pixels, there is none", header.width, header.height));
+  }
 }
 
 Result<Image> load_image(const std::string& path, const DecodeOptions& options) {

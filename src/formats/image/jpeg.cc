@@ -5,7 +5,6 @@
 // that lacks only what follows its last row is not.
 #include <algorithm>
 #include <array>
-#include <csetjmp>
 #include <cstdio>  // jpeglib.h needs FILE
 #include <cstring>
 
@@ -13,6 +12,7 @@
 #include <jpeglib.h>
 
 #include "formats/image/internal/codecs.h"
+#include "formats/image/internal/error_jump.h"
 #include "formats/image/internal/pixels.h"
 
 namespace tessera::formats::internal {
@@ -25,28 +25,17 @@ using base::Result;
 constexpr int kExifMarker = JPEG_APP0 + 1;
 constexpr std::size_t kExifPrefix = 6;  // "Exif\0\0"
 
-// libjpeg reports errors by a callback that must not return. It jumps back into guarded(); between
-// the two there are only libjpeg's own frames and callbacks without destructors.
 struct JpegReader {
   explicit JpegReader(Bytes bytes, Index scan_limit);
   ~JpegReader() { jpeg_destroy_decompress(&info); }
   JpegReader(const JpegReader&) = delete;
   JpegReader& operator=(const JpegReader&) = delete;
 
-  // Runs `step`, which owns nothing; false when libjpeg gave up, with its reason in `message`.
-  template <class Step>
-  [[nodiscard]] bool guarded(const Step& step) {
-    if (setjmp(jump) != 0) return false;
-    step();
-    return true;
-  }
-
   jpeg_decompress_struct info{};
   jpeg_error_mgr errors{};
   jpeg_source_mgr source{};
   jpeg_progress_mgr progress{};
-  std::jmp_buf jump{};
-  std::array<char, JMSG_LENGTH_MAX> message{};
+  ErrorJump jump;
   Index max_scans = 0;
 };
 
@@ -55,18 +44,16 @@ JpegReader& reader_of(j_common_ptr info) {
 }
 
 void on_error(j_common_ptr info) {
-  JpegReader& reader = reader_of(info);
-  info->err->format_message(info, reader.message.data());
-  std::longjmp(reader.jump, 1);
+  std::array<char, JMSG_LENGTH_MAX> message{};
+  info->err->format_message(info, message.data());
+  reader_of(info).jump.leave(message.data());
 }
 
 void drop_message(j_common_ptr) {}
 
 void on_progress(j_common_ptr info) {
   JpegReader& reader = reader_of(info);
-  if (reader.info.input_scan_number <= reader.max_scans) return;
-  std::strncpy(reader.message.data(), "Too many scans", reader.message.size() - 1);
-  std::longjmp(reader.jump, 1);
+  if (reader.info.input_scan_number > reader.max_scans) reader.jump.leave("Too many scans");
 }
 
 void on_source(j_decompress_ptr) {}
@@ -100,11 +87,9 @@ JpegReader::JpegReader(Bytes bytes, Index scan_limit) : max_scans(scan_limit) {
 // Reads up to the first scan. Keeps the APP1 segments, where EXIF data live.
 Result<void> read_header(JpegReader& reader, Bytes bytes) {
   int state = JPEG_SUSPENDED;
-  const bool is_readable = reader.guarded([&] {
+  const bool is_readable = reader.jump.guarded([&] {
     jpeg_decompress_struct& info = reader.info;
-    const jpeg_source_mgr source = reader.source;
     jpeg_create_decompress(&info);
-    reader.source = source;
     info.src = &reader.source;
     info.progress = &reader.progress;
     jpeg_save_markers(&info, kExifMarker, 0xFFFF);
@@ -112,7 +97,7 @@ Result<void> read_header(JpegReader& reader, Bytes bytes) {
       state = jpeg_read_header(&info, FALSE);
     } while (state == JPEG_HEADER_TABLES_ONLY);
   });
-  if (!is_readable) return damaged(ImageFormat::kJpeg, reader.message.data());
+  if (!is_readable) return damaged(ImageFormat::kJpeg, reader.jump.reason());
   if (state == JPEG_SUSPENDED) return truncated(ImageFormat::kJpeg, bytes);
   const int num_components = reader.info.num_components;
   if (num_components != 1 && num_components != 3 && num_components != 4) {
@@ -170,8 +155,8 @@ Result<Image> decode_jpeg(Bytes bytes, const base::Limits& limits) {
   reader.info.out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
   std::vector<std::uint8_t> cmyk_row(is_cmyk ? reader.info.image_width * 4U : 0U);
   bool is_complete = false;
-  if (!reader.guarded([&] { is_complete = read_rows(reader.info, image, cmyk_row); })) {
-    return damaged(ImageFormat::kJpeg, reader.message.data());
+  if (!reader.jump.guarded([&] { is_complete = read_rows(reader.info, image, cmyk_row); })) {
+    return damaged(ImageFormat::kJpeg, reader.jump.reason());
   }
   if (!is_complete) return truncated(ImageFormat::kJpeg, bytes);
   return image;

@@ -1,7 +1,5 @@
 // PNG through libpng's push reader: rows count as soon as their data have come, so what follows the
 // last row may be missing. Pixels only: gamma, profiles, texts and transparency are skipped unread.
-#include <array>
-#include <csetjmp>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -9,6 +7,7 @@
 
 #include "formats/image/internal/codecs.h"
 #include "formats/image/internal/endian.h"
+#include "formats/image/internal/error_jump.h"
 
 namespace tessera::formats::internal {
 
@@ -26,34 +25,21 @@ bool has_type(Bytes bytes, std::size_t chunk, const char* type) {
   return std::memcmp(bytes.data() + chunk + 4, type, 4) == 0;
 }
 
-// Like libjpeg, libpng reports errors by a callback that must not return: it jumps back into
-// guarded(), past libpng's own frames and callbacks without destructors.
 struct PngReader {
   explicit PngReader(Image& target) : image(target) {}
   ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
   PngReader(const PngReader&) = delete;
   PngReader& operator=(const PngReader&) = delete;
 
-  // Runs `step`, which owns nothing; false when libpng gave up, with its reason in `message`.
-  template <class Step>
-  [[nodiscard]] bool guarded(const Step& step) {
-    if (setjmp(jump) != 0) return false;
-    step();
-    return true;
-  }
-
   Image& image;
   png_structp png = nullptr;
   png_infop info = nullptr;
-  std::jmp_buf jump{};
-  std::array<char, 128> message{};
+  ErrorJump jump;
   bool is_complete = false;  // every row of the last pass has come
 };
 
 void on_error(png_structp png, png_const_charp text) {
-  PngReader& reader = *static_cast<PngReader*>(png_get_error_ptr(png));
-  std::strncpy(reader.message.data(), text, reader.message.size() - 1);
-  std::longjmp(reader.jump, 1);
+  static_cast<PngReader*>(png_get_error_ptr(png))->jump.leave(text);
 }
 
 void on_warning(png_structp, png_const_charp) {}
@@ -130,7 +116,7 @@ Result<Image> decode_png(Bytes bytes, const base::Limits& limits) {
   TESSERA_TRY(header, read_png_header(bytes, limits));
   Image image = make_image(header.width, header.height);
   PngReader reader(image);
-  const bool is_readable = reader.guarded([&] {
+  const bool is_readable = reader.jump.guarded([&] {
     reader.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reader, on_error, on_warning);
     if (reader.png == nullptr) return;
     start_reader(reader);
@@ -138,7 +124,7 @@ Result<Image> decode_png(Bytes bytes, const base::Limits& limits) {
     png_process_data(reader.png, reader.info, data, bytes.size());
   });
   if (reader.is_complete) return image;
-  if (!is_readable) return damaged(ImageFormat::kPng, reader.message.data());
+  if (!is_readable) return damaged(ImageFormat::kPng, reader.jump.reason());
   return truncated(ImageFormat::kPng, bytes);
 }
 

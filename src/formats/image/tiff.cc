@@ -47,9 +47,9 @@ class TiffReader {
   }
 
  private:
-  // The widest pixel has six samples of one byte or four of two.
+  // One block of pixels (the widest has eight bytes each) or one table of the directory.
   static tmsize_t max_allocation(const base::Limits& limits) {
-    return static_cast<tmsize_t>(limits.image_pixels) * 8;
+    return std::max<tmsize_t>(limits.image_pixels * 8, limits.image_profile_bytes);
   }
 
   static TiffReader& self(thandle_t handle) { return *static_cast<TiffReader*>(handle); }
@@ -134,7 +134,10 @@ struct Blocks {
   std::size_t row_bytes = 0;
 };
 
-Result<Blocks> read_blocks(TIFF* tiff, const TiffLayout& layout, const Image& image) {
+Result<Blocks> read_blocks(TIFF* tiff,
+                           const TiffLayout& layout,
+                           const Image& image,
+                           const base::Limits& limits) {
   Blocks blocks{.is_tiled = TIFFIsTiled(tiff) != 0};
   std::uint32_t width = static_cast<std::uint32_t>(image.width);
   std::uint32_t height = 0;
@@ -151,6 +154,10 @@ Result<Blocks> read_blocks(TIFF* tiff, const TiffLayout& layout, const Image& im
   const tmsize_t row_bytes = blocks.is_tiled ? TIFFTileRowSize(tiff) : TIFFScanlineSize(tiff);
   if (block_bytes <= 0 || row_bytes <= 0 || width == 0 || height == 0) {
     return damaged(ImageFormat::kTiff, "its blocks have no size");
+  }
+  if (blocks.width > limits.image_pixels / blocks.height) {
+    return Error::limit(kDecode, fmt::format("tiles of at most {} pixels, has {}x{}",
+                                             limits.image_pixels, width, height));
   }
   blocks.block_bytes = static_cast<std::size_t>(block_bytes);
   blocks.row_bytes = static_cast<std::size_t>(row_bytes);
@@ -271,7 +278,7 @@ Result<void> decode_through_rgba(const TiffReader& reader, Image& image) {
   return {};
 }
 
-Result<void> decode_pixels(const TiffReader& reader, Image& image) {
+Result<void> decode_pixels(const TiffReader& reader, const base::Limits& limits, Image& image) {
   TIFF* tiff = reader.tiff();
   TESSERA_TRY(layout, read_tiff_layout(tiff));
   const std::uint16_t compression = compression_of(tiff);
@@ -279,15 +286,12 @@ Result<void> decode_pixels(const TiffReader& reader, Image& image) {
     return damaged(ImageFormat::kTiff, fmt::format("its compression is {}", compression));
   }
   if (layout.colour == TiffColour::kYcc) {
-    if (compression == COMPRESSION_NONE) {
-      return damaged(ImageFormat::kTiff, "holds uncompressed YCbCr colours");
-    }
     if (compression != COMPRESSION_JPEG || layout.num_planes > 1) {
       return decode_through_rgba(reader, image);
     }
     TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
   }
-  TESSERA_TRY(blocks, read_blocks(tiff, layout, image));
+  TESSERA_TRY(blocks, read_blocks(tiff, layout, image, limits));
   BlockDecoder decoder(reader, layout, blocks, image);
   return decoder.decode_all();
 }
@@ -314,7 +318,7 @@ Result<Image> decode_tiff(Bytes bytes, const base::Limits& limits) {
   const TiffReader reader(bytes, limits);
   TESSERA_TRY(size, read_size(reader));
   Image image = make_image(size.width, size.height);
-  TESSERA_TRY(decoded, decode_pixels(reader, image));
+  TESSERA_TRY(decoded, decode_pixels(reader, limits, image));
   return size.orientation == 1 ? image : orient_image(image, size.orientation);
 }
 

@@ -1,0 +1,160 @@
+// Pictures to PNG and JPEG files in memory.
+#include <array>
+#include <cstdio>  // jpeglib.h needs FILE
+#include <cstdlib>
+#include <new>
+
+#include <jpeglib.h>
+#include <png.h>
+
+#include "base/check.h"
+#include "formats/image/image.h"
+#include "formats/image/internal/error_jump.h"
+
+namespace tessera::formats {
+
+namespace {
+
+using base::Error;
+using base::Result;
+using internal::ErrorJump;
+
+void check_image(const Image& image) {
+  base::check(image.width > 0 && image.height > 0, "encode image", "at least one pixel a side, is ",
+              image.width, "x", image.height);
+  base::check(image.rgb.size() == static_cast<std::size_t>(image.width * image.height * 3),
+              "encode image", image.width, "x", image.height, " pixels of 3 bytes, has ",
+              image.rgb.size(), " bytes");
+}
+
+struct PngWriter {
+  PngWriter() = default;
+  ~PngWriter() { png_destroy_write_struct(&png, &info); }
+  PngWriter(const PngWriter&) = delete;
+  PngWriter& operator=(const PngWriter&) = delete;
+
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+  ErrorJump jump;
+  std::vector<std::byte> bytes;
+};
+
+void on_png_error(png_structp png, png_const_charp text) {
+  static_cast<PngWriter*>(png_get_error_ptr(png))->jump.leave(text);
+}
+
+void on_png_warning(png_structp, png_const_charp) {}
+
+// No exception may leave through libpng.
+bool append(std::vector<std::byte>& bytes, const std::byte* data, std::size_t size) noexcept {
+  try {
+    bytes.insert(bytes.end(), data, data + size);
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+}
+
+void on_png_data(png_structp png, png_bytep data, std::size_t size) {
+  PngWriter& writer = *static_cast<PngWriter*>(png_get_io_ptr(png));
+  if (!append(writer.bytes, reinterpret_cast<const std::byte*>(data), size)) {
+    png_error(png, "Out of memory");
+  }
+}
+
+void on_png_flush(png_structp) {}
+
+void write_png(PngWriter& writer, const Image& image) {
+  png_structp png =
+      png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_png_error, on_png_warning);
+  writer.png = png;
+  if (png == nullptr) writer.jump.leave("Out of memory");
+  writer.info = png_create_info_struct(png);
+  if (writer.info == nullptr) png_error(png, "Out of memory");
+  png_set_write_fn(png, &writer, on_png_data, on_png_flush);
+  png_set_IHDR(png, writer.info, static_cast<png_uint_32>(image.width),
+               static_cast<png_uint_32>(image.height), 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, writer.info);
+  for (Index y = 0; y < image.height; ++y) {
+    png_write_row(png, image.rgb.data() + 3 * y * image.width);
+  }
+  png_write_end(png, nullptr);
+}
+
+struct JpegWriter {
+  JpegWriter();
+  ~JpegWriter() {
+    jpeg_destroy_compress(&info);
+    std::free(data);  // jpeg_mem_dest allocates with malloc
+  }
+  JpegWriter(const JpegWriter&) = delete;
+  JpegWriter& operator=(const JpegWriter&) = delete;
+
+  jpeg_compress_struct info{};
+  jpeg_error_mgr errors{};
+  ErrorJump jump;
+  unsigned char* data = nullptr;
+  unsigned long size = 0;
+};
+
+void on_jpeg_error(j_common_ptr info) {
+  std::array<char, JMSG_LENGTH_MAX> message{};
+  info->err->format_message(info, message.data());
+  static_cast<JpegWriter*>(info->client_data)->jump.leave(message.data());
+}
+
+void drop_message(j_common_ptr) {}
+
+JpegWriter::JpegWriter() {
+  info.err = jpeg_std_error(&errors);
+  errors.error_exit = on_jpeg_error;
+  errors.output_message = drop_message;
+  info.client_data = this;
+}
+
+void write_jpeg(JpegWriter& writer, const Image& image, int quality) {
+  jpeg_compress_struct& info = writer.info;
+  jpeg_create_compress(&info);
+  jpeg_mem_dest(&info, &writer.data, &writer.size);
+  info.image_width = static_cast<JDIMENSION>(image.width);
+  info.image_height = static_cast<JDIMENSION>(image.height);
+  info.input_components = 3;
+  info.in_color_space = JCS_RGB;
+  jpeg_set_defaults(&info);
+  jpeg_set_quality(&info, quality, TRUE);
+  jpeg_start_compress(&info, TRUE);
+  while (info.next_scanline < info.image_height) {
+    // libjpeg reads rows through pointers that are not const.
+    JSAMPROW row = const_cast<JSAMPROW>(image.rgb.data()) +
+                   std::size_t{info.next_scanline} * static_cast<std::size_t>(image.width) * 3;
+    jpeg_write_scanlines(&info, &row, 1);
+  }
+  jpeg_finish_compress(&info);
+}
+
+}  // namespace
+
+Result<std::vector<std::byte>> encode_png(const Image& image) {
+  check_image(image);
+  PngWriter writer;
+  if (!writer.jump.guarded([&] { write_png(writer, image); })) {
+    return Error::invalid_input(
+        "encode png", base::cat("a picture that fits the format, ", writer.jump.reason()));
+  }
+  return std::move(writer.bytes);
+}
+
+Result<std::vector<std::byte>> encode_jpeg(const Image& image, int quality) {
+  check_image(image);
+  base::check(quality >= 1 && quality <= 100, "encode jpeg", "quality 1 to 100, is ", quality);
+  JpegWriter writer;
+  if (!writer.jump.guarded([&] { write_jpeg(writer, image, quality); })) {
+    return Error::invalid_input(
+        "encode jpeg", base::cat("a picture that fits the format, ", writer.jump.reason()));
+  }
+  const auto* first = reinterpret_cast<const std::byte*>(writer.data);
+  return std::vector<std::byte>(first, first + writer.size);
+}
+
+}  // namespace tessera::formats

@@ -1,0 +1,253 @@
+// Decoding against the digests of Pillow 12 (tests/golden/images, made by
+// tools/oracle/image_vectors.py), limits, orientation and encoding.
+#include "formats/image/image.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/rng.h"
+#include "base/sha256.h"
+
+namespace tessera::formats {
+
+namespace {
+
+struct Vector {
+  std::string name;
+  std::size_t offset = 0;
+  std::size_t num_bytes = 0;
+  std::string step;  // "plain" or "oriented"
+  std::string size;  // "WxH" or "refused"
+  std::string digest;
+};
+
+const std::string kFolder = TESSERA_SOURCE_DIR "/tests/golden/images/";
+
+class ImageVectors : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto bytes = base::read_file(kFolder + "vectors.bin", 4 << 20);
+    ASSERT_TRUE(bytes);
+    bytes_ = *std::move(bytes);
+    std::ifstream rows(kFolder + "vectors.tsv");
+    Vector row;
+    while (rows >> row.name >> row.offset >> row.num_bytes >> row.step >> row.size >> row.digest) {
+      vectors_.push_back(row);
+    }
+  }
+
+  static std::span<const std::byte> file_of(const Vector& row) {
+    return std::span<const std::byte>(bytes_).subspan(row.offset, row.num_bytes);
+  }
+  static std::span<const std::byte> file_named(std::string_view name) {
+    const auto row = std::find_if(vectors_.begin(), vectors_.end(),
+                                  [&](const Vector& candidate) { return candidate.name == name; });
+    return row == vectors_.end() ? std::span<const std::byte>() : file_of(*row);
+  }
+
+  static inline std::vector<std::byte> bytes_;
+  static inline std::vector<Vector> vectors_;
+};
+
+std::string digest_of(const Image& image) {
+  return base::sha256_hex(std::as_bytes(std::span(image.rgb)));
+}
+
+std::string size_of(Index width, Index height) {
+  return base::cat(width, "x", height);
+}
+
+Image make_picture(Index width, Index height) {
+  Image image{.width = width, .height = height, .rgb = {}};
+  base::Rng rng(/*seed=*/3);
+  for (Index i = 0; i < width * height * 3; ++i) {
+    image.rgb.push_back(static_cast<std::uint8_t>(rng.next_below(256)));
+  }
+  return image;
+}
+
+TEST_F(ImageVectors, EveryFileDecodesAsPillowDoes) {
+  ASSERT_GE(vectors_.size(), 1000U);
+  for (const Vector& row : vectors_) {
+    const auto image = decode_image(file_of(row), {.auto_orient = row.step == "oriented"});
+    if (row.size == "refused") {
+      EXPECT_FALSE(image) << row.name << " is refused by Pillow";
+      continue;
+    }
+    ASSERT_TRUE(image) << row.name << ": " << image.error().to_string();
+    EXPECT_EQ(size_of(image->width, image->height), row.size) << row.name;
+    EXPECT_EQ(digest_of(*image), row.digest) << row.name;
+  }
+}
+
+TEST_F(ImageVectors, TheHeaderNamesTheSizeThatIsDecoded) {
+  int num_checked = 0;
+  for (const Vector& row : vectors_) {
+    if (row.size == "refused") continue;
+    const auto header = read_image_header(file_of(row));
+    ASSERT_TRUE(header) << row.name << ": " << header.error().to_string();
+    const bool is_turned = row.step == "oriented" && header->orientation >= 5;
+    EXPECT_EQ(
+        is_turned ? size_of(header->height, header->width) : size_of(header->width, header->height),
+        row.size)
+        << row.name;
+    ++num_checked;
+  }
+  EXPECT_GE(num_checked, 700);
+}
+
+TEST_F(ImageVectors, EveryRefusalIsOneLineThatSaysWhat) {
+  for (const Vector& row : vectors_) {
+    if (row.size != "refused") continue;
+    const auto image = decode_image(file_of(row));
+    ASSERT_FALSE(image) << row.name;
+    const std::string line = image.error().to_string();
+    EXPECT_EQ(line.rfind("decode image: ", 0), 0U) << line;
+    EXPECT_NE(line.find(", "), std::string::npos) << line;
+    EXPECT_EQ(line.find('\n'), std::string::npos) << line;
+  }
+}
+
+TEST_F(ImageVectors, APrefixOfAFileIsAnErrorOrHasEveryPixel) {
+  for (const char* name : {"jpeg/420/7x5", "jpeg/cmyk/13x9", "png/colour3-4/5x9", "png/profile",
+                           "gif/frame-inside-transparent-3", "tiff/tiles-8", "bmp/runs4-jump",
+                           "bmp/4/7x5", "webp/alpha/15x16", "webp/animated-1-1"}) {
+    const auto whole = file_named(name);
+    const auto expected = decode_image(whole);
+    ASSERT_TRUE(expected) << name;
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      const std::vector<std::byte> prefix(whole.begin(), whole.begin() + static_cast<long>(size));
+      const auto image = decode_image(prefix);
+      if (image) {
+        EXPECT_EQ(image->rgb, expected->rgb) << name << " cut to " << size;
+      }
+    }
+  }
+}
+
+TEST_F(ImageVectors, FormatsAreFoundByContent) {
+  const std::vector<std::pair<const char*, ImageFormat>> expected = {
+      {"jpeg/420/7x5", ImageFormat::kJpeg}, {"png/profile", ImageFormat::kPng},
+      {"webp/palette", ImageFormat::kWebp}, {"gif/87a", ImageFormat::kGif},
+      {"tiff/big-MM", ImageFormat::kTiff},  {"bmp/24-os2", ImageFormat::kBmp}};
+  for (const auto& [name, format] : expected) {
+    const auto header = read_image_header(file_named(name));
+    ASSERT_TRUE(header) << name;
+    EXPECT_STREQ(to_string(header->format), to_string(format)) << name;
+  }
+}
+
+TEST_F(ImageVectors, OrientationIsReadFromEachFormat) {
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    for (const char* format : {"jpeg", "png", "webp"}) {
+      const std::string name = base::cat("oriented/", format, "-", orientation);
+      const auto header = read_image_header(file_named(name));
+      ASSERT_TRUE(header) << name;
+      EXPECT_EQ(header->orientation, orientation) << name;
+    }
+  }
+}
+
+TEST_F(ImageVectors, LimitsHoldBeforeAnythingIsDecoded) {
+  const auto refusal = [](std::string_view name, const base::Limits& limits) {
+    const auto image = decode_image(file_named(name), {.limits = limits});
+    return image ? std::string("decoded") : image.error().message;
+  };
+  for (const char* name : {"jpeg/420/17x33", "png/colour2-8/33x31", "gif/8-bits", "tiff/tiles-8",
+                           "bmp/24/33x10", "webp/lossless/17x33"}) {
+    EXPECT_NE(refusal(name, {.image_side = 10}).find("at most 10"), std::string::npos) << name;
+    EXPECT_NE(refusal(name, {.image_pixels = 99}).find("at most 99"), std::string::npos) << name;
+    EXPECT_NE(refusal(name, {.image_file_bytes = 50}).find("at most 50 bytes"), std::string::npos);
+  }
+  EXPECT_NE(refusal("png/large/1x4000", {.image_aspect = 3999}).find("at most 3999"),
+            std::string::npos);
+  EXPECT_EQ(refusal("png/large/1x4000", {.image_aspect = 4000}), "decoded");
+  EXPECT_NE(refusal("jpeg/progressive-0/17x33", {.image_scans = 3}).find("scans"),
+            std::string::npos);
+}
+
+TEST_F(ImageVectors, TheOfficialFixturesDecodeAsPillowDoes) {
+  const std::vector<std::pair<const char*, const char*>> expected = {
+      {"0.png", "f8b7de68f4e523f301ad9f78db048cc8e63c5bfd18d8b552acdbe72bf292e8d2"},
+      {"1.jpg", "c346cb95ac9d42e03ff05721a147664ca66a856f96a08e42c1005b6f51f5d5e0"},
+      {"2.png", "8991636e1179ba8a2e0df10536251134b9749e9dd53460840607c31197263fad"},
+      {"3.png", "02fcecf31e30d27852ef884793f8b92f5e8a02e0f4626d66a0106e4932c3f3ad"},
+      {"4.jpg", "6d7b85daba04a4a18dd13098f60749a360eeb36b533de580762896a0af50f2e3"}};
+  for (const auto& [name, digest] : expected) {
+    const auto image =
+        load_image(std::string(TESSERA_SOURCE_DIR "/tests/golden/vl2/images/") + name);
+    ASSERT_TRUE(image) << image.error().to_string();
+    EXPECT_EQ(digest_of(*image), digest) << name;
+  }
+}
+
+TEST(LoadImage, NamesTheFileInItsErrors) {
+  const std::string source = TESSERA_SOURCE_DIR "/tests/golden/images/vectors.tsv";
+  const auto text = load_image(source);
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().message.rfind(source + ": JPEG, PNG", 0), 0U) << text.error().message;
+  EXPECT_FALSE(load_image("/nonexistent/picture.png"));
+}
+
+TEST(OrientImage, AgreesWithTurnsAndMirrors) {
+  const Image image = make_picture(5, 3);
+  const auto pixel = [](const Image& picture, Index x, Index y) {
+    return &picture.rgb[static_cast<std::size_t>(3 * (y * picture.width + x))];
+  };
+  const Image turned = orient_image(image, 6);  // the camera was turned: rotate clockwise
+  ASSERT_EQ(turned.width, 3);
+  ASSERT_EQ(turned.height, 5);
+  for (Index y = 0; y < 5; ++y) {
+    for (Index x = 0; x < 3; ++x) {
+      EXPECT_EQ(std::memcmp(pixel(turned, x, y), pixel(image, y, 2 - x), 3), 0);
+    }
+  }
+  // Each undoes itself or its partner.
+  const std::vector<std::pair<int, int>> inverses = {{1, 1}, {2, 2}, {3, 3}, {4, 4},
+                                                     {5, 5}, {6, 8}, {7, 7}, {8, 6}};
+  for (const auto& [first, second] : inverses) {
+    EXPECT_EQ(orient_image(orient_image(image, first), second).rgb, image.rgb) << first;
+  }
+}
+
+TEST(EncodeImage, PngComesBackBitForBit) {
+  for (const auto& [width, height] :
+       std::vector<std::pair<Index, Index>>{{1, 1}, {31, 7}, {3, 200}}) {
+    const Image image = make_picture(width, height);
+    const auto bytes = encode_png(image);
+    ASSERT_TRUE(bytes);
+    const auto decoded = decode_image(*bytes);
+    ASSERT_TRUE(decoded) << decoded.error().to_string();
+    EXPECT_EQ(decoded->width, width);
+    EXPECT_EQ(decoded->rgb, image.rgb);
+  }
+}
+
+TEST(EncodeImage, JpegComesBackClose) {
+  Image image{.width = 40, .height = 25, .rgb = {}};
+  for (Index i = 0; i < 40 * 25; ++i) {  // smooth, so that 4:2:0 loses little
+    for (Index channel = 0; channel < 3; ++channel) {
+      image.rgb.push_back(static_cast<std::uint8_t>(i / 40 * 5 + i % 40 * 2 + channel * 20));
+    }
+  }
+  const auto bytes = encode_jpeg(image, 95);
+  ASSERT_TRUE(bytes);
+  const auto decoded = decode_image(*bytes);
+  ASSERT_TRUE(decoded) << decoded.error().to_string();
+  ASSERT_EQ(decoded->rgb.size(), image.rgb.size());
+  int worst = 0;
+  for (std::size_t i = 0; i < image.rgb.size(); ++i) {
+    worst = std::max(worst, std::abs(int{image.rgb[i]} - int{decoded->rgb[i]}));
+  }
+  EXPECT_LE(worst, 8);
+  EXPECT_LT(encode_jpeg(image, 20)->size(), bytes->size());
+}
+
+}  // namespace
+
+}  // namespace tessera::formats
