@@ -5,18 +5,18 @@
 // A matrix [N, K] is cut into panels of 8 rows and blocks of 32 columns, padded up with zeros;
 // panels outermost, the blocks of a panel one after the other along k. One block of one panel:
 //
-//   byte    0    2          16      20              48  |  48 ...                  272
-//           +----+----+ .. +----+   +----+----+ .. +----+
-//           | s0 | s1 |    | s7 |   | r0 | r1 |    | r7 |  group 1: k = 4..7 | ... group 7: k
-//           = 28..31
-//           +----+----+ .. +----+   +----+----+ .. +----+
-//           8 scales, f16 LE        group 0: k = 0..3; 4 x int8 for each of the 8 rows
+//   byte 0    2           16      20             48
+//        +----+----+-...-+----+  +----+----+-...-+----+  +-...-+
+//        | s0 | s1 |     | s7 |  | r0 | r1 |     | r7 |  |     |   7 more groups of 32 bytes:
+//        +----+----+-...-+----+  +----+----+-...-+----+  +-...-+   k = 4..7 to k = 28..31
+//        8 scales, f16           k = 0..3: four int8 of           272
+//        little endian           each of the 8 rows
 //
 //   byte of q[row, k] in the matrix: ((row / 8) * ceil(K / 32) + k / 32) * 272
 //                                    + 16 + (k % 32 / 4) * 32 + (row % 8) * 4 + k % 4
 //
-// Encoding of 32 values v of one row: scale = f16(amax / 127), moved up one f16 step while amax
-// would round to more than 127 (an f16 below 2^-14 is coarse); q = v / scale, rounded to nearest
+// Encoding of 32 values v of one row: scale = f16(amax / 127), moved up by f16 steps while
+// amax / scale reaches 127.5 (an f16 below 2^-14 is coarse); q = v / scale, rounded to nearest
 // even.
 //   |v - scale * q| <= scale / 2, scale <= amax / 127 * (1 + 2^-10) + 2^-24
 // Values beyond 127 * 65504 saturate. A block that holds a NaN or an infinity decodes to NaN.
@@ -62,7 +62,6 @@ struct Q8EncodeArgs {
 using Q8EncodeFn = void(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
 
 Q8EncodeFn q8_encode_ref;
-Q8EncodeFn q8_encode_base;
 Q8EncodeFn q8_encode_avx2;
 
 [[nodiscard]] std::span<const Variant<Q8EncodeFn>> q8_encode_variants();

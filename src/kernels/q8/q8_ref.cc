@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/float16.h"
+#include "kernels/q8/internal/scale.h"
 #include "kernels/q8/q8.h"
 
 namespace tessera::kernels {
@@ -24,15 +25,6 @@ Index value_offset(Index K, Index row, Index k) {
          row % kQ8PanelRows * kQ8GroupLength + k % kQ8GroupLength;
 }
 
-// The scale of a block whose largest magnitude is amax; NaN when that is not finite.
-Float16 choose_scale(float amax) {
-  if (!std::isfinite(amax)) return to_float16(amax - amax);
-  Float16 scale = to_float16(std::min(amax / 127.0F, 65504.0F));
-  while (scale.bits < 0x7BFF && std::nearbyint(amax / to_float(scale)) > 127.0F)
-    ++scale.bits;
-  return scale;
-}
-
 // Largest magnitude of values [k_begin, k_end) of a row; NaN if one is NaN.
 float largest_magnitude(const float* w, Index k_begin, Index k_end) {
   float amax = 0;
@@ -47,7 +39,7 @@ float largest_magnitude(const float* w, Index k_begin, Index k_end) {
 void encode_block(const Q8EncodeArgs& args, Index row, Index k_begin) {
   const float* w = args.w + row * args.w_stride;
   const Index k_end = std::min(k_begin + kQ8BlockLength, args.K);
-  const Float16 scale = choose_scale(largest_magnitude(w, k_begin, k_end));
+  const Float16 scale = q8_scale_for(largest_magnitude(w, k_begin, k_end));
   std::memcpy(args.q8 + scale_offset(args.K, row, k_begin), &scale, sizeof(scale));
   for (Index k = k_begin; k < k_end; ++k) {
     const float step = to_float(scale);
