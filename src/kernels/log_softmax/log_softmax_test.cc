@@ -125,6 +125,18 @@ TEST(LogSoftmax, HasTheValuesOfTheFormula) {
   });
 }
 
+// Lanes beyond the end of a row read as 0, which must not count as its maximum.
+TEST(LogSoftmax, MatchesDefinitionWhereEveryLogitIsFarBelowZero) {
+  for (const Index V : {1, 7, 9, 33, 2051}) {
+    GuardedRows x = testing::random_rows(3, V, {}, 6);
+    for (Index t = 0; t < 3; ++t) {
+      for (Index v = 0; v < V; ++v)
+        x.at(t, v) -= 500;
+    }
+    expect_matches_definition(x, {});
+  }
+}
+
 TEST(LogSoftmax, TheLowestIdWinsTies) {
   base::ThreadPool pool(1);
   for (const Index first : {0, 3, 8, 30, 64}) {

@@ -15,6 +15,7 @@
 
 #include "base/index.h"
 #include "base/thread_pool.h"
+#include "kernels/cuda/device.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -47,6 +48,10 @@ ScaleAddFn scale_add_avx2;
 
 [[nodiscard]] std::span<const Variant<ScaleAddFn>> scale_add_variants();
 
+// The same on a GPU: pointers are device memory; queued on the stream, so the result is there when
+// the stream has come so far. Throws cuda::DeviceError.
+void scale_add_cuda(const ScaleAddArgs& args, cuda::Stream stream);
+
 // The gradient, given dy = dL/dy:   dx = scale * dy,   dscale = sum over t, d of dy * x   (dz is
 // dy).
 //
@@ -74,6 +79,9 @@ ScaleAddVjpFn scale_add_vjp_base;
 ScaleAddVjpFn scale_add_vjp_avx2;
 
 [[nodiscard]] std::span<const Variant<ScaleAddVjpFn>> scale_add_vjp_variants();
+
+// On a GPU, as scale_add_cuda; dscale and row_sums are device memory, too.
+void scale_add_vjp_cuda(const ScaleAddVjpArgs& args, cuda::Stream stream);
 
 // Kernels allocate nothing: the caller provides row_sums, of this many bytes.
 [[nodiscard]] std::size_t scale_add_vjp_scratch_bytes(Index T);

@@ -37,15 +37,19 @@ struct Layout {
 };
 inline constexpr std::array<Layout, 4> kLayouts = {{{0, 0}, {0, 1}, {3, 0}, {5, 3}}};
 
-// A matrix [T, D] whose surroundings (before, after, between rows) hold a poison pattern.
+// A matrix [T, D] whose surroundings (before, after, between rows) hold a poison pattern, as do its
+// values until they are written. Buffers of different `tag` have different poison, so that what was
+// read around an input and written around an output shows.
 class GuardedRows {
  public:
-  GuardedRows(Index T, Index D, Layout layout = {})
+  GuardedRows(Index T, Index D, Layout layout = {}, std::uint8_t tag = 0)
       : T_(T),
         D_(D),
         stride_(D + layout.gap),
         first_(kGuard + layout.offset),
-        values_(static_cast<std::size_t>(first_ + T * stride_ + kGuard), poison()) {}
+        poison_(0xFFC5A500U | tag),
+        values_(static_cast<std::size_t>(first_ + T * stride_ + kGuard),
+                std::bit_cast<float>(poison_)) {}
 
   [[nodiscard]] float* data() { return values_.data() + first_; }
   [[nodiscard]] const float* data() const { return values_.data() + first_; }
@@ -65,7 +69,7 @@ class GuardedRows {
     for (Index i = 0; i < static_cast<Index>(values_.size()); ++i) {
       const Index place = i - first_;
       const bool is_inside = place >= 0 && place < T_ * stride_ && place % stride_ < D_;
-      const bool is_poison = bits(values_[static_cast<std::size_t>(i)]) == bits(poison());
+      const bool is_poison = bits(values_[static_cast<std::size_t>(i)]) == poison_;
       if (is_inside == is_poison) {
         return ::testing::AssertionFailure()
                << (is_inside ? "not written: " : "written outside: ") << "element " << place
@@ -81,13 +85,12 @@ class GuardedRows {
 
  private:
   static constexpr Index kGuard = 32;
-  // A quiet NaN that no arithmetic produces.
-  static float poison() { return std::bit_cast<float>(0xFFC5A5A5U); }
 
   Index T_;
   Index D_;
   Index stride_;
   Index first_;
+  std::uint32_t poison_;  // a quiet NaN that arithmetic on numbers does not produce
   std::vector<float> values_;
 };
 
@@ -109,7 +112,7 @@ inline void fill_random(GuardedRows& rows, std::uint64_t seed, float scale = 1.0
 
 [[nodiscard]] inline GuardedRows random_rows(
     Index T, Index D, Layout layout, std::uint64_t seed, float scale = 1.0F) {
-  GuardedRows rows(T, D, layout);
+  GuardedRows rows(T, D, layout, static_cast<std::uint8_t>(seed + 1));
   fill_random(rows, seed, scale);
   return rows;
 }
