@@ -149,14 +149,13 @@ Result<void> Tokenizer::Parts::read_added_token(const Json& settings, std::size_
 }
 
 Result<void> Tokenizer::Parts::add_token(AddedToken added_token) {
-  if (!added_token.is_normalized || normalizer.is_identity()) {
-    const std::string searched = added_token.content;
-    added.add(std::move(added_token), searched);
-    return {};
+  added_token.searched = added_token.content;
+  if (added_token.is_normalized && !normalizer.is_identity()) {
+    const ScratchLease scratch(pool);
+    TESSERA_TRY(searched, normalizer.apply(added_token.content, (*scratch).regex));
+    added_token.searched = std::move(searched);
   }
-  const ScratchLease scratch(pool);
-  TESSERA_TRY(searched, normalizer.apply(added_token.content, (*scratch).regex));
-  added.add(std::move(added_token), searched);
+  added.add(std::move(added_token));
   return {};
 }
 
@@ -166,7 +165,7 @@ std::optional<std::int32_t> Tokenizer::Parts::find(std::string_view token_text) 
 }
 
 std::optional<std::string_view> Tokenizer::Parts::token(std::int32_t id) const {
-  if (const AddedToken* found = added.find(id)) return found->content;
+  if (const AddedToken* found = added.find(id)) return found->searched;
   return model.vocabulary().token(id);
 }
 

@@ -74,9 +74,9 @@ LiteralSet::Match LiteralSet::find(std::string_view text, std::size_t from) cons
   return {};
 }
 
-void AddedTokens::add(AddedToken token, std::string_view searched) {
+void AddedTokens::add(AddedToken token) {
   const std::int32_t id = token.id;
-  (token.is_normalized ? normalized_ : raw_).add(searched, id);
+  (token.is_normalized ? normalized_ : raw_).add(token.searched, id);
   ids_[token.content] = id;
   tokens_[id] = std::move(token);
 }
@@ -110,7 +110,7 @@ bool AddedTokens::cut(const LiteralSet& literals, std::string_view text, Visit v
     if (token.strips_left) begin = std::max(trailing_space(text.substr(0, begin)), done);
     if (token.strips_right) end += leading_space(text.substr(end));
     if (done < begin && !visit({.text = text.substr(done, begin - done)})) return false;
-    if (!visit({.text = text.substr(begin, end - begin), .id = token.id})) return false;
+    if (!visit({.text = {}, .id = token.id})) return false;
     done = end;
   }
   return done >= text.size() || visit({.text = text.substr(done)});

@@ -16,7 +16,8 @@
 namespace tessera::text {
 
 struct AddedToken {
-  std::string content;
+  std::string content;   // its name
+  std::string searched;  // what is found and shown: the content, normalised if `is_normalized`
   std::int32_t id = 0;
   bool is_special = false;
   bool is_normalized = false;
@@ -49,15 +50,15 @@ class LiteralSet {
 
 class AddedTokens {
  public:
-  // A stretch of text: an added token (id >= 0), or plain text (id < 0).
+  // An added token (id >= 0), or a stretch of plain text.
   struct Segment {
-    std::string_view text;
+    std::string_view text;  // of plain text only
     std::int32_t id = -1;
   };
   using Visit = base::FunctionRef<bool(const Segment&)>;  // false stops
 
-  // `searched` is the content, normalised when the token asks for it. Replaces a token of that id.
-  void add(AddedToken token, std::string_view searched);
+  // Replaces a token of that id.
+  void add(AddedToken token);
 
   // Cuts `text` at the raw, or at the normalised, tokens. False when `visit` stopped it.
   bool cut_raw(std::string_view text, Visit visit) const { return cut(raw_, text, visit); }

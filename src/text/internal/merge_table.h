@@ -23,9 +23,12 @@ class MergeTable {
   // rank == kNone where the pair is never joined.
   [[nodiscard]] Merge find(std::int32_t left, std::int32_t right) const {
     const std::uint64_t key = key_of(left, right);
-    std::size_t i = slot_of(key);
-    while (slots_[i].key != key && slots_[i].key != kEmpty)
+    const std::uint64_t hash = hash_of(key);
+    if (!may_hold(hash)) return {};
+    std::size_t i = hash >> shift_;
+    while (slots_[i].key != key && slots_[i].key != kEmpty) {
       i = (i + 1) & (slots_.size() - 1);
+    }
     return slots_[i].merge;
   }
 
@@ -41,11 +44,18 @@ class MergeTable {
            static_cast<std::uint32_t>(right);
   }
   // The upper bits of a product depend on all bits of the key.
-  [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
-    return static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ULL) >> shift_);
+  static std::uint64_t hash_of(std::uint64_t key) { return key * 0x9E3779B97F4A7C15ULL; }
+
+  // Most pairs that are asked for are never joined. The filter, one bit for every hash it has seen,
+  // says so from the second-level cache; the slots are too many for it.
+  static constexpr int kFilterBitsPerSlot = 8;
+  [[nodiscard]] bool may_hold(std::uint64_t hash) const {
+    const std::uint64_t bit = hash >> (shift_ - 3);  // log2 of kFilterBitsPerSlot
+    return ((filter_[bit / 64] >> (bit % 64)) & 1U) != 0;
   }
 
   std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<std::uint64_t> filter_;
   int shift_ = 0;
 };
 

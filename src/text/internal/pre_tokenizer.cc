@@ -24,8 +24,9 @@ constexpr const char* kWhere = "tokenizer file";
 constexpr std::string_view kByteLevelPattern =
     R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
 
-// The expression of Whitespace: words, and runs of other visible characters.
-constexpr std::string_view kWhitespacePattern = R"(\w+|[^\w\s]+)";
+// The expression of Whitespace: words, and runs of other visible characters. Its dialect is another
+// one, in which words include the zero-width joiners.
+constexpr std::string_view kWhitespacePattern = R"([\w\u200C\u200D]+|[^\w\u200C\u200D\s]+)";
 
 void find_chars(std::string_view text, bool (*predicate)(char32_t), std::vector<Span>& matches) {
   matches.clear();
