@@ -17,7 +17,7 @@
 namespace tessera::models {
 
 struct BuildOptions {
-  std::vector<std::string> ignored_fields;  // --ignore-field
+  std::vector<std::string> ignored_fields{};  // --ignore-field
   Index context = 0;                        // positions to prepare for; 0: what it was trained for
 };
 
@@ -38,8 +38,8 @@ struct BuiltModel {
 
 struct LoadedModel {
   std::unique_ptr<Model> model;
-  std::vector<formats::IgnoredField> ignored;
-  std::vector<std::string> unused_tensors;
+  std::vector<formats::IgnoredField> ignored{};
+  std::vector<std::string> unused_tensors{};
   Index num_bytes = 0;  // of all stored tensors
 };
 

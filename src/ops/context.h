@@ -35,9 +35,9 @@ struct Cancelled {};
 
 struct ContextOptions {
   int num_threads = 0;              // 0: the processors this process may use
-  std::optional<kernels::Isa> isa;  // at most this instruction set; empty: the best
+  std::optional<kernels::Isa> isa{};  // at most this instruction set; empty: the best
   std::uint64_t seed = 0;
-  base::Log log;
+  base::Log log{};
 };
 
 class Context final : public AllocatorOwner {

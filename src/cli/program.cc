@@ -1,0 +1,139 @@
+#include "cli/program.h"
+
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <new>
+
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+
+#include "base/check.h"
+
+namespace tessera::cli {
+namespace {
+
+// Written by the signal handler, hence not in Program: the first Ctrl-C asks, the second leaves.
+base::CancelFlag interrupt_flag;
+
+void on_interrupt(int) {
+  if (interrupt_flag.is_requested()) _exit(kExitInterrupted);
+  interrupt_flag.request();
+}
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace
+
+Program::Program()
+    : environment_(base::read_environment()),
+      is_stdout_terminal_(isatty(STDOUT_FILENO) != 0),
+      is_stderr_terminal_(isatty(STDERR_FILENO) != 0) {
+  catch_interrupts();
+}
+
+const base::CancelFlag& Program::cancel() const { return interrupt_flag; }
+
+void Program::on(CLI::App* command, Action action) {
+  command->callback([this, action = std::move(action)] { action_ = action; });
+}
+
+int Program::run() {
+  try {
+    base::Result<int> code = action_(*this);
+    if (code) {
+      if (std::fflush(stdout) != 0 || is_stdout_closed_) return kExitFailed;
+      return *code;
+    }
+    report(code.error());
+    if (code.error().kind == base::ErrorKind::kCancelled) return kExitInterrupted;
+    return code.error().kind == base::ErrorKind::kUsage ? kExitUsage : kExitFailed;
+  } catch (const base::ContractError& error) {
+    std::fprintf(stderr, "tessera: internal error: %s\n", error.what());
+  } catch (const std::bad_alloc&) {
+    report(base::Error::out_of_memory("memory", "enough for this command, the machine has no more"));
+    return kExitFailed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tessera: internal error: %s\n", error.what());
+  }
+  return kExitBug;
+}
+
+void Program::print(std::string_view text) {
+  if (is_stdout_closed_) return;
+  is_stdout_closed_ = std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
+                      (is_stdout_terminal_ && std::fflush(stdout) != 0);
+}
+
+void Program::print_line(std::string_view text) {
+  print(text);
+  print("\n");
+}
+
+void Program::report(const base::Error& error) const {
+  // One line, whatever the message holds.
+  std::string line = error.to_string();
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  std::fprintf(stderr, "tessera: %s\n", line.c_str());
+}
+
+void Program::remark(std::string_view text) const {
+  if (!is_stderr_terminal_) return;
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+}
+
+struct Progress::State {
+  using Clock = std::chrono::steady_clock;
+  std::string label;
+  std::int64_t total = 0;
+  Clock::time_point start = Clock::now();
+  Clock::time_point drawn;
+
+  [[nodiscard]] static int columns() {
+    winsize size{};
+    const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : 80;
+  }
+
+  void draw(std::int64_t done, Clock::time_point now) {
+    const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+    const double elapsed_s = std::chrono::duration<double>(now - start).count();
+    std::string line = fmt::format("{} {:3.0f} %", label, 100 * share);
+    if (share > 0.01) line += fmt::format("  {:.0f} s left", elapsed_s * (1 - share) / share);
+    line = line.substr(0, static_cast<std::size_t>(std::max(columns() - 1, 1)));
+    std::fprintf(stderr, "\r\033[K%s", line.c_str());
+    std::fflush(stderr);
+  }
+};
+
+Progress::Progress(const Program& program, std::string label, std::int64_t total) {
+  if (!program.is_stderr_terminal()) return;
+  state_ = std::make_unique<State>();
+  state_->label = std::move(label);
+  state_->total = total;
+}
+
+Progress::~Progress() {
+  if (state_ != nullptr) std::fprintf(stderr, "\r\033[K");
+}
+
+void Progress::update(std::int64_t done) {
+  if (state_ == nullptr) return;
+  const State::Clock::time_point now = State::Clock::now();
+  if (now - state_->drawn < std::chrono::milliseconds(100)) return;
+  state_->drawn = now;
+  state_->draw(done, now);
+}
+
+}  // namespace tessera::cli

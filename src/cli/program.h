@@ -1,0 +1,85 @@
+// What every command shares: where it prints, how it stops, and how a failure becomes one line and an
+// exit code.
+//
+//   void add_tokenize(CLI::App& app, Program& program) {
+//     auto options = std::make_shared<TokenizeOptions>();
+//     CLI::App* command = app.add_subcommand("tokenize", "Texts to ids and back");
+//     command->add_option("--file", options->file, "JSON list of texts")->required();
+//     program.on(command, [options](Program& run) { return tokenize(run, *options); });
+//   }
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/cancel.h"
+#include "base/env.h"
+#include "base/log.h"
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tessera::cli {
+
+// Exit codes (design: command line).
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitBug = 70;
+inline constexpr int kExitInterrupted = 130;
+
+class Program {
+ public:
+  // A command's work: an exit code, or the error that becomes its one line.
+  using Action = std::function<base::Result<int>(Program&)>;
+
+  Program();
+
+  // Runs `action` when `command` was given.
+  void on(CLI::App* command, Action action);
+  [[nodiscard]] bool has_action() const { return static_cast<bool>(action_); }
+  // Runs the chosen action; turns any failure into one line on standard error and its exit code.
+  [[nodiscard]] int run();
+
+  // Text to standard output. The first call that fails (a closed pipe) makes later ones do nothing.
+  void print(std::string_view text);
+  void print_line(std::string_view text);
+  // "tessera: <error>" to standard error.
+  void report(const base::Error& error) const;
+  // A remark for people, to standard error; dropped with --json and when not on a terminal.
+  void remark(std::string_view text) const;
+
+  [[nodiscard]] const base::CancelFlag& cancel() const;
+  [[nodiscard]] const base::Environment& environment() const { return environment_; }
+  [[nodiscard]] bool is_stdout_terminal() const { return is_stdout_terminal_; }
+  [[nodiscard]] bool is_stderr_terminal() const { return is_stderr_terminal_; }
+
+ private:
+  base::Environment environment_;
+  Action action_;
+  bool is_stdout_terminal_;
+  bool is_stderr_terminal_;
+  bool is_stdout_closed_ = false;
+};
+
+// A progress line on standard error with time left; silent when that is no terminal. Redraws at most
+// ten times a second and clears itself.
+class Progress {
+ public:
+  Progress(const Program& program, std::string label, std::int64_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  void update(std::int64_t done);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;  // null when silent
+};
+
+}  // namespace tessera::cli
