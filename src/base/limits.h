@@ -33,7 +33,7 @@ struct Limits {
 
 // The limits of this build; callers take a const Limits& so that tests can tighten them.
 [[nodiscard]] inline const Limits& default_limits() {
-  static const Limits kLimits{};
+  static constexpr Limits kLimits{};
   return kLimits;
 }
 
