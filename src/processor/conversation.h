@@ -17,6 +17,7 @@
 #include "base/index.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "formats/json.h"
 #include "processor/processor.h"
 #include "vision/grid.h"
 
@@ -29,7 +30,7 @@ enum class Role : std::uint8_t { kSystem, kUser, kAssistant };
 struct Message {
   Role role = Role::kUser;
   std::string content;
-  std::vector<std::string> images;
+  std::vector<std::string> images{};
 };
 
 struct Conversation {
@@ -39,21 +40,22 @@ struct Conversation {
   [[nodiscard]] std::vector<std::string> images() const;
 };
 
-// Parses a JSON list of {"role", "content", "images"}; relative references are resolved against
-// `folder` ("" keeps them). `where` names the source in errors.
-[[nodiscard]] base::Result<Conversation> parse_messages(
-    std::string_view json,
-    const std::string& where,
-    const std::string& folder,
-    const base::Limits& limits = base::default_limits());
-
+// Reads a list of {"role", "content", "images"}: roles are user, assistant (also spelled as their
+// tags) and system; relative references are resolved against `folder` ("" keeps them). `where`
+// names the source in errors.
+[[nodiscard]] base::Result<Conversation> messages_from_json(const formats::Json& list,
+                                                            const std::string& where,
+                                                            const std::string& folder);
+[[nodiscard]] base::Result<Conversation> parse_messages(std::string_view json,
+                                                        const std::string& where,
+                                                        const std::string& folder);
 // The same from a file; references are relative to it.
-[[nodiscard]] base::Result<Conversation> read_messages(
-    const std::string& path, const base::Limits& limits = base::default_limits());
+[[nodiscard]] base::Result<Conversation> read_messages(const std::string& path);
 
-// One user turn about `images`: with no <image> in the prompt, one <image> line per image is put in
-// front of it. `system` may be empty.
-[[nodiscard]] Conversation single_turn(std::string_view prompt,
+// One user turn about `images`: with no image tag in the prompt, one line with a tag per image is
+// put in front of it. `system` may be empty.
+[[nodiscard]] Conversation single_turn(const Processor& processor,
+                                       std::string_view prompt,
                                        std::vector<std::string> images,
                                        std::string_view system = "");
 
@@ -66,8 +68,8 @@ enum class EncodeMode : std::uint8_t {
 struct ImageSpan {
   Index first = 0;
   Index count = 0;
-  vision::Resolution resolution;  // of the chosen canvas
-  vision::TileGrid grid;
+  vision::Resolution resolution{};  // of the chosen canvas
+  vision::TileGrid grid{};
 };
 
 struct EncodedConversation {
@@ -76,11 +78,14 @@ struct EncodedConversation {
   std::vector<ImageSpan> images;     // in order of their tags
 };
 
-// `image_sizes` holds one entry per image of the conversation, in order.
+// `image_sizes` holds one entry per image of the conversation, in order. With more than
+// vision::kMaxTiledImages of them none is tiled. A last assistant message without content, or none
+// after a user's, is where the answer goes; one with content is a prefix to continue.
 [[nodiscard]] base::Result<EncodedConversation> encode_conversation(
     const Processor& processor,
     const Conversation& conversation,
     std::span<const vision::Resolution> image_sizes,
-    EncodeMode mode);
+    EncodeMode mode,
+    const base::Limits& limits = base::default_limits());
 
 }  // namespace tessera::processor

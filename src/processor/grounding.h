@@ -1,18 +1,19 @@
 // Boxes in a model's answer. The grammar, read left to right and never evaluated:
 //
-//   pair  := "<|ref|>" label "<|/ref|>" blank* "<|det|>" blank* list blank* "<|/det|>"
-//   list  := "[" blank* [ box { blank* "," blank* box } ] blank* "]"
-//   box   := "[" number "," number "," number "," number "]"     (blanks around numbers allowed)
-//   number := digits [ "." digits ], at most 999 after clamping
-//   blank := space | tab
+//   pair   := "<|ref|>" label "<|/ref|>" blank* "<|det|>" blank* list blank* "<|/det|>"
+//   list   := "[" blank* [ box { blank* "," blank* box } blank* ] "]"
+//   box    := "[" blank* number blank* { "," blank* number blank* } "]"      with four numbers
+//   number := [ "-" ] digits [ "." digits ]
+//   blank  := space | tab | line break
 //
-// A label is any text without a line break and without another tag. What does not match is skipped:
-// the search goes on behind the "<|ref|>" that failed. A flat list "[x1, y1, x2, y2]" has no box,
-// as in the official demo; a box of anything but four numbers spoils its list.
+// A label holds no line break and no "<|ref|>". What does not match is skipped as a whole: the
+// search goes on behind the "<|ref|>" that failed. So a flat list "[x0, y0, x1, y1]" gives no box
+// (as in the official demo), and one bad box spoils its pair but no other.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,10 +23,11 @@
 
 namespace tessera::processor {
 
-// One reference with its boxes in thousandths: x0, y0, x1, y1 in 0 ... 999 of the picture's sides.
+// A phrase with its boxes: x0, y0, x1, y1 in 0 ... 999 of the picture's sides, clamped to that.
 struct GroundedPhrase {
   std::string label;
-  std::vector<std::array<double, 4>> boxes;
+  std::vector<std::array<double, 4>> boxes{};
+  std::size_t offset = 0;  // of its "<|ref|>" in the text
 };
 
 [[nodiscard]] std::vector<GroundedPhrase> parse_grounding(std::string_view text);
@@ -33,13 +35,13 @@ struct GroundedPhrase {
 struct PixelBox {
   Index image_idx = 0;
   std::string label;
-  std::array<std::int64_t, 4> box{};  // x0, y0, x1, y1
+  std::array<Index, 4> box{};  // x0, y0, x1, y1
 };
 
-// Boxes of an answer in pixels of the picture they refer to, int(v / 999 * side), clamped to it.
-// The picture is the last one unless the text in front of the phrase names another ("in the first
-// image").
-[[nodiscard]] std::vector<PixelBox> boxes_in_pixels(
-    std::string_view text, const std::vector<vision::Resolution>& pictures);
+// All boxes of an answer in pixels of the picture they refer to: int(v / 999 * side). That picture
+// is the conversation's last one, unless the nearest mention in front of the phrase names another
+// ("first image" ... "tenth image", "image 2", "第二张"). No pictures, no boxes.
+[[nodiscard]] std::vector<PixelBox> boxes_in_pixels(std::string_view text,
+                                                    std::span<const vision::Resolution> pictures);
 
 }  // namespace tessera::processor

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "base/limits.h"
 #include "base/result.h"
 #include "vision/grid.h"
 #include "vision/views.h"
@@ -14,25 +14,27 @@
 namespace tessera::processor {
 
 struct ProcessorConfig {
-  vision::ImageGeometry geometry;  // candidate_resolutions, patch_size, downsample_ratio
-  vision::PixelScale scale;        // image_mean, image_std
-  bool normalize = true;           // false: views stay in [0, 1]
+  vision::ImageGeometry geometry = vision::default_geometry();
+  vision::PixelScale scale;  // image_mean, image_std; the mean also fills margins
+  bool normalize = true;     // false: the tower sees bytes / 255
   std::string image_token = "<image>";
-  std::string pad_token = "<｜▁pad▁｜>";
-  bool mask_prompt = true;        // prompts are no labels
-  std::int32_t ignore_id = -100;  // label of positions that teach nothing
-  std::string ocr_prompt;         // empty: the program's own
+  std::string pad_token = "<｜▁pad▁｜>";  // where the tokenizer names none
+  bool mask_prompt = true;                // prompts are no labels
+  std::int32_t ignore_id = -100;          // label of positions that teach nothing
+  std::string ocr_prompt;                 // empty: the program's own
+
+  // What turns bytes into the tower's input: `scale`, or only the division when not normalised.
+  [[nodiscard]] vision::PixelScale tower_scale() const;
 };
 
-// `where` names the source in errors.
+// `where` names the source in errors; `ignored_fields` are unknown fields to pass over.
 [[nodiscard]] base::Result<ProcessorConfig> parse_processor_config(
     std::string_view json,
     const std::string& where,
-    const base::Limits& limits = base::default_limits());
+    std::span<const std::string> ignored_fields = {});
 
-// <folder>/processor_config.json, else <folder>/preprocessor_config.json; all defaults when neither
-// is there.
+// <folder>/processor_config.json, else <folder>/preprocessor_config.json, else the defaults.
 [[nodiscard]] base::Result<ProcessorConfig> read_processor_config(
-    const std::string& folder, const base::Limits& limits = base::default_limits());
+    const std::string& folder, std::span<const std::string> ignored_fields = {});
 
 }  // namespace tessera::processor

@@ -4,9 +4,10 @@
 //   global view (side x side) + columns x rows tiles (side x side each) of the chosen canvas
 //   g = ceil((side / patch) / ratio) cells along a view's side
 //
-//   [ g rows of g global cells, each + newline ] [ separator ] [ rows*g rows of columns*g local
-//   cells, each + newline ]                              (global view first; or the other way
-//   round)
+//   g rows of g global cells, each row ended by a newline
+//   one separator
+//   rows*g rows of columns*g local cells, each row ended by a newline
+//   (that is with the global view first; its part and the local one may change places)
 //
 //   N = g*(g+1) + 1 + rows*g*(columns*g + 1)
 #pragma once

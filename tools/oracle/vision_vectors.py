@@ -1,13 +1,14 @@
-"""Digests of what Pillow makes of synthetic pictures: plain resizes, and the padded, tiled views of the
-image processor for several view sizes, candidate lists and mean colours.
+"""Digests of what Pillow makes of synthetic pictures: plain resizes, and the padded, tiled views
+of the image processor for several view sizes, candidate lists and mean colours.
 
     python tools/oracle/vision_vectors.py > tests/golden/vision/vectors.json
 
-Needs numpy and pillow >= 9.5, < 12.2. The definition takes the horizontal pass first, always, as those
-versions do. From 12.2.0 Pillow takes the vertical pass first for a picture more than 100 times as tall
-as wide whose height is reduced, and five rows of the file come out otherwise (observed with 12.2.0 and
-12.3.0; 9.5.0, 11.3.0, 12.0.0, 12.1.0 and 12.1.1 agree on all). Pictures are a hash of position and seed
-(picture() below); digests are sha256 of row-major rgb bytes, views one behind the other.
+Needs numpy and pillow >= 9.5, < 12.2. The definition takes the horizontal pass first, always, as
+those versions do. From 12.2.0 Pillow takes the vertical pass first for a picture more than 100
+times as tall as wide whose height is reduced; five rows of the file come out otherwise (observed
+with 12.2.0 and 12.3.0; 9.5.0, 11.3.0, 12.0.0, 12.1.0 and 12.1.1 agree on all). Pictures are a hash
+of position and seed (picture() below); digests are sha256 of row-major rgb bytes, views one behind
+the other.
 """
 
 import hashlib
@@ -20,6 +21,8 @@ import PIL
 from PIL import Image, ImageOps
 
 SEED = 20412
+
+MEANS = [(0.5, 0.5, 0.5), (0.48145466, 0.4578275, 0.40821073), (0.0, 1.0, 0.9999)]
 
 GRIDS = {
     "nine": [(m, n) for m in range(1, 10) for n in range(1, 10) if m * n <= 9],
@@ -77,7 +80,7 @@ def views_rows(draw):
     for index, (width, height) in enumerate(shapes):
         side = 384 if index < 20 else draw.choice([384, 112, 224, 56, 37])
         grids = draw.choice(sorted(GRIDS))
-        mean = draw.choice([(0.5, 0.5, 0.5), (0.48145466, 0.4578275, 0.40821073), (0.0, 1.0, 0.9999)])
+        mean = draw.choice(MEANS)
         candidates = [(m * side, n * side) for m, n in GRIDS[grids]]
         canvas = choose(candidates, width, height)
         colour = tuple(int(x * 255) for x in mean)
