@@ -1,8 +1,8 @@
 # tessera_library(NAME [DEPS folder...] [LIBS imported-target...])
 #
 # One folder under src/ becomes the static library tessera_NAME. Its sources are the .cc files found
-# there (sub-folders included), its tests the *_test.cc files (one executable NAME_test), its benches
-# the *_bench.cc files (one executable each), its fuzz targets the *_fuzz.cc files.
+# there (sub-folders included), its tests the *_test.cc files (one executable NAME_test), its
+# benches the *_bench.cc files (one executable each), its fuzz targets the *_fuzz.cc files.
 function(tessera_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -42,7 +42,8 @@ function(tessera_library name)
   endif()
   if(tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${self} ${ARG_LIBS} ${ARG_TEST_LIBS} tessera_test_main)
+    target_link_libraries(${name}_test PRIVATE
+      ${self} ${ARG_LIBS} ${ARG_TEST_LIBS} tessera_test_main)
     target_compile_definitions(${name}_test PRIVATE TESSERA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 900)

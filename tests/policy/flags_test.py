@@ -35,7 +35,7 @@ def main():
     found = collect(sys.argv[1])
     if "--write" in sys.argv:
         LIST.write_text("\n".join(sorted(found)) + "\n")
-    pinned = set(LIST.read_text().splitlines())
+    pinned = set(LIST.read_text().splitlines()) if LIST.exists() else set()
     for line in sorted(found - pinned):
         print(f"not in flags.txt: {line}")
     for line in sorted(pinned - found):

@@ -1,5 +1,5 @@
-"""The checks of tools/style can fail: each is given a small bad tree and must name what is wrong, and
-a good one and must be silent."""
+"""The checks of tools/style can fail: each is given a small bad tree and must name what is wrong,
+and a good one and must be silent."""
 
 import subprocess
 import sys

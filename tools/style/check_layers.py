@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Who may include whom: the table of docs/architecture.md against every #include under src/.
 
-Also: private headers (internal/), links named in CMakeLists.txt, third-party headers where they must
-not appear, and names of models outside models/.
+Also: private headers (internal/), links named in CMakeLists.txt, third-party headers where they
+must not appear, and names of models outside models/.
 """
 
 import re

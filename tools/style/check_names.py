@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Names and words that the house style bans.
 
-A name is split at underscores, dots and capitals; a banned word counts only as a whole piece, so that
-`hash`, `breakfast` and `threshold` are free. Pieces of names that belong to a library (cairo_…_new,
+A name is split at underscores, dots and capitals; a banned word counts only as a whole piece, so
+that `hash`, `breakfast` and `threshold` are free. Names that belong to a library (cairo_…_new,
 std::int_fast32_t) are not ours and are left out. The C++ keyword `new` is no name.
 """
 
@@ -16,8 +16,8 @@ BANNED_PIECES = {
     "helper", "helpers", "manager", "utils", "misc", "common2",
 }  # fmt: skip
 BANNED_PREFIXES = ("do_", "my_")
-# The folder of the separate program, and the name of a number of the YaRN paper.
-ALLOWED_NAMES = {"pdf_helper", "beta_fast"}
+# The folder of the separate program, a number of the YaRN paper, a constant of Linux.
+ALLOWED_NAMES = {"pdf_helper", "beta_fast", "PR_SET_NO_NEW_PRIVS"}
 LIBRARY_NAME = re.compile(
     r"^(?:cairo|pango|hb|g|png|jpeg|pcre2|utf8proc|el|MPI|nccl|cublas|cudnn|cuda)_"
     r"|^(?:TIFF|WebP|DGif|FT_|Fc|cuda)[A-Z]|^u?int_fast\d+_t$"

@@ -16,7 +16,8 @@ from pathlib import Path
 import cpp_source
 
 PRINT = {
-    "printf", "fprintf", "vprintf", "vfprintf", "puts", "putchar", "putc", "fputs", "fputc", "perror",
+    "printf", "fprintf", "vprintf", "vfprintf", "puts", "putchar", "putc", "fputs", "fputc",
+    "perror",
     "__printf_chk", "__fprintf_chk", "__vfprintf_chk",
     "_ZSt4cout", "_ZSt4cerr", "_ZSt4clog",
 }  # fmt: skip

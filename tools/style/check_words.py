@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The project speaks only of itself: no paths of somebody's machine, no hosts of package registries,
-no names of writing assistants, in any text file or file name."""
+"""The project speaks only of itself: no paths of somebody's machine, no hosts of package
+registries, no names of writing assistants, in any text file or file name."""
 
 import re
 
@@ -12,7 +12,7 @@ FORBIDDEN = {
     "a path outside the tree": r"\.\./(?:[s]hared)\b",
     "a registry's host": r"pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|crates[.]io|"
     r"deb[.]debian[.]org|proxy[.]golang|hub[.]docker",
-    "an assistant": r"\b(?:[Cc]laude|[Aa]nthropic|[Cc]hat[Gg][Pp][Tt]|[Cc]opilot|[Cc]odex|[Gg]emini)\b",
+    "an assistant": r"(?i)\b(?:[c]laude|[a]nthropic|[c]hat[g]pt|[c]opilot|[c]odex|[g]emini)\b",
     "how the text was made": r"\b(?:[s]ub-?agents?|[s]andboxed session|[Aa]s an AI\b)",
 }
 TEXT_LIMIT_BYTES = 8 << 20

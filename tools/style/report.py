@@ -25,6 +25,8 @@ FOLDER_FILES = 40
 # Aim 2 each; a table of vector types or target regions may need a few more in a young tree.
 DIRECTIVES_PER_KLOC = 4.0
 TEXT_SUFFIXES = (*cpp_source.CPP_SUFFIXES, ".py", ".cmake", "CMakeLists.txt")
+# Scripts that hold texts and tables to compare, one to a line.
+LONG_LINES_ALLOWED = "tools/oracle"
 
 
 def quantiles(values):
@@ -62,6 +64,8 @@ class Report:
             sizes = [t.count("\n") for p, t in self.source.items() if p.suffix == suffix]
             print(f"{suffix} files: {len(sizes)}, lines {quantiles(sizes)}")
         for path, text in self.texts.items():
+            if path.is_relative_to(LONG_LINES_ALLOWED):
+                continue
             for number, line in enumerate(text.splitlines(), 1):
                 self.limit(f"{path}:{number}", "columns", len(line), COLUMNS)
 
@@ -85,9 +89,7 @@ class Report:
         in_src = {p: t for p, t in self.cpp.items() if p.parts[0] == "src"}
         cloned, total, runs = clones.find_clones(in_src)
         percent = 100 * cloned / total if total else 0.0
-        print(
-            f"clones of {clones.RUN} lines and more: {cloned} of {total} code lines, {percent:.1f} %"
-        )
+        print(f"clones of {clones.RUN} lines and more: {cloned} of {total} lines, {percent:.1f} %")
         for run in runs[:20]:
             print(f"  {run}")
         self.limit("src", "percent of cloned lines", round(percent, 2), CLONE_PERCENT)
