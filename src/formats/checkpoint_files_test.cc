@@ -3,13 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "formats/internal/test_files.h"
 #include "formats/safetensors.h"
+#include "formats/test_files.h"
 
 namespace tessera::formats {
 namespace {
 
-using internal::TemporaryFolder;
 using testing::HasSubstr;
 
 constexpr CheckpointPart kAll[] = {CheckpointPart::kConfig, CheckpointPart::kProcessor,

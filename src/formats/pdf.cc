@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "formats/internal/helper_process.h"
+#include "formats/internal/child_process.h"
 #include "formats/pdf_protocol.h"
 
 namespace tessera::formats {
@@ -22,25 +22,25 @@ namespace {
 
 using base::Error;
 using base::Result;
-using internal::HelperProcess;
+using internal::ChildProcess;
 using Deadline = std::chrono::steady_clock::time_point;
 
-constexpr std::string_view kHelperName = "tessera-pdf";
+constexpr std::string_view kProgramName = "tessera-pdf";
 
 // Beside this program, where it is installed, or in the build tree (tests stand two folders down).
-Result<std::string> find_helper() {
+Result<std::string> find_program() {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::filesystem::path here = self.parent_path();
   for (const std::filesystem::path& folder : {here, here / "../libexec/tessera", here / "../.."}) {
-    const std::string candidate = (folder / kHelperName).lexically_normal().string();
+    const std::string candidate = (folder / kProgramName).lexically_normal().string();
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   return Error::not_found(
       "open pdf",
       fmt::format("the program {0} in {1} or {2}, is not there; build the target {0} or "
                   "install the whole package",
-                  kHelperName, here.string(),
+                  kProgramName, here.string(),
                   (here / "../libexec/tessera").lexically_normal().string()));
 }
 
@@ -107,10 +107,10 @@ Result<InputFile> open_input(const std::string& path, const base::Limits& limits
 // One file being read: the helper that draws the pages still to come, started again when it died.
 class PdfPages::Session {
  public:
-  Session(std::string path, PdfOptions options, std::string helper, InputFile input)
+  Session(std::string path, PdfOptions options, std::string program, InputFile input)
       : path_(std::move(path)),
         options_(std::move(options)),
-        helper_(std::move(helper)),
+        program_(std::move(program)),
         input_(std::move(input)) {}
 
   Result<void> open();
@@ -139,9 +139,9 @@ class PdfPages::Session {
 
   std::string path_;
   PdfOptions options_;
-  std::string helper_;
+  std::string program_;
   InputFile input_;
-  std::optional<HelperProcess> process_;
+  std::optional<ChildProcess> process_;
   Index current_page_ = 0;  // for messages; 0 while the document is opened
 };
 
@@ -157,9 +157,9 @@ Error PdfPages::Session::broken() {
 }
 
 Result<void> PdfPages::Session::read(std::span<std::byte> out, Deadline deadline) {
-  const HelperProcess::Outcome outcome = process_->read(out, deadline);
-  if (outcome == HelperProcess::Outcome::kComplete) return {};
-  if (outcome == HelperProcess::Outcome::kLate) {
+  const ChildProcess::Outcome outcome = process_->read(out, deadline);
+  if (outcome == ChildProcess::Outcome::kComplete) return {};
+  if (outcome == ChildProcess::Outcome::kLate) {
     process_.reset();
     Error late =
         error(fmt::format("a page within {} seconds, takes longer", options_.limits.pdf_seconds));
@@ -199,7 +199,7 @@ Result<void> PdfPages::Session::start(const std::string& pages, std::vector<Inde
                            .dpi = options_.dpi,
                            .with_words = options_.with_words,
                            .limits = options_.limits};
-  TESSERA_TRY(process, HelperProcess::start(helper_, pdf_arguments(request), input_.get()));
+  TESSERA_TRY(process, ChildProcess::start(program_, pdf_arguments(request), input_.get()));
   process_ = std::move(process);
   const Deadline deadline = deadline_from_now();
   TESSERA_TRY(record, read_record(deadline));
@@ -299,12 +299,12 @@ Result<PdfPages> PdfPages::open(const std::string& path, const PdfOptions& optio
         "open pdf", fmt::format("from 1 to {} dots per inch, asks for {}", kMaxDpi, options.dpi));
   }
   TESSERA_TRY(input, open_input(path, options.limits));
-  std::string helper = options.helper;
-  if (helper.empty()) {
-    TESSERA_TRY(found, find_helper());
-    helper = found;
+  std::string program = options.program;
+  if (program.empty()) {
+    TESSERA_TRY(found, find_program());
+    program = found;
   }
-  auto session = std::make_unique<Session>(path, options, helper, std::move(input));
+  auto session = std::make_unique<Session>(path, options, program, std::move(input));
   TESSERA_TRY(opened, session->open());
   return PdfPages(std::move(session));
 }

@@ -46,7 +46,7 @@ struct PdfOptions {
   double dpi = 150;
   std::string pages = "";  // as parse_page_ranges reads it
   bool with_words = false;
-  std::string helper = "";  // path of tessera-pdf; empty: looked for beside this program
+  std::string program = "";  // path of tessera-pdf; empty: looked for beside this program
   base::Limits limits = base::default_limits();
 };
 

@@ -6,13 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "formats/internal/test_files.h"
+#include "formats/test_files.h"
 
 namespace tessera::formats {
 namespace {
 
-using internal::HeapAllocator;
-using internal::TemporaryFolder;
 using testing::HasSubstr;
 
 // A file from its header text and `data_bytes` bytes 0, 1, 2, ...

@@ -7,14 +7,12 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "formats/internal/test_files.h"
 #include "formats/safetensors.h"
+#include "formats/test_files.h"
 
 namespace tessera::formats {
 namespace {
 
-using internal::HeapAllocator;
-using internal::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::UnorderedElementsAre;

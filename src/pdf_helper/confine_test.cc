@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/function_ref.h"
-#include "formats/internal/test_files.h"
+#include "formats/test_files.h"
 
 namespace tessera::pdf_helper {
 namespace {
@@ -46,7 +46,7 @@ TEST(Confine, SystemFontsCanStillBeRead) {
 }
 
 TEST(Confine, NothingCanBeWritten) {
-  const formats::internal::TemporaryFolder folder;
+  const formats::TemporaryFolder folder;
   folder.write("here", "x");
   const std::string here = folder.file("here");
   const std::string other = folder.file("other");
@@ -70,7 +70,7 @@ TEST(Confine, NoNetworkNoProgramsNoSignals) {
 
 // Where the kernel has no Landlock the file opens; elsewhere it must not.
 TEST(Confine, FilesOfTheUserAreClosedWhereTheKernelCan) {
-  const formats::internal::TemporaryFolder folder;
+  const formats::TemporaryFolder folder;
   folder.write("secret", "x");
   const std::string secret = folder.file("secret");
   const bool has_landlock =

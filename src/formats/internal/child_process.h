@@ -14,17 +14,17 @@
 
 namespace tessera::formats::internal {
 
-class HelperProcess {
+class ChildProcess {
  public:
   // Runs `program` with `input` as its standard input and an almost empty environment; its standard
   // error is dropped. `input` stays the caller's.
-  static base::Result<HelperProcess> start(const std::string& program,
-                                           const std::vector<std::string>& arguments,
-                                           int input);
+  static base::Result<ChildProcess> start(const std::string& program,
+                                          const std::vector<std::string>& arguments,
+                                          int input);
 
-  HelperProcess(HelperProcess&& other) noexcept;
-  HelperProcess& operator=(HelperProcess&& other) noexcept;
-  ~HelperProcess();
+  ChildProcess(ChildProcess&& other) noexcept;
+  ChildProcess& operator=(ChildProcess&& other) noexcept;
+  ~ChildProcess();
 
   enum class Outcome : std::uint8_t { kComplete, kEnded, kLate };
   // Fills `out` entirely, unless the output ends or the deadline passes first.
@@ -35,7 +35,7 @@ class HelperProcess {
   std::string stop();
 
  private:
-  HelperProcess(pid_t process, int output) : process_(process), output_(output) {}
+  ChildProcess(pid_t process, int output) : process_(process), output_(output) {}
   pid_t process_ = -1;
   int output_ = -1;
 };

@@ -1,4 +1,4 @@
-#include "formats/internal/helper_process.h"
+#include "formats/internal/child_process.h"
 
 #include <algorithm>
 #include <array>
@@ -19,11 +19,11 @@ namespace tessera::formats::internal {
 using base::Error;
 using base::Result;
 
-Result<HelperProcess> HelperProcess::start(const std::string& program,
-                                           const std::vector<std::string>& arguments,
-                                           int input) {
+Result<ChildProcess> ChildProcess::start(const std::string& program,
+                                         const std::vector<std::string>& arguments,
+                                         int input) {
   const auto failure = [&](int code) {
-    return Error::io("start helper",
+    return Error::io("start program",
                      fmt::format("{}: a program that runs, {}", program, std::strerror(code)));
   };
   std::array<int, 2> ends{};
@@ -50,19 +50,19 @@ Result<HelperProcess> HelperProcess::start(const std::string& program,
     ::close(ends[0]);
     return failure(code);
   }
-  return HelperProcess(process, ends[0]);
+  return ChildProcess(process, ends[0]);
 }
 
-HelperProcess::HelperProcess(HelperProcess&& other) noexcept
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : process_(std::exchange(other.process_, -1)), output_(std::exchange(other.output_, -1)) {}
 
-HelperProcess& HelperProcess::operator=(HelperProcess&& other) noexcept {
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
   std::swap(process_, other.process_);
   std::swap(output_, other.output_);
   return *this;
 }
 
-HelperProcess::~HelperProcess() {
+ChildProcess::~ChildProcess() {
   if (process_ > 0) {
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
@@ -70,8 +70,8 @@ HelperProcess::~HelperProcess() {
   if (output_ >= 0) ::close(output_);
 }
 
-HelperProcess::Outcome HelperProcess::read(std::span<std::byte> out,
-                                           std::chrono::steady_clock::time_point deadline) {
+ChildProcess::Outcome ChildProcess::read(std::span<std::byte> out,
+                                         std::chrono::steady_clock::time_point deadline) {
   using std::chrono::milliseconds;
   constexpr std::int64_t kLongestWait = 60'000;
   while (!out.empty()) {
@@ -90,7 +90,7 @@ HelperProcess::Outcome HelperProcess::read(std::span<std::byte> out,
   return Outcome::kComplete;
 }
 
-std::string HelperProcess::stop() {
+std::string ChildProcess::stop() {
   if (process_ <= 0) return "nothing running";
   // One that closed its output is about to end by itself; its own status says more than a kill.
   int status = 0;

@@ -8,14 +8,13 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "formats/internal/test_files.h"
 #include "formats/pdf.h"
 #include "formats/pdf_protocol.h"
+#include "formats/test_files.h"
 
 namespace tessera::formats {
 namespace {
 
-using internal::TemporaryFolder;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -91,10 +90,10 @@ class Pdf : public testing::Test {
     return "no error";
   }
   // A program that answers with `script` instead of tessera-pdf.
-  PdfOptions false_helper(const std::string& script) {
+  PdfOptions false_program(const std::string& script) {
     folder.write("helper", "#!/bin/sh\n" + script);
     ::chmod(folder.file("helper").c_str(), 0755);
-    PdfOptions options{.dpi = 72, .helper = folder.file("helper")};
+    PdfOptions options{.dpi = 72, .program = folder.file("helper")};
     options.limits.pdf_seconds = 1;
     return options;
   }
@@ -240,7 +239,7 @@ TEST_F(Pdf, APageThatTakesTooLongIsGivenUp) {
 }
 
 TEST_F(Pdf, AHelperThatIsNotThereIsNamed) {
-  EXPECT_THAT(error_of(pages_of({9}), {.helper = folder.file("none")}),
+  EXPECT_THAT(error_of(pages_of({9}), {.program = folder.file("none")}),
               HasSubstr("none: a program that runs, No such file"));
 }
 
@@ -267,7 +266,7 @@ std::string record(PdfRecordKind kind,
 }
 
 TEST_F(Pdf, AHelperThatDiesCostsOnePage) {
-  const PdfOptions options = false_helper(
+  const PdfOptions options = false_program(
       "if [ \"$1\" = pages= ]; then\n" + record(PdfRecordKind::kInfo, 0, {2, 1, 2}) +
       "exit 7\nfi\n" + "if [ \"$1\" = pages=2 ]; then\n" + record(PdfRecordKind::kInfo, 0, {2, 2}) +
       record(PdfRecordKind::kPage, 2, {1, 1}, "abc") + "fi\n");
@@ -298,16 +297,17 @@ TEST_F(Pdf, MalformedAnswersAreNotBelieved) {
       info + octal(std::string("\4\0\0\0\1\0\0\0\377\377\377\377\377\377\377\377", 16)),
   };
   for (const std::string& answer : answers) {
-    EXPECT_THAT(error_of(pages_of({9}), false_helper(answer)), HasSubstr("is malformed")) << answer;
+    EXPECT_THAT(error_of(pages_of({9}), false_program(answer)), HasSubstr("is malformed"))
+        << answer;
   }
 }
 
 TEST_F(Pdf, AHelperThatSaysNothingIsEnded) {
-  EXPECT_THAT(error_of(pages_of({9}), false_helper("exec sleep 1000\n")),
+  EXPECT_THAT(error_of(pages_of({9}), false_program("exec sleep 1000\n")),
               HasSubstr("takes longer"));
-  EXPECT_THAT(error_of(pages_of({9}), false_helper("exit 3\n")),
+  EXPECT_THAT(error_of(pages_of({9}), false_program("exit 3\n")),
               HasSubstr("ended with exit code 3"));
-  EXPECT_THAT(error_of(pages_of({9}), false_helper("kill -SEGV $$\n")), HasSubstr("signal 11"));
+  EXPECT_THAT(error_of(pages_of({9}), false_program("kill -SEGV $$\n")), HasSubstr("signal 11"));
 }
 
 }  // namespace

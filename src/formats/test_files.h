@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "tensor/allocator.h"
 
-namespace tessera::formats::internal {
+namespace tessera::formats {
 
 class TemporaryFolder {
  public:
@@ -49,4 +49,4 @@ class HeapAllocator final : public Allocator, public AllocatorOwner {
   [[nodiscard]] AllocatorOwner& owner() const override { return const_cast<HeapAllocator&>(*this); }
 };
 
-}  // namespace tessera::formats::internal
+}  // namespace tessera::formats
