@@ -101,7 +101,7 @@ class TileRun {
     }
   }
 
-  void load_queries();
+  void load_queries() const;
   void run_span(Index span, const RowStates& states);
   void merge_span(Index span, const RowStates& states, const RowStates& total) const;
   void store(const RowStates& total) const;
@@ -112,6 +112,9 @@ class TileRun {
   }
   [[nodiscard]] Index head_of(Index r) const {
     return tile_.kv_head * group_ + (tile_.row_begin + r) % group_;
+  }
+  [[nodiscard]] const float* query_row(Index r) const {
+    return args_.q + query_of(r) * args_.q_token_stride + head_of(r) * args_.q_head_stride;
   }
   [[nodiscard]] Index max_visible() const { return visible_[tile_.num_rows - 1]; }
   // How many keys of the block that starts at `begin` row r sees.
@@ -134,8 +137,11 @@ class TileRun {
   Index value_stride_ = 0;
 };
 
-// Scaled query rows, side by side in panels of kRowPanel.
-void TileRun::load_queries() {
+// Scaled query rows, side by side in panels of kRowPanel. They come from far apart, so all are
+// asked for before the first is waited for.
+void TileRun::load_queries() const {
+  for (Index r = 0; r < tile_.num_rows; ++r)
+    prefetch_row(query_row(r), args_.key_width);
   for (Index r = 0; r < tile_.num_rows; ++r) {
     const float* q =
         args_.q + query_of(r) * args_.q_token_stride + head_of(r) * args_.q_head_stride;

@@ -22,6 +22,14 @@ namespace tessera::kernels {
 using simd::kLanes;
 inline constexpr Index kKeyPanel = 2 * kLanes;  // keys of one register tile
 
+// Asks for the cache lines of a row of `width` floats.
+inline void prefetch_row(const float* row, Index width) {
+  constexpr Index kLineFloats = 16;
+  for (Index d = 0; d < width; d += kLineFloats)
+    _mm_prefetch(row + d, _MM_HINT_T0);
+  _mm_prefetch(row + width - 1, _MM_HINT_T0);
+}
+
 inline __m256 load_pair(const float* low, const float* high) {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(low)), _mm_loadu_ps(high), 1);
 }
@@ -187,28 +195,34 @@ struct ValueRows {
 // acc[r, column …] = acc * correction[r] + sum_j weights[r, j] values[j, column …].
 template <int kRows, int kVectors>
 inline void value_tile(const ValueRows& rows, Index column) {
+  // Copies: the compiler keeps sums in registers only when no store can change what it reads.
+  const float* weights = rows.weights;
+  const float* values = rows.values + column;
+  const Index value_stride = rows.value_stride;
+  const Index num_keys = rows.num_keys;
+  const Index acc_stride = rows.padded_width;
+  float* acc = rows.acc + column;
+
   __m256 sum[kRows][kVectors];
   for (int r = 0; r < kRows; ++r) {
     const __m256 correction = _mm256_broadcast_ss(rows.corrections + r);
     for (int c = 0; c < kVectors; ++c) {
-      const float* acc = rows.acc + r * rows.padded_width + column + c * kLanes;
-      sum[r][c] = _mm256_mul_ps(_mm256_loadu_ps(acc), correction);
+      sum[r][c] = _mm256_mul_ps(_mm256_loadu_ps(acc + r * acc_stride + c * kLanes), correction);
     }
   }
-  for (Index j = 0; j < rows.num_keys; ++j) {
+  for (Index j = 0; j < num_keys; ++j, values += value_stride) {
     __m256 v[kVectors];
-    for (int c = 0; c < kVectors; ++c) {
-      v[c] = _mm256_loadu_ps(rows.values + j * rows.value_stride + column + c * kLanes);
-    }
+    for (int c = 0; c < kVectors; ++c)
+      v[c] = _mm256_loadu_ps(values + c * kLanes);
     for (int r = 0; r < kRows; ++r) {
-      const __m256 weight = _mm256_broadcast_ss(rows.weights + r * kAttentionKeyBlock + j);
+      const __m256 weight = _mm256_broadcast_ss(weights + r * kAttentionKeyBlock + j);
       for (int c = 0; c < kVectors; ++c)
         sum[r][c] = _mm256_fmadd_ps(weight, v[c], sum[r][c]);
     }
   }
   for (int r = 0; r < kRows; ++r) {
     for (int c = 0; c < kVectors; ++c) {
-      _mm256_storeu_ps(rows.acc + r * rows.padded_width + column + c * kLanes, sum[r][c]);
+      _mm256_storeu_ps(acc + r * acc_stride + c * kLanes, sum[r][c]);
     }
   }
 }
