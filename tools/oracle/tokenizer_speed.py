@@ -78,10 +78,14 @@ def our_seconds(bench, path, strings, repeats):
 
 
 def package_seconds(tokenizer, samples):
+    """The quicker of the package's two ways; the second leaves out the offsets."""
     begin = time.process_time()
     for text in samples:
         tokenizer.encode(text, add_special_tokens=False).ids
-    return time.process_time() - begin
+    middle = time.process_time()
+    for encoding in tokenizer.encode_batch_fast(samples, add_special_tokens=False):
+        encoding.ids
+    return min(middle - begin, time.process_time() - middle)
 
 
 def main():

@@ -152,6 +152,12 @@ def cases(files):
     yield "unknown", "characters", {"model": {"byte_fallback": False}}
     yield "fused unknown", "characters", {"model": {"fuse_unk": True}, "pre_tokenizer": {"type": "Whitespace"}}
     yield "byte fallback", "characters", {"model": {"byte_fallback": True}, "pre_tokenizer": {"type": "WhitespaceSplit"}}
+    yield "pieces", "characters", {
+        "normalizer": normalizers({"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}),
+        "model": {"byte_fallback": True, "fuse_unk": True},
+        "decoder": {"type": "Sequence", "decoders": [
+            {"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"},
+            {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}}
     few = {t: i for t, i in characters["model"]["vocab"].items() if t != "<0xE2>"}
     yield "byte fallback with a hole", "characters", {"model": {"byte_fallback": True, "fuse_unk": True, "vocab": few}}
     yield "no unknown", "characters", {"model": {"unk_token": None}}

@@ -15,6 +15,8 @@
 
 namespace tessera::text {
 
+class JsonFields;
+
 // A text, its pieces in order, and the memory for cutting it. Reused from text to text.
 struct PieceList {
   std::string_view text;     // into the caller's text, or into `rewritten`
@@ -56,9 +58,9 @@ class PreTokenizer {
   };
 
   base::Result<void> add(const nlohmann::json& settings, const std::string& path);
-  base::Result<void> add_split(class JsonFields& fields);
-  base::Result<void> add_byte_level(class JsonFields& fields);
-  static Behavior read_behavior(class JsonFields& fields, std::optional<std::string> fallback);
+  base::Result<void> add_split(JsonFields& fields);
+  base::Result<void> add_byte_level(JsonFields& fields);
+  static Behavior read_behavior(JsonFields& fields, std::optional<std::string> fallback);
   static void cut(const Stage& stage, Span piece, PieceList& list);
   static void cut_folded(const Stage& stage, Span piece, PieceList& list);
   static void add_prefix_spaces(PieceList& list);

@@ -32,6 +32,10 @@ std::string category_items(std::string_view category) {
   return cat("\\p{", category, "}", class_items_since_unicode14(category));
 }
 
+// Characters of \w, \W, \b and \B outside brackets too, but not of [\w]: there the dialect asks a
+// table of Latin-1 in which the superscript digits and the fractions are word characters.
+constexpr std::string_view kLatinFractionItems = "\\x{B2}\\x{B3}\\x{B9}\\x{BC}-\\x{BE}";
+
 std::string word_items() {
   return cat(category_items("L"), category_items("M"), category_items("Nd"), category_items("Nl"),
              category_items("Pc"), kAlphabeticSymbolItems);
@@ -98,7 +102,7 @@ class Translator {
 
   // \b by look-around, because PCRE2's own uses a smaller \w.
   Result<void> translate_boundary() {
-    const std::string word = cat("[", word_items(), "]");
+    const std::string word = cat("[", word_items(), kLatinFractionItems, "]");
     if (pattern_[position_ + 1] == 'b') {
       out_ += cat("(?:(?<=", word, ")(?!", word, ")|(?<!", word, ")(?=", word, "))");
     } else {
@@ -231,7 +235,7 @@ class Translator {
         return set(category_items("Nd"), c == 'D');
       case 'w':
       case 'W':
-        return set(word_items(), c == 'W');
+        return set(in_class ? word_items() : cat(word_items(), kLatinFractionItems), c == 'W');
       case 'p':
       case 'P':
         return read_property(begin, c == 'P');
