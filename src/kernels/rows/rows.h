@@ -16,6 +16,7 @@ namespace tessera::kernels {
 // every variant gives the same bits (a NaN keeps its payload's upper bits; f16 NaNs may be
 // quietened).
 //
+// Rows of block-quantised tables are gathered by q8_decode (q8/q8.h).
 // Every id must be a row of the table (0 <= id < V); the caller checks. Ids may repeat. Strides
 // count elements. Aliasing: none.
 template <class Elem>
