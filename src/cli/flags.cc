@@ -76,9 +76,10 @@ Result<std::unique_ptr<ops::Context>> ModelFlags::make_context() const {
 Result<std::string> ModelFlags::model_directory(const Program& program) const {
   if (!model.empty()) return model;
   if (std::optional<std::string> found = default_model(program)) return *std::move(found);
-  return Error::not_found("model",
-                          "a checkpoint directory in --model or $TESSERA_MODEL, neither is given and "
-                          "no default model is installed");
+  return Error::not_found(
+      "model",
+      "a checkpoint directory in --model or $TESSERA_MODEL, neither is given and "
+      "no default model is installed");
 }
 
 void SamplingFlags::add_to(CLI::App* command, const SamplingDefaults& defaults) {
@@ -146,8 +147,7 @@ Result<engine::AnswerOptions> SamplingFlags::resolve() const {
                                .stops_loops = stops_loops};
 }
 
-void ImageFlags::add_to(CLI::App* command, bool auto_orient_default) {
-  auto_orient = auto_orient_default;
+void ImageFlags::add_to(CLI::App* command) {
   command->add_option("--max-tiles", max_tiles, "Cut a picture into at most N tiles")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
   command->add_flag("--auto-orient,!--no-auto-orient", auto_orient,
@@ -176,10 +176,9 @@ Result<OpenEngine> open_engine(const Program& program,
   OpenEngine open;
   TESSERA_TRY(directory, model.model_directory(program));
   TESSERA_TRY(context, model.make_context());
-  const engine::LatentPolicy latent = flags.latent == "absorbed" ? engine::LatentPolicy::kAbsorbed
-                                      : flags.latent == "expanded"
-                                          ? engine::LatentPolicy::kExpanded
-                                          : engine::LatentPolicy::kAuto;
+  const engine::LatentPolicy latent = flags.latent == "absorbed"   ? engine::LatentPolicy::kAbsorbed
+                                      : flags.latent == "expanded" ? engine::LatentPolicy::kExpanded
+                                                                   : engine::LatentPolicy::kAuto;
   TESSERA_TRY(engine, engine::Engine::open(*context, directory,
                                            {.context = model.context,
                                             .prefill_chunk = flags.prefill_chunk,

@@ -64,12 +64,12 @@ struct SamplingFlags {
 // --max-tiles, --[no-]auto-orient, --dpi, --pages, --together, --prefill-chunk, --mla
 struct ImageFlags {
   std::optional<std::int64_t> max_tiles;
-  bool auto_orient = true;
+  std::optional<bool> auto_orient;  // default: on for files, off for conversations
   double dpi = 150;
   std::string pages;
   bool is_together = false;
 
-  void add_to(CLI::App* command, bool auto_orient_default);
+  void add_to(CLI::App* command);
 };
 
 struct EngineFlags {

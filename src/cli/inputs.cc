@@ -1,8 +1,8 @@
 #include "cli/inputs.h"
 
-#include <unistd.h>
-
 #include <charconv>
+
+#include <unistd.h>
 
 #include "base/file.h"
 #include "formats/pdf.h"
@@ -39,8 +39,8 @@ Result<std::vector<InputPicture>> read_pages(const std::string& path,
   std::vector<InputPicture> inputs;
   while (document.has_next()) {
     TESSERA_TRY(page, document.next());
-    inputs.push_back({.picture = {.source = path, .pixels = std::move(page.image)},
-                      .page = page.number});
+    inputs.push_back(
+        {.picture = {.source = path, .pixels = std::move(page.image)}, .page = page.number});
   }
   return inputs;
 }
@@ -67,7 +67,7 @@ Result<bool> is_pdf_file(const std::string& path) {
 Result<std::vector<InputPicture>> read_input(const std::string& path, const ImageFlags& flags) {
   TESSERA_TRY(is_pdf, is_pdf_file(path));
   if (is_pdf) return read_pages(path, flags.pages, flags.dpi);
-  TESSERA_TRY(picture, read_picture(path, flags.auto_orient));
+  TESSERA_TRY(picture, read_picture(path, flags.auto_orient.value_or(true)));
   std::vector<InputPicture> inputs;
   inputs.push_back({.picture = std::move(picture)});
   return inputs;
@@ -87,13 +87,14 @@ Result<std::vector<engine::Picture>> read_referenced(const processor::Conversati
     }
     TESSERA_TRY(is_pdf, is_pdf_file(path));
     if (!is_pdf) {
-      TESSERA_TRY(picture, read_picture(reference, flags.auto_orient));
+      TESSERA_TRY(picture, read_picture(reference, flags.auto_orient.value_or(false)));
       pictures.push_back(std::move(picture));
       continue;
     }
     if (page.empty()) {
-      return Error::invalid_input("read messages", cat(reference, ": one page of the PDF as #N, "
-                                                                  "names none"));
+      return Error::invalid_input("read messages", cat(reference,
+                                                       ": one page of the PDF as #N, "
+                                                       "names none"));
     }
     TESSERA_TRY(pages, read_pages(path, page, flags.dpi));
     if (pages.size() != 1) {
@@ -113,7 +114,7 @@ Result<std::string> read_prompt(const std::string& argument) {
     TESSERA_TRY(text, base::read_text_file(argument.substr(1), limit));
     prompt = std::move(text);
   }
-  if (!text::is_utf8(prompt)) {
+  if (text::find_ill_formed_utf8(prompt) != prompt.size()) {
     return Error::invalid_input("prompt", "UTF-8 text, has bytes that are not");
   }
   return prompt;

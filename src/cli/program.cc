@@ -1,9 +1,5 @@
 #include "cli/program.h"
 
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +7,9 @@
 
 #include <CLI/App.hpp>
 #include <fmt/format.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/check.h"
 
@@ -43,7 +42,9 @@ Program::Program()
   catch_interrupts();
 }
 
-const base::CancelFlag& Program::cancel() const { return interrupt_flag; }
+const base::CancelFlag& Program::cancel() const {
+  return interrupt_flag;
+}
 
 void Program::on(CLI::App* command, Action action) {
   command->callback([this, action = std::move(action)] { action_ = action; });
@@ -62,7 +63,8 @@ int Program::run() {
   } catch (const base::ContractError& error) {
     std::fprintf(stderr, "tessera: internal error: %s\n", error.what());
   } catch (const std::bad_alloc&) {
-    report(base::Error::out_of_memory("memory", "enough for this command, the machine has no more"));
+    report(
+        base::Error::out_of_memory("memory", "enough for this command, the machine has no more"));
     return kExitFailed;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tessera: internal error: %s\n", error.what());

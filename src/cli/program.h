@@ -1,5 +1,5 @@
-// What every command shares: where it prints, how it stops, and how a failure becomes one line and an
-// exit code.
+// What every command shares: where it prints, how it stops, and how a failure becomes one line and
+// an exit code.
 //
 //   void add_tokenize(CLI::App& app, Program& program) {
 //     auto options = std::make_shared<TokenizeOptions>();
@@ -67,8 +67,8 @@ class Program {
   bool is_stdout_closed_ = false;
 };
 
-// A progress line on standard error with time left; silent when that is no terminal. Redraws at most
-// ten times a second and clears itself.
+// A progress line on standard error with time left; silent when that is no terminal. Redraws at
+// most ten times a second and clears itself.
 class Progress {
  public:
   Progress(const Program& program, std::string label, std::int64_t total);

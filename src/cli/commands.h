@@ -1,0 +1,11 @@
+// Every command adds itself to the app; its work is in the file of its name.
+#pragma once
+
+#include "cli/program.h"
+
+namespace tessera::cli {
+
+void add_run(CLI::App& app, Program& program);
+void add_tokenize(CLI::App& app, Program& program);
+
+}  // namespace tessera::cli

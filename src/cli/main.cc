@@ -1,0 +1,54 @@
+// The tessera program: parses the command line and runs one command.
+#include <cstdio>
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include "base/build_config.h"
+#include "base/cpu_features.h"
+#include "cli/commands.h"
+#include "cli/program.h"
+
+namespace tessera::cli {
+namespace {
+
+std::string version_text() {
+  return fmt::format("tessera {} (commit {})\ninstruction sets: {}\ndevices: cpu ({} processors)",
+                     base::kVersion, base::build_commit(),
+                     base::to_string(base::detect_cpu_features()), base::available_processors());
+}
+
+int run_program(int argc, char** argv) {
+  CLI::App app{"Tessera trains, evaluates, compresses and serves vision-language models."};
+  app.name("tessera");
+  app.set_version_flag("--version", version_text, "Version, commit, instruction sets, devices");
+  app.set_help_all_flag("--help-all", "Help of every command");
+  app.require_subcommand(0, 1);
+  Program program;
+  add_run(app, program);
+  add_tokenize(app, program);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    std::fprintf(stderr, "tessera: usage: %s (see tessera --help)\n", message.c_str());
+    return kExitUsage;
+  }
+  if (!program.has_action()) {
+    std::fputs(app.help().c_str(), stdout);
+    return kExitDone;
+  }
+  return program.run();
+}
+
+}  // namespace
+}  // namespace tessera::cli
+
+int main(int argc, char** argv) {
+  return tessera::cli::run_program(argc, argv);
+}
