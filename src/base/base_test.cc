@@ -10,6 +10,7 @@
 #include "base/checked_math.h"
 #include "base/file.h"
 #include "base/float16.h"
+#include "base/memory_advice.h"
 #include "base/result.h"
 #include "base/rng.h"
 #include "base/sha256.h"
@@ -164,6 +165,17 @@ TEST(File, AtomicFileAppearsWholeOrNotAtAll) {
   ASSERT_TRUE(mapped);
   EXPECT_EQ(mapped->bytes().size(), 5U);
   std::remove(path.c_str());
+}
+
+TEST(MemoryAdvice, LeavesContentsAloneWhateverTheRange) {
+  std::vector<unsigned char> bytes((std::size_t{5} << 20) + 3, 7);
+  for (const std::size_t offset : {0, 1, 4096}) {
+    for (const std::size_t left_out : {0, 5, 5'000'000}) {
+      advise_huge_pages(bytes.data() + offset, bytes.size() - offset - left_out % bytes.size());
+    }
+  }
+  advise_huge_pages(nullptr, 0);
+  EXPECT_EQ(std::count(bytes.begin(), bytes.end(), 7), static_cast<long>(bytes.size()));
 }
 
 TEST(CheckedMath, ReportsOverflow) {

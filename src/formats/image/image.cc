@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/memory_advice.h"
 #include "formats/image/internal/codecs.h"
 
 namespace tessera::formats {
@@ -133,7 +134,10 @@ Result<void> check_image_size(Index width, Index height, const base::Limits& lim
 
 Image make_image(Index width, Index height) {
   Image image{.width = width, .height = height, .rgb = {}};
-  image.rgb.resize(static_cast<std::size_t>(width * height * 3));
+  const auto num_bytes = static_cast<std::size_t>(width * height * 3);
+  image.rgb.reserve(num_bytes);
+  base::advise_huge_pages(image.rgb.data(), num_bytes);
+  image.rgb.resize(num_bytes);
   return image;
 }
 

@@ -5,8 +5,7 @@
 //
 //   TESSERA_TRY(image, formats::load_image("page.jpg", {.auto_orient = true}));
 //
-// All functions are pure and may run on several threads at once, except that TIFF files are decoded
-// one at a time (libtiff 4.5 has process-wide message handlers).
+// All functions are pure and may run on several threads at once.
 #pragma once
 
 #include <cstddef>

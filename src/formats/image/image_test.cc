@@ -210,8 +210,10 @@ TEST(OrientImage, AgreesWithTurnsAndMirrors) {
   // Each undoes itself or its partner.
   const std::vector<std::pair<int, int>> inverses = {{1, 1}, {2, 2}, {3, 3}, {4, 4},
                                                      {5, 5}, {6, 8}, {7, 7}, {8, 6}};
+  const Image large = make_picture(150, 67);
   for (const auto& [first, second] : inverses) {
     EXPECT_EQ(orient_image(orient_image(image, first), second).rgb, image.rgb) << first;
+    EXPECT_EQ(orient_image(orient_image(large, first), second).rgb, large.rgb) << first;
   }
 }
 

@@ -60,10 +60,10 @@ void on_info(png_structp png, png_infop info) {
   if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "Unexpected row size");
 }
 
-void on_row(png_structp png, png_bytep new_row, png_uint_32 row_idx, int pass) {
+void on_row(png_structp png, png_bytep row, png_uint_32 row_idx, int pass) {
   PngReader& reader = *static_cast<PngReader*>(png_get_progressive_ptr(png));
   const auto row_bytes = static_cast<std::size_t>(reader.image.width) * 3;
-  png_progressive_combine_row(png, reader.image.rgb.data() + row_idx * row_bytes, new_row);
+  png_progressive_combine_row(png, reader.image.rgb.data() + row_idx * row_bytes, row);
   const int last_pass = png_get_interlace_type(png, reader.info) == PNG_INTERLACE_ADAM7 ? 6 : 0;
   const bool is_last_row = row_idx + 1 == static_cast<png_uint_32>(reader.image.height);
   if (pass == last_pass && is_last_row) reader.is_complete = true;

@@ -42,8 +42,9 @@ class TiffReader {
 
   [[nodiscard]] TIFF* tiff() const { return tiff_.get(); }
 
-  [[nodiscard]] Error error() const {
-    return damaged(ImageFormat::kTiff, message_.empty() ? "its directory is malformed" : message_);
+  // libtiff's own reason, or `fact` when it gave none.
+  [[nodiscard]] Error error(const char* fact) const {
+    return damaged(ImageFormat::kTiff, message_.empty() ? fact : message_);
   }
 
  private:
@@ -106,7 +107,7 @@ struct Size {
 };
 
 Result<Size> read_size(const TiffReader& reader) {
-  if (reader.tiff() == nullptr) return reader.error();
+  if (reader.tiff() == nullptr) return reader.error("its directory is malformed");
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint16_t orientation = ORIENTATION_TOPLEFT;
@@ -187,7 +188,7 @@ class BlockDecoder {
   Result<void> decode_all() {
     for (Index y = 0; y < image_.height; y += blocks_.height) {
       for (Index x = 0; x < image_.width; x += blocks_.width) {
-        if (!read_block(x, y)) return reader_.error();
+        if (!read_block(x, y)) return reader_.error("its compressed data are malformed");
         write_block(x, y);
       }
     }
@@ -265,7 +266,7 @@ Result<void> decode_through_rgba(const TiffReader& reader, Image& image) {
     source.row_offset = static_cast<int>(y);
     if (TIFFRGBAImageGet(&source, rgba.data(), static_cast<std::uint32_t>(image.width),
                          static_cast<std::uint32_t>(num_rows)) != 1) {
-      return reader.error();
+      return reader.error("its compressed data are malformed");
     }
     std::uint8_t* rgb = image.rgb.data() + 3 * y * image.width;
     for (Index i = 0; i < num_rows * image.width; ++i, rgb += 3) {
