@@ -203,26 +203,40 @@ TEST(Attention, MatchesDefinitionWithLargeScores) {
     expect_near_definition(variant, problem);
 }
 
+// Every chunk of a causal sequence of T tokens against the whole.
+void expect_chunks_equal_whole(AttentionFunction* attention,
+                               AttentionProblem& problem,
+                               const Outputs& whole,
+                               Index chunk) {
+  const Index T = problem.num_tokens();
+  for (Index begin = 0; begin < T; begin += chunk) {
+    AttentionArgs args = problem.args();
+    AttentionSequence part = args.sequences[0];
+    part.num_queries = std::min(chunk, T - begin);
+    part.first_position = begin;
+    part.num_keys = begin + part.num_queries;
+    args.q += begin * args.q_token_stride;
+    args.sequences = {&part, 1};
+    const Outputs outputs = run(attention, args, part.num_queries);
+    for (Index i = 0; i < part.num_queries; ++i) {
+      ASSERT_TRUE(same_row(outputs, i, whole, begin + i))
+          << "N / K " << args.num_heads / args.num_kv_heads << " chunk " << chunk << " position "
+          << begin + i;
+    }
+  }
+}
+
 TEST(Attention, BitsDoNotDependOnChunks) {
-  const Index T = 650;
-  AttentionProblem problem({"chunks", 4, 2, 24, 20, AttentionMask::kCausal, false, {{T, 0, T}}}, {},
-                           /*seed=*/1);
-  for (const auto& variant : runnable_variants()) {
-    const Outputs whole = run(variant.run, problem);
-    for (const Index chunk : {1, 5, 64, 100, 333}) {
-      for (Index begin = 0; begin < T; begin += chunk) {
-        AttentionArgs args = problem.args();
-        AttentionSequence part = args.sequences[0];
-        part.num_queries = std::min(chunk, T - begin);
-        part.first_position = begin;
-        part.num_keys = begin + part.num_queries;
-        args.q += begin * args.q_token_stride;
-        args.sequences = {&part, 1};
-        const Outputs outputs = run(variant.run, args, part.num_queries);
-        for (Index i = 0; i < part.num_queries; ++i) {
-          ASSERT_TRUE(same_row(outputs, i, whole, begin + i))
-              << to_string(variant.isa) << " chunk " << chunk << " position " << begin + i;
-        }
+  const std::vector<SequenceShape> sequence = {{600, 0, 600}};
+  for (const Index num_kv_heads : {4, 2}) {  // tiles of 1 and of 2 rows when decoding
+    AttentionProblem problem(
+        {"chunks", 4, num_kv_heads, 24, 20, AttentionMask::kCausal, false, sequence}, {},
+        /*seed=*/1);
+    for (const auto& variant : runnable_variants()) {
+      SCOPED_TRACE(to_string(variant.isa));
+      const Outputs whole = run(variant.run, problem);
+      for (const Index chunk : {1, 3, 5, 64, 100, 333}) {
+        expect_chunks_equal_whole(variant.run, problem, whole, chunk);
       }
     }
   }
