@@ -1,8 +1,8 @@
 // Pictures to PNG and JPEG files in memory.
 #include <array>
 #include <cstdio>  // jpeglib.h needs FILE
-#include <cstdlib>
 #include <new>
+#include <utility>
 
 #include <jpeglib.h>
 #include <png.h>
@@ -84,39 +84,69 @@ void write_png(PngWriter& writer, const Image& image) {
 
 struct JpegWriter {
   JpegWriter();
-  ~JpegWriter() {
-    jpeg_destroy_compress(&info);
-    std::free(data);  // jpeg_mem_dest allocates with malloc
-  }
+  ~JpegWriter() { jpeg_destroy_compress(&info); }
   JpegWriter(const JpegWriter&) = delete;
   JpegWriter& operator=(const JpegWriter&) = delete;
 
   jpeg_compress_struct info{};
   jpeg_error_mgr errors{};
+  jpeg_destination_mgr destination{};
   ErrorJump jump;
-  unsigned char* data = nullptr;
-  unsigned long size = 0;
+  std::array<JOCTET, 1 << 14> buffer{};
+  std::vector<std::byte> bytes;
 };
+
+JpegWriter& writer_of(void* client_data) {
+  return *static_cast<JpegWriter*>(client_data);
+}
 
 void on_jpeg_error(j_common_ptr info) {
   std::array<char, JMSG_LENGTH_MAX> message{};
   info->err->format_message(info, message.data());
-  static_cast<JpegWriter*>(info->client_data)->jump.leave(message.data());
+  writer_of(info->client_data).jump.leave(message.data());
 }
 
 void drop_message(j_common_ptr) {}
+
+void start_buffer(j_compress_ptr info) {
+  JpegWriter& writer = writer_of(info->client_data);
+  writer.destination.next_output_byte = writer.buffer.data();
+  writer.destination.free_in_buffer = writer.buffer.size();
+}
+
+void append_buffer(JpegWriter& writer, std::size_t size) {
+  if (!append(writer.bytes, reinterpret_cast<const std::byte*>(writer.buffer.data()), size)) {
+    writer.jump.leave("Out of memory");
+  }
+}
+
+// The whole buffer counts, whatever free_in_buffer says.
+boolean on_full_buffer(j_compress_ptr info) {
+  JpegWriter& writer = writer_of(info->client_data);
+  append_buffer(writer, writer.buffer.size());
+  start_buffer(info);
+  return TRUE;
+}
+
+void on_last_buffer(j_compress_ptr info) {
+  JpegWriter& writer = writer_of(info->client_data);
+  append_buffer(writer, writer.buffer.size() - writer.destination.free_in_buffer);
+}
 
 JpegWriter::JpegWriter() {
   info.err = jpeg_std_error(&errors);
   errors.error_exit = on_jpeg_error;
   errors.output_message = drop_message;
   info.client_data = this;
+  destination.init_destination = start_buffer;
+  destination.empty_output_buffer = on_full_buffer;
+  destination.term_destination = on_last_buffer;
 }
 
 void write_jpeg(JpegWriter& writer, const Image& image, int quality) {
   jpeg_compress_struct& info = writer.info;
   jpeg_create_compress(&info);
-  jpeg_mem_dest(&info, &writer.data, &writer.size);
+  info.dest = &writer.destination;
   info.image_width = static_cast<JDIMENSION>(image.width);
   info.image_height = static_cast<JDIMENSION>(image.height);
   info.input_components = 3;
@@ -153,8 +183,7 @@ Result<std::vector<std::byte>> encode_jpeg(const Image& image, int quality) {
     return Error::invalid_input(
         "encode jpeg", base::cat("a picture that fits the format, ", writer.jump.reason()));
   }
-  const auto* first = reinterpret_cast<const std::byte*>(writer.data);
-  return std::vector<std::byte>(first, first + writer.size);
+  return std::move(writer.bytes);
 }
 
 }  // namespace tessera::formats

@@ -61,32 +61,40 @@ class GifReader {
   GifFileType* gif_ = nullptr;
 };
 
-// Reads over extensions to the pixels of the first frame. Returns the frame's transparent colour.
+// Reads over one extension; a graphic control may set the transparent colour. False when malformed.
+bool read_extension(GifFileType* gif, std::optional<int>& transparent) {
+  int code = 0;
+  GifByteType* block = nullptr;  // [0] is its length
+  if (DGifGetExtension(gif, &code, &block) == GIF_ERROR) return false;
+  if (code == GRAPHICS_EXT_FUNC_CODE && block != nullptr) {
+    GraphicsControlBlock control;
+    if (DGifExtensionToGCB(block[0], block + 1, &control) == GIF_ERROR) return false;
+    if (control.TransparentColor != NO_TRANSPARENT_COLOR) transparent = control.TransparentColor;
+  }
+  while (block != nullptr) {
+    if (DGifGetExtensionNext(gif, &block) == GIF_ERROR) return false;
+  }
+  return true;
+}
+
+// Reads up to the pixels of the first frame. Returns the frame's transparent colour.
 Result<std::optional<int>> find_first_frame(const GifReader& reader) {
   GifFileType* gif = reader.gif();
   if (gif == nullptr) return reader.error("its screen descriptor is malformed");
   std::optional<int> transparent;
-  while (!reader.has_ended()) {
+  bool is_readable = true;
+  while (is_readable && !reader.has_ended()) {
     GifRecordType type = UNDEFINED_RECORD_TYPE;
-    // Stray bytes between blocks are skipped.
-    if (DGifGetRecordType(gif, &type) == GIF_ERROR && gif->Error != D_GIF_ERR_WRONG_RECORD) break;
-    if (type == TERMINATE_RECORD_TYPE) return damaged(ImageFormat::kGif, "holds no picture");
-    if (type == IMAGE_DESC_RECORD_TYPE) {
-      if (DGifGetImageDesc(gif) == GIF_ERROR) break;
+    if (DGifGetRecordType(gif, &type) == GIF_ERROR) {
+      is_readable = gif->Error == D_GIF_ERR_WRONG_RECORD;  // stray bytes between blocks are skipped
+    } else if (type == TERMINATE_RECORD_TYPE) {
+      return damaged(ImageFormat::kGif, "holds no picture");
+    } else if (type == EXTENSION_RECORD_TYPE) {
+      is_readable = read_extension(gif, transparent);
+    } else if (DGifGetImageDesc(gif) != GIF_ERROR) {
       return transparent;
-    }
-    if (type != EXTENSION_RECORD_TYPE) continue;
-    int code = 0;
-    GifByteType* block = nullptr;  // [0] is its length
-    if (DGifGetExtension(gif, &code, &block) == GIF_ERROR) break;
-    if (code == GRAPHICS_EXT_FUNC_CODE && block != nullptr) {
-      GraphicsControlBlock control;
-      if (DGifExtensionToGCB(block[0], block + 1, &control) == GIF_ERROR) break;
-      if (control.TransparentColor != NO_TRANSPARENT_COLOR) transparent = control.TransparentColor;
-    }
-    while (block != nullptr) {
-      if (DGifGetExtensionNext(gif, &block) == GIF_ERROR)
-        return reader.error("a block is malformed");
+    } else {
+      is_readable = false;
     }
   }
   return reader.error("a block is malformed");

@@ -19,7 +19,7 @@ constexpr Index kHeight = 3000;
 
 // Soft gradients with a little noise: a photograph's file size, about 3 bits a pixel as a JPEG.
 const Image& picture() {
-  static const Image kPicture = [] {
+  static const Image made = [] {
     Image image{.width = kWidth, .height = kHeight, .rgb = {}};
     image.rgb.reserve(kWidth * kHeight * 3);
     base::Rng rng(/*seed=*/1);
@@ -33,7 +33,7 @@ const Image& picture() {
     }
     return image;
   }();
-  return kPicture;
+  return made;
 }
 
 void report(benchmark::State& state, std::size_t file_bytes) {
