@@ -1,4 +1,5 @@
 // The tessera program: parses the command line and runs one command.
+#include <algorithm>
 #include <cstdio>
 #include <string>
 
@@ -9,6 +10,7 @@
 
 #include "base/build_config.h"
 #include "base/cpu_features.h"
+#include "base/thread_pool.h"
 #include "cli/commands.h"
 #include "cli/program.h"
 

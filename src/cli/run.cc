@@ -41,9 +41,9 @@ struct RunOptions {
   bool is_json = false;
 };
 
-// One request: a conversation with its pictures.
+// One request: a conversation, or else the prompt of the command line, with its pictures.
 struct RunRequest {
-  processor::Conversation conversation;
+  std::optional<processor::Conversation> conversation;
   std::vector<engine::Picture> pictures;
   Index page = 0;  // of a PDF; 0 otherwise
 };
@@ -80,7 +80,6 @@ Result<std::vector<RunRequest>> read_requests(const RunOptions& options) {
     requests.push_back({.conversation = std::move(conversation), .pictures = std::move(pictures)});
     return requests;
   }
-  TESSERA_TRY(prompt, read_prompt(options.prompt));
   std::vector<InputPicture> inputs;
   bool has_pdf = false;
   for (const std::string& file : options.files) {
@@ -94,15 +93,12 @@ Result<std::vector<RunRequest>> read_requests(const RunOptions& options) {
   }
   const bool is_separate = has_pdf && !options.images.is_together && inputs.size() > 1;
   const auto add = [&](std::span<InputPicture> some) {
-    std::vector<std::string> sources;
     RunRequest request;
     for (InputPicture& input : some) {
-      sources.push_back(input.picture.source);
       request.page = input.page;
       request.pictures.push_back(std::move(input.picture));
     }
     if (!is_separate) request.page = 0;
-    request.conversation = processor::single_turn(prompt, sources, options.system);
     requests.push_back(std::move(request));
   };
   if (!is_separate) {
@@ -135,12 +131,17 @@ Result<void> draw_answer(const std::string& path,
 
 class Runner {
  public:
-  Runner(Program& program, const RunOptions& options, OpenEngine& open, Clock::time_point start)
-      : program_(program), options_(options), open_(open), start_(start) {}
+  Runner(Program& program, const RunOptions& options, std::string prompt, OpenEngine& open)
+      : program_(program), options_(options), prompt_(std::move(prompt)), open_(open) {}
 
   // Answers one request; prints it unless it is JSON, which is returned.
   Result<Json> answer(const RunRequest& request) {
-    TESSERA_TRY(prompt, open_.engine->prepare(request.conversation, request.pictures));
+    const Clock::time_point start = Clock::now();
+    const processor::Conversation conversation =
+        request.conversation ? *request.conversation
+                             : processor::single_turn(open_.engine->processor(), prompt_,
+                                                      sources_of(request), options_.system);
+    TESSERA_TRY(prompt, open_.engine->prepare(conversation, request.pictures));
     TESSERA_TRY(answer_options, options_.sampling.resolve());
     answer_options.cancel = &program_.cancel();
     if (!options_.is_json) {
@@ -161,25 +162,32 @@ class Runner {
     if (!options_.draw.empty()) {
       TESSERA_TRY(drawn, draw_answer(options_.draw, request, answer_boxes(prompt, outcome.answer)));
     }
-    return to_json(request, prompt, outcome);
+    const double total_ms = open_.engine->load_ms() + milliseconds_since(start);
+    return to_json(request, prompt, outcome, total_ms);
   }
 
   [[nodiscard]] bool was_cancelled() const { return was_cancelled_; }
 
  private:
-  Json to_json(const RunRequest& request,
-               const engine::Prompt& prompt,
-               const engine::Engine::Outcome& outcome) const {
+  static std::vector<std::string> sources_of(const RunRequest& request) {
     std::vector<std::string> sources;
     for (const engine::Picture& picture : request.pictures)
       sources.push_back(picture.source);
+    return sources;
+  }
+
+  Json to_json(const RunRequest& request,
+               const engine::Prompt& prompt,
+               const engine::Engine::Outcome& outcome,
+               double total_ms) const {
+    const std::vector<std::string> sources = sources_of(request);
     Json json = answer_json({.model = open_.directory,
                              .prompt = prompt,
                              .sources = sources,
                              .answer = outcome.answer,
                              .load_ms = open_.engine->load_ms(),
                              .vision_ms = outcome.vision_ms,
-                             .total_ms = milliseconds_since(start_)});
+                             .total_ms = total_ms});
     if (request.page > 0) {
       json["source"] = sources.front();
       json["page"] = request.page;
@@ -189,13 +197,12 @@ class Runner {
 
   Program& program_;
   const RunOptions& options_;
+  std::string prompt_;
   OpenEngine& open_;
-  Clock::time_point start_;
   bool was_cancelled_ = false;
 };
 
 Result<int> run(Program& program, const RunOptions& options) {
-  const Clock::time_point start = Clock::now();
   TESSERA_TRY(valid, check_options(options));
   TESSERA_TRY(sampling, options.sampling.resolve());
   if (!options.batch.empty()) {
@@ -206,13 +213,14 @@ Result<int> run(Program& program, const RunOptions& options) {
                                .file = options.batch,
                                .batch_size = options.batch_size});
   }
+  TESSERA_TRY(prompt, read_prompt(options.prompt));
   TESSERA_TRY(requests, read_requests(options));
   if (requests.size() > 1 && !(options.draw.empty() && options.dump.empty())) {
     return Error::usage("run",
                         "one page for --draw and --dump, has " + std::to_string(requests.size()));
   }
   TESSERA_TRY(open, open_engine(program, options.model, options.engine, options.images.max_tiles));
-  Runner runner(program, options, open, start);
+  Runner runner(program, options, std::move(prompt), open);
   Json pages = Json::array();
   for (const RunRequest& request : requests) {
     if (requests.size() > 1 && !options.is_json) {

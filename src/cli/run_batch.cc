@@ -70,7 +70,7 @@ Result<BatchLine> parse_line(std::string_view text,
   TESSERA_TRY(known, reader.finish());
   if (messages == nullptr) return Error::invalid_input(where, "a field messages, has none");
   TESSERA_TRY(conversation,
-              processor::parse_messages(messages->dump(), where, folder_of(options.file)));
+              processor::messages_from_json(*messages, where, folder_of(options.file)));
   line.conversation = std::move(conversation);
   line.answer = std::move(answer);
   return line;
