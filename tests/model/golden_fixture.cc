@@ -46,7 +46,9 @@ const GoldenConversation& GoldenCase::conversation(const std::string& name) cons
   return *found;
 }
 
-bool GoldenCase::has_tensor(const std::string& name) const { return archive_.find(name) != nullptr; }
+bool GoldenCase::has_tensor(const std::string& name) const {
+  return archive_.find(name) != nullptr;
+}
 
 Tensor GoldenCase::tensor(const std::string& name) const {
   return ops::to_f32(archive_.tensor(context_.allocator(), name).value());

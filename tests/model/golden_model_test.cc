@@ -1,14 +1,15 @@
-// The model against the official code's stored float32 results: tower, projector, image rows, hidden
-// states, logits.
-#include <gtest/gtest.h>
-
+// The model against the official code's stored float32 results: tower, projector, image rows,
+// hidden states, logits.
 #include <cmath>
 #include <numeric>
 
+#include <gtest/gtest.h>
+
 #include "formats/image/image.h"
-#include "model/golden_fixture.h"
 #include "models/registry.h"
 #include "ops/rows.h"
+
+#include "model/golden_fixture.h"
 
 namespace tessera::testing {
 namespace {
@@ -17,8 +18,8 @@ namespace {
 constexpr double kTolerance = 2e-4;
 
 struct Encoded {
-  Tensor rows;                // of the image's positions
-  Tensor vision_first_view;   // [P, W]
+  Tensor rows;               // of the image's positions
+  Tensor vision_first_view;  // [P, W]
   Tensor vision_last_view;
   Tensor projected_first_view;
 };
@@ -37,9 +38,9 @@ class GoldenModel : public ::testing::TestWithParam<const char*> {
     for (const std::string& path : paths) {
       const auto picture = formats::load_image(path);
       const vision::ImageViews views =
-          vision::make_views(*context_, *picture,
-                             {.geometry = model_->info().geometry,
-                              .num_images = static_cast<Index>(paths.size())})
+          vision::make_views(
+              *context_, *picture,
+              {.geometry = model_->info().geometry, .num_images = static_cast<Index>(paths.size())})
               .value();
       const Tensor pixels = Tensor::empty(context_->allocator(), DType::kU8,
                                           {views.num_distinct(), views.side, views.side, 3});
@@ -48,7 +49,8 @@ class GoldenModel : public ::testing::TestWithParam<const char*> {
       const auto listen = [&](std::string_view name, int, const Tensor& value) {
         const Tensor last = value.select(0, value.dim(0) - 1);
         if (name == "vision") {
-          if (!encoded.vision_first_view.has_value()) encoded.vision_first_view = value.select(0, 0);
+          if (!encoded.vision_first_view.has_value())
+            encoded.vision_first_view = value.select(0, 0);
           encoded.vision_last_view = last;
         } else if (!encoded.projected_first_view.has_value()) {
           encoded.projected_first_view = value.select(0, 0);
@@ -72,7 +74,8 @@ class GoldenModel : public ::testing::TestWithParam<const char*> {
       if (ids[i] == kImageId) places.push_back(static_cast<Index>(i));
     }
     std::vector<Tensor> rows;
-    for (const Encoded& image : images) rows.push_back(image.rows);
+    for (const Encoded& image : images)
+      rows.push_back(image.rows);
     return rows.empty() ? x_TD : ops::scatter_rows(x_TD, ops::concat_rows(rows), places);
   }
 
