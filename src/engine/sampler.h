@@ -25,7 +25,7 @@ struct SamplingOptions {
                                     // ids that were generated (Keskar et al., arXiv 1909.05858)
   Index no_repeat_ngram = 0;        // no n-gram of this length twice; 0: off
   Index no_repeat_window = 0;       // among the last so many generated ids; 0: all
-  std::vector<std::int32_t> no_repeat_except;  // ids that may always come
+  std::vector<std::int32_t> no_repeat_except{};  // ids that may always come
 
   // Whether the largest raw logit is the answer.
   [[nodiscard]] bool is_plain() const {

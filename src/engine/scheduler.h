@@ -43,9 +43,9 @@ struct SchedulerOptions {
 
 // Rows that replace the embeddings of an image's positions.
 struct ImageRows {
-  Index first = 0;  // position of the first row
-  Tensor rows;      // [image tokens, D]
-  std::string key;  // equal keys mean equal rows (prefix reuse)
+  Index first = 0;    // position of the first row
+  Tensor rows{};      // [image tokens, D]
+  std::string key{};  // equal keys mean equal rows (prefix reuse)
 };
 
 // What a finished answer leaves for the next turn of its conversation: its positions in the cache.
