@@ -22,8 +22,8 @@ namespace {
 constexpr const char* kWhere = "tokenizer file";
 
 // Up to this many symbols the lowest rank is found by a scan, beyond by a queue. On Chinese text,
-// whose pieces are long, every bound from 48 to 200 was equally quick within the noise; the queue is
-// there for pieces without end, where a scan would be quadratic.
+// whose pieces are long, every bound from 48 to 200 was equally quick within the noise; the queue
+// is there for pieces without end, where a scan would be quadratic.
 constexpr std::size_t kMaxScan = 48;
 
 // Index of the merge with the lowest rank, the first of equals. Rank and index in one number: the
