@@ -5,6 +5,7 @@
 
 namespace tessera::cli {
 
+void add_bench(CLI::App& app, Program& program);
 void add_run(CLI::App& app, Program& program);
 void add_tokenize(CLI::App& app, Program& program);
 

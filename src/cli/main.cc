@@ -31,6 +31,7 @@ int run_program(int argc, char** argv) {
   app.require_subcommand(0, 1);
   Program program;
   add_run(app, program);
+  add_bench(app, program);
   add_tokenize(app, program);
   try {
     app.parse(argc, argv);

@@ -22,6 +22,13 @@
 
 namespace tessera::models {
 
+// What one token and one view cost, for bounds.
+struct ModelCosts {
+  double bytes_per_decoded_token = 0;    // weights read, as they are stored
+  double flops_per_prefilled_token = 0;  // products of the decoder; head and attention not counted
+  double flops_per_view = 0;             // tower with attention, and projector
+};
+
 struct ModelInfo {
   std::string architecture;
   Index vocabulary = 0;
@@ -32,7 +39,8 @@ struct ModelInfo {
   nn::CacheWidths cache;  // floats per token and layer
   Index cache_heads = 1;  // key/value heads in a cache row
   vision::ImageGeometry geometry;
-  Index active_parameters = 0;  // used per decoded token, head included, embedding table not
+  Index active_parameters = 0;      // used per decoded token, head included, embedding table not
+  double initializer_range = 0.02;  // deviation of freshly drawn weights
 };
 
 class Model {
@@ -71,6 +79,8 @@ class Model {
   [[nodiscard]] virtual bool is_known_unused(const std::string& checkpoint_name) const = 0;
   // Builds what is derived from the weights; call after loading or changing them.
   virtual void prepare() = 0;
+  // Of the loaded weights.
+  [[nodiscard]] virtual ModelCosts costs() = 0;
 };
 
 }  // namespace tessera::models

@@ -15,12 +15,6 @@ using base::Result;
 
 constexpr Index kMaxContext = Index{1} << 20;
 
-// Whether a parameter may be stored like this.
-bool accepts(nn::Role role, DType dtype) {
-  if (!traits(dtype).is_float && !is_block_quantised(dtype)) return false;
-  return !is_block_quantised(dtype) || role == nn::Role::kProduct || role == nn::Role::kTable;
-}
-
 Result<void> load_parameter(const formats::TensorArchive& archive,
                             Allocator& allocator,
                             const std::string& name,
@@ -61,6 +55,11 @@ Result<BuiltModel> build_model(ops::Context& context,
   built.ignored = parsed.ignored;
   built.model = std::make_unique<deepseek_vl2::DeepseekVl2>(context, parsed, positions);
   return built;
+}
+
+bool accepts(nn::Role role, DType dtype) {
+  if (!traits(dtype).is_float && !is_block_quantised(dtype)) return false;
+  return !is_block_quantised(dtype) || role == nn::Role::kProduct || role == nn::Role::kTable;
 }
 
 Result<std::vector<std::string>> load_parameters(Model& model,

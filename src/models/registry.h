@@ -18,7 +18,7 @@ namespace tessera::models {
 
 struct BuildOptions {
   std::vector<std::string> ignored_fields{};  // --ignore-field
-  Index context = 0;                        // positions to prepare for; 0: what it was trained for
+  Index context = 0;  // positions to prepare for; 0: what it was trained for
 };
 
 struct BuiltModel {
@@ -30,6 +30,9 @@ struct BuiltModel {
 [[nodiscard]] base::Result<BuiltModel> build_model(ops::Context& context,
                                                    formats::ObjectReader& config,
                                                    const BuildOptions& options);
+
+// Whether a parameter of this role may be stored in this type.
+[[nodiscard]] bool accepts(nn::Role role, DType dtype);
 
 // Fills every parameter. Returns the stored tensors that no parameter asked for. A missing tensor,
 // a wrong shape or a type that the parameter cannot have is an error.

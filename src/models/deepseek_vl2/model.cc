@@ -104,7 +104,8 @@ ModelInfo make_info(const Config& config) {
                        ? nn::LatentAttention::cache_widths(latent_config(language))
                        : nn::MultiHeadAttention::cache_widths(multi_head_config(language)),
           .geometry = config.geometry(),
-          .active_parameters = active_parameters(language)};
+          .active_parameters = active_parameters(language),
+          .initializer_range = language.initializer_range};
 }
 
 }  // namespace
@@ -227,6 +228,35 @@ void DeepseekVl2::visit(nn::ParameterVisitor on) {
   }
   norm_.visit("decoder.norm", on);
   if (!config_.language.ties_embeddings) head_.visit("decoder.head", on);
+}
+
+ModelCosts DeepseekVl2::costs() {
+  const LanguageConfig& language = config_.language;
+  const double chosen_share =
+      language.num_experts > 0
+          ? static_cast<double>(language.num_chosen) / static_cast<double>(language.num_experts)
+          : 0;
+  const Index patches = config_.vision.patches_per_side() * config_.vision.patches_per_side();
+  const Index cells = info_.geometry.tokens_per_side() * info_.geometry.tokens_per_side();
+  ModelCosts costs;
+  visit([&](const std::string& path, nn::Parameter& parameter) {
+    if (parameter.role == nn::Role::kVector) return;
+    const double flops = 2.0 * static_cast<double>(parameter.shape.numel());
+    if (path.starts_with("vision.")) {
+      costs.flops_per_view += flops * static_cast<double>(patches);
+    } else if (path.starts_with("projector.")) {
+      costs.flops_per_view += flops * static_cast<double>(cells);
+    } else if (parameter.role != nn::Role::kTable || language.ties_embeddings) {
+      const double share = path.find(".experts.") != std::string::npos ? chosen_share : 1.0;
+      costs.bytes_per_decoded_token += share * static_cast<double>(parameter.value.num_bytes());
+      const bool is_head = !path.starts_with("decoder.blocks.");
+      if (!is_head) costs.flops_per_prefilled_token += share * flops;
+    }
+  });
+  // Scores and mixed values of every pair of patches.
+  costs.flops_per_view += 4.0 * static_cast<double>(patches * patches * config_.vision.width *
+                                                    config_.vision.num_layers);
+  return costs;
 }
 
 void DeepseekVl2::prepare() {

@@ -58,6 +58,7 @@ class DeepseekVl2 final : public Model {
   [[nodiscard]] std::string checkpoint_name(const std::string& path) const override;
   [[nodiscard]] bool is_known_unused(const std::string& checkpoint_name) const override;
   void prepare() override;
+  [[nodiscard]] ModelCosts costs() override;
 
  private:
   ops::Context& context_;
