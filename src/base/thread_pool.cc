@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <exception>
 #include <fstream>
@@ -17,11 +18,14 @@
 namespace tessera::base {
 namespace {
 
-// About 20 us of pause instructions: longer than the gap between two loops of a step, shorter than
-// anything another process would notice.
-constexpr int kSpinsBeforeSleep = 400;
-// After this many pauses an awake worker offers its time slice to others.
-constexpr int kSpinsBeforeYield = 64;
+using Clock = std::chrono::steady_clock;
+
+// How long a thread spins before it sleeps: longer than the gap between two loops of a step while a
+// Busy guard lives, and otherwise no longer than anyone would notice. Spinning never outlasts this,
+// so a thread whose partner lost its processor gives its own away, too.
+constexpr auto kBusySpin = std::chrono::microseconds(200);
+constexpr auto kIdleSpin = std::chrono::microseconds(20);
+constexpr int kPausesPerLook = 16;
 
 // Which thread of a running loop this is, or -1 outside loops: nested loops run inline under it.
 thread_local int tls_thread_idx = -1;
@@ -34,6 +38,19 @@ void pause_briefly() {
 #endif
 }
 
+// Spins until is_done() or the time is over; says which.
+template <class Condition>
+bool spin_until(Clock::duration limit, Condition is_done) {
+  if (is_done()) return true;
+  const Clock::time_point end = Clock::now() + limit;
+  do {
+    for (int i = 0; i < kPausesPerLook; ++i)
+      pause_briefly();
+    if (is_done()) return true;
+  } while (Clock::now() < end);
+  return false;
+}
+
 }  // namespace
 
 struct ThreadPool::State {
@@ -43,17 +60,27 @@ struct ThreadPool::State {
     Index grain = 1;
   };
 
-  // Published by parallel_for, read by workers after they see the new generation.
-  Job job;
-  alignas(64) std::atomic<std::uint32_t> generation{0};
+  // The gate of the current loop: its number, whether workers may still enter, how many are inside.
+  // The caller does not wait for a worker that has not entered: on a loaded machine it does the
+  // work alone instead.
+  static constexpr std::uint64_t kOpen = std::uint64_t{1} << 31;
+  static constexpr std::uint64_t kInsideMask = kOpen - 1;
+  static constexpr int kNumberShift = 32;
+
+  Job job;  // written while the gate is closed and nobody is inside
+  alignas(64) std::atomic<std::uint64_t> gate{0};
+  alignas(64) std::atomic<std::uint32_t> loop_number{0};  // what sleeping workers wait on
   alignas(64) std::atomic<Index> next{0};
-  alignas(64) std::atomic<int> num_running{0};
   alignas(64) std::atomic<int> num_busy_guards{0};
   std::atomic<bool> stopping{false};
   std::atomic<bool> failed{false};
   std::mutex failure_mutex;  // guards failure
   std::exception_ptr failure;
   std::vector<std::jthread> workers;
+
+  [[nodiscard]] Clock::duration spin_time() const {
+    return num_busy_guards.load(std::memory_order_relaxed) > 0 ? kBusySpin : kIdleSpin;
+  }
 
   void run_chunks(int thread_idx) {
     tls_thread_idx = thread_idx;
@@ -71,31 +98,52 @@ struct ThreadPool::State {
     tls_thread_idx = -1;
   }
 
-  // Waits until the generation differs from `seen`; returns the new one.
-  std::uint32_t wait_for_job(std::uint32_t seen) {
-    int spins = 0;
-    while (true) {
-      const std::uint32_t current = generation.load(std::memory_order_acquire);
-      if (current != seen) return current;
-      ++spins;
-      if (spins % kSpinsBeforeYield == 0 && num_busy_guards.load(std::memory_order_relaxed) > 0) {
-        std::this_thread::yield();
-      } else if (spins > kSpinsBeforeSleep &&
-                 num_busy_guards.load(std::memory_order_relaxed) == 0) {
-        generation.wait(seen, std::memory_order_acquire);
-      } else {
-        pause_briefly();
-      }
+  void open_gate() {
+    const std::uint32_t number = loop_number.load(std::memory_order_relaxed) + 1;
+    gate.store((std::uint64_t{number} << kNumberShift) | kOpen, std::memory_order_release);
+    loop_number.store(number, std::memory_order_release);
+    loop_number.notify_all();
+  }
+
+  bool try_enter(std::uint32_t number) {
+    std::uint64_t seen = gate.load(std::memory_order_acquire);
+    while ((seen >> kNumberShift) == number && (seen & kOpen) != 0) {
+      if (gate.compare_exchange_weak(seen, seen + 1, std::memory_order_acq_rel)) return true;
     }
+    return false;
+  }
+
+  void leave() {
+    const std::uint64_t before = gate.fetch_sub(1, std::memory_order_acq_rel);
+    if ((before & kOpen) == 0 && (before & kInsideMask) == 1) gate.notify_all();
+  }
+
+  void close_gate_and_wait() {
+    std::uint64_t seen = gate.fetch_and(~kOpen, std::memory_order_acq_rel) & ~kOpen;
+    const auto is_empty = [&] {
+      seen = gate.load(std::memory_order_acquire);
+      return (seen & kInsideMask) == 0;
+    };
+    if (spin_until(spin_time(), is_empty)) return;
+    while (!is_empty())
+      gate.wait(seen, std::memory_order_acquire);
   }
 
   void work(int thread_idx) {
-    std::uint32_t seen = 0;
+    std::uint32_t number = 0;
     while (true) {
-      seen = wait_for_job(seen);
+      std::uint32_t latest = number;
+      const auto has_work = [&] {
+        latest = loop_number.load(std::memory_order_acquire);
+        return latest != number;
+      };
+      if (!spin_until(spin_time(), has_work)) loop_number.wait(number, std::memory_order_acquire);
+      if (!has_work()) continue;
       if (stopping.load(std::memory_order_acquire)) return;
+      number = latest;
+      if (!try_enter(number)) continue;
       run_chunks(thread_idx);
-      num_running.fetch_sub(1, std::memory_order_acq_rel);
+      leave();
     }
   }
 };
@@ -109,8 +157,8 @@ ThreadPool::ThreadPool(int num_threads) : state_(std::make_unique<State>()) {
 
 ThreadPool::~ThreadPool() {
   state_->stopping = true;
-  state_->generation.fetch_add(1, std::memory_order_release);
-  state_->generation.notify_all();
+  state_->loop_number.fetch_add(1, std::memory_order_release);
+  state_->loop_number.notify_all();
   state_->workers.clear();
 }
 
@@ -132,18 +180,9 @@ void ThreadPool::parallel_for(Index count, Index grain, Body body) {
   state.job = {.body = &body, .count = count, .grain = grain};
   state.failed = false;
   state.next.store(0, std::memory_order_relaxed);
-  state.num_running.store(static_cast<int>(state.workers.size()), std::memory_order_relaxed);
-  state.generation.fetch_add(1, std::memory_order_release);
-  state.generation.notify_all();
+  state.open_gate();
   state.run_chunks(0);
-  int spins = 0;
-  while (state.num_running.load(std::memory_order_acquire) != 0) {
-    if (++spins % kSpinsBeforeYield == 0) {
-      std::this_thread::yield();
-    } else {
-      pause_briefly();
-    }
-  }
+  state.close_gate_and_wait();
   if (state.failure) {
     std::rethrow_exception(std::exchange(state.failure, nullptr));
   }

@@ -3,9 +3,10 @@
 //   pool.parallel_for(num_rows, /*grain=*/16, [&](Index begin, Index end, int thread_idx) {...});
 //
 // The caller works too: a pool of N threads starts N-1 workers. Chunks are claimed dynamically, so
-// a body must give the same result for any split of the range. Between loops workers first spin for
-// a few microseconds and then sleep on a futex; while a Busy guard lives (one decode step, one
-// prefill) they stay awake, yielding the processor to others, and never pay a wake-up.
+// a body must give the same result for any split of the range. Between loops workers spin for some
+// microseconds and then sleep on a futex; while a Busy guard lives (one decode step, one prefill)
+// they spin longer than the gap between two loops, so that a step pays no wake-up. A loop does not
+// wait for a worker that has not begun: beside other busy processes the caller goes on alone.
 // Thread-safety: one loop at a time; a loop started from inside a body runs inline on that thread.
 #pragma once
 
@@ -29,11 +30,11 @@ class ThreadPool {
   [[nodiscard]] int num_threads() const;
 
   // Calls body(begin, end, thread_idx) over disjoint chunks that cover [0, count); a chunk holds at
-  // most `grain` indices. thread_idx < num_threads(). Returns when all are done. An exception thrown
-  // by a body is rethrown here, after every thread has stopped.
+  // most `grain` indices. thread_idx < num_threads(). Returns when all are done. An exception
+  // thrown by a body is rethrown here, after every thread has stopped.
   void parallel_for(Index count, Index grain, Body body);
 
-  // While alive, workers do not go to sleep.
+  // While alive, workers stay awake from loop to loop.
   class Busy {
    public:
     explicit Busy(ThreadPool& pool);

@@ -7,7 +7,6 @@
 
 #include "base/result.h"
 #include "engine/engine.h"
-#include "nn/step.h"
 
 namespace tessera::cli {
 

@@ -73,7 +73,7 @@ struct LatentConfig {
   double softmax_factor = 1.0;  // YaRN's correction of 1 / sqrt(nope + rope)
 };
 
-// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, §2.1): the cache keeps one latent row
+// Multi-head latent attention (arXiv 2405.04434, §2.1): the cache keeps one latent row
 // of R values and one shared rotary key per token.
 class LatentAttention final : public SelfAttention {
  public:

@@ -1,4 +1,4 @@
-// Mixture of experts (DeepSeekMoE, arXiv 2401.06066, eq. 3-5): every token goes through the shared
+// Mixture of experts (arXiv 2401.06066, eq. 3-5): every token goes through the shared
 // expert and through the few routed experts its router picks.
 //
 //   y = shared(x) + Σ_{e chosen} w_e · expert_e(x)
