@@ -67,7 +67,18 @@ def rgb(width, height, name, noise=40):
 
 # ---------------------------------------------------------------------------------------------- JPEG
 
-JPEG_SIZES = [(1, 1), (2, 3), (7, 5), (8, 8), (9, 17), (16, 16), (17, 33), (31, 30), (63, 1), (1, 63)]
+JPEG_SIZES = [
+    (1, 1),
+    (2, 3),
+    (7, 5),
+    (8, 8),
+    (9, 17),
+    (16, 16),
+    (17, 33),
+    (31, 30),
+    (63, 1),
+    (1, 63),
+]
 
 
 def jpeg_with_adobe_transform(data, transform):
@@ -139,7 +150,10 @@ def pack_rows(samples, depth):
     if depth == 8:
         return [row.astype(np.uint8).tobytes() for row in samples]
     shifts = np.arange(depth - 1, -1, -1)
-    return [np.packbits((row[:, None] >> shifts & 1).astype(np.uint8).ravel()).tobytes() for row in samples]
+    return [
+        np.packbits((row[:, None] >> shifts & 1).astype(np.uint8).ravel()).tobytes()
+        for row in samples
+    ]
 
 
 def filter_row(kind, row, above, step):
@@ -154,7 +168,15 @@ def filter_row(kind, row, above, step):
     return bytes(out)
 
 
-ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+ADAM7 = [
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+]
 
 
 def png(samples, depth, colour, interlaced=False, before=(), after=(), cut=None):
@@ -175,7 +197,12 @@ def png(samples, depth, colour, interlaced=False, before=(), after=(), cut=None)
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
     body = zlib.compress(raw, 9)
     half = len(body) // 2
-    chunks = [chunk(b"IHDR", header), *before, chunk(b"IDAT", body[:half]), chunk(b"IDAT", body[half:])]
+    chunks = [
+        chunk(b"IHDR", header),
+        *before,
+        chunk(b"IDAT", body[:half]),
+        chunk(b"IDAT", body[half:]),
+    ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks + list(after) + [chunk(b"IEND", b"")])
 
 
@@ -184,14 +211,18 @@ def png_samples(width, height, channels, depth, name):
 
 
 PNG_KINDS = [(0, d, 1) for d in (1, 2, 4, 8, 16)] + [(2, d, 3) for d in (8, 16)]
-PNG_KINDS += [(3, d, 1) for d in (1, 2, 4, 8)] + [(4, d, 2) for d in (8, 16)] + [(6, d, 4) for d in (8, 16)]
+PNG_KINDS += (
+    [(3, d, 1) for d in (1, 2, 4, 8)] + [(4, d, 2) for d in (8, 16)] + [(6, d, 4) for d in (8, 16)]
+)
 
 
 def make_png():
     for colour, depth, channels in PNG_KINDS:
         for interlaced in (False, True):
             for width, height in [(1, 1), (3, 2), (5, 9), (17, 8), (33, 31)]:
-                name = f"png/colour{colour}-{depth}{'-adam7' if interlaced else ''}/{width}x{height}"
+                name = (
+                    f"png/colour{colour}-{depth}{'-adam7' if interlaced else ''}/{width}x{height}"
+                )
                 before = []
                 if colour == 3:
                     colours = rng_for(name).integers(0, 256, (1 << depth, 3)).astype(np.uint8)
@@ -317,13 +348,21 @@ def gif(screen, frames, palette=None, background=0):
         height, width = indices.shape
         local = frame.get("palette")
         interlaced = frame.get("interlaced", False)
-        flags = (0x80 | (len(local).bit_length() - 2) if local is not None else 0) | (0x40 if interlaced else 0)
-        out += b"," + struct.pack("<HHHHB", frame.get("x", 0), frame.get("y", 0), width, height, flags)
+        flags = (0x80 | (len(local).bit_length() - 2) if local is not None else 0) | (
+            0x40 if interlaced else 0
+        )
+        out += b"," + struct.pack(
+            "<HHHHB", frame.get("x", 0), frame.get("y", 0), width, height, flags
+        )
         if local is not None:
             out += np.asarray(local, np.uint8).tobytes()
         order = list(range(height))
         if interlaced:
-            order = [y for first, step in [(0, 8), (4, 8), (2, 4), (1, 2)] for y in range(first, height, step)]
+            order = [
+                y
+                for first, step in [(0, 8), (4, 8), (2, 4), (1, 2)]
+                for y in range(first, height, step)
+            ]
         out += lzw(indices[order].ravel(), frame.get("bits", 8))
     return out + b";"
 
@@ -357,7 +396,10 @@ def make_gif():
     for dispose in (1, 2, 3):
         frame = {"indices": indices, "x": 2, "y": 2, "dispose": dispose, "transparent": 7}
         add(f"gif/dispose-{dispose}", gif(screen, [frame, frame], palette, 5))
-    add("gif/interlaced-inside", gif(screen, [{"indices": indices, "x": 3, "interlaced": True}], palette))
+    add(
+        "gif/interlaced-inside",
+        gif(screen, [{"indices": indices, "x": 3, "interlaced": True}], palette),
+    )
     frames = [{"indices": rng.integers(0, 16, (9, 12))} for _ in range(3)]
     add("gif/animated", gif((12, 9), frames, palette))
     add("gif/second-frame-larger", gif((12, 9), [frames[0], {"indices": indices, "x": 9}], palette))
@@ -423,8 +465,22 @@ def tiff(strips, tags, big_endian=False, big=False):
     return header + body + directory + extra
 
 
-def tiff_file(samples, bits, photometric, rows_per_strip=None, tile=None, planar=1, compression=1,
-              big_endian=False, big=False, fill=1, extras=(), sample_format=None, more=None, predictor=1):
+def tiff_file(
+    samples,
+    bits,
+    photometric,
+    rows_per_strip=None,
+    tile=None,
+    planar=1,
+    compression=1,
+    big_endian=False,
+    big=False,
+    fill=1,
+    extras=(),
+    sample_format=None,
+    more=None,
+    predictor=1,
+):
     """samples: [height, width, channels] integers (or floats of 32 bits)."""
     height, width, channels = samples.shape
     order = ">" if big_endian else "<"
@@ -445,8 +501,15 @@ def tiff_file(samples, bits, photometric, rows_per_strip=None, tile=None, planar
         return zlib.compress(data, 9) if compression == 8 else data
 
     planes = [samples[..., i : i + 1] for i in range(channels)] if planar == 2 else [samples]
-    tags = {256: (4, [width]), 257: (4, [height]), 258: (3, [bits] * channels), 259: (3, [compression]),
-            262: (3, [photometric]), 277: (3, [channels]), 284: (3, [planar])}
+    tags = {
+        256: (4, [width]),
+        257: (4, [height]),
+        258: (3, [bits] * channels),
+        259: (3, [compression]),
+        262: (3, [photometric]),
+        277: (3, [channels]),
+        284: (3, [planar]),
+    }
     blocks = []
     if tile:
         tile_width, tile_height = tile
@@ -455,7 +518,11 @@ def tiff_file(samples, bits, photometric, rows_per_strip=None, tile=None, planar
             for y in range(0, height, tile_height):
                 for x in range(0, width, tile_width):
                     part = plane[y : y + tile_height, x : x + tile_width]
-                    pad = ((0, tile_height - part.shape[0]), (0, tile_width - part.shape[1]), (0, 0))
+                    pad = (
+                        (0, tile_height - part.shape[0]),
+                        (0, tile_width - part.shape[1]),
+                        (0, 0),
+                    )
                     blocks.append(encode(np.pad(part, pad)))
     else:
         rows = rows_per_strip or height
@@ -482,7 +549,12 @@ def make_tiff_saved():
     for compression in (None, "tiff_lzw", "tiff_adobe_deflate", "packbits"):
         for mode, channels in [("L", 1), ("LA", 2), ("RGB", 3), ("RGBA", 4), ("CMYK", 4)]:
             name = f"tiff/saved/{mode}-{compression}"
-            save(name, Image.fromarray(picture(19, 23, channels, name), mode), "TIFF", compression=compression)
+            save(
+                name,
+                Image.fromarray(picture(19, 23, channels, name), mode),
+                "TIFF",
+                compression=compression,
+            )
         name = f"tiff/saved/P-{compression}"
         save(name, rgb(19, 23, name).quantize(200), "TIFF", compression=compression)
         name = f"tiff/saved/I16-{compression}"
@@ -490,7 +562,12 @@ def make_tiff_saved():
         save(name, Image.fromarray(wide), "TIFF", compression=compression)
     for compression in (None, "group3", "group4", "tiff_ccitt", "packbits", "tiff_lzw"):
         name = f"tiff/saved/1-{compression}"
-        save(name, Image.fromarray(picture(41, 37, 1, name)).convert("1"), "TIFF", compression=compression)
+        save(
+            name,
+            Image.fromarray(picture(41, 37, 1, name)).convert("1"),
+            "TIFF",
+            compression=compression,
+        )
     for mode, channels in [("L", 1), ("RGB", 3), ("CMYK", 4), ("YCbCr", 3)]:
         for width, height in [(8, 8), (35, 27)]:
             name = f"tiff/saved/jpeg-{mode}/{width}x{height}"
@@ -510,15 +587,42 @@ def make_tiff_layouts():
                 for fill in (1, 2):
                     name = f"tiff/grey-{bits}-{photometric}-{mark}-fill{fill}"
                     data = png_samples(13, 9, 1, bits, name)
-                    twin = [tiff_file(data, bits, photometric, 4)] if (bits, photometric, fill) == (8, 0, 2) else []
-                    add(name, tiff_file(data, bits, photometric, 4, big_endian=big_endian, fill=fill), *twin)
+                    twin = (
+                        [tiff_file(data, bits, photometric, 4)]
+                        if (bits, photometric, fill) == (8, 0, 2)
+                        else []
+                    )
+                    add(
+                        name,
+                        tiff_file(data, bits, photometric, 4, big_endian=big_endian, fill=fill),
+                        *twin,
+                    )
         for compression in (1, 8):
-            for channels, extras in [(3, ()), (4, ()), (4, (0,)), (4, (1,)), (4, (2,)), (5, (1, 0)), (6, (2, 0, 0))]:
+            for channels, extras in [
+                (3, ()),
+                (4, ()),
+                (4, (0,)),
+                (4, (1,)),
+                (4, (2,)),
+                (5, (1, 0)),
+                (6, (2, 0, 0)),
+            ]:
                 for bits in (8, 16):
                     kind = "-".join(map(str, (bits, channels, *extras, mark, compression)))
                     name = f"tiff/rgb-{kind}"
                     data = png_samples(7, 6, channels, bits, name)
-                    add(name, tiff_file(data, bits, 2, 5, compression=compression, extras=extras, big_endian=big_endian))
+                    add(
+                        name,
+                        tiff_file(
+                            data,
+                            bits,
+                            2,
+                            5,
+                            compression=compression,
+                            extras=extras,
+                            big_endian=big_endian,
+                        ),
+                    )
             name = f"tiff/cmyk-16-{mark}-{compression}"
             data = png_samples(7, 6, 4, 16, name)
             add(name, tiff_file(data, 16, 5, compression=compression, big_endian=big_endian))
@@ -540,7 +644,13 @@ def make_tiff_layouts():
 
 def make_tiff_numbers():
     for compression in (1, 8):
-        for bits, sample_format, kind in [(8, 2, "i"), (16, 2, "i"), (32, 2, "i"), (32, 1, "u"), (32, 3, "f")]:
+        for bits, sample_format, kind in [
+            (8, 2, "i"),
+            (16, 2, "i"),
+            (32, 2, "i"),
+            (32, 1, "u"),
+            (32, 3, "f"),
+        ]:
             for big_endian in (False, True):
                 mark = "MM" if big_endian else "II"
                 name = f"tiff/number-{kind}{bits}-{mark}-{compression}"
@@ -552,8 +662,18 @@ def make_tiff_numbers():
                 # Compressed numbers of the other byte order come out of Pillow with their bytes swapped.
                 is_swapped = compression == 8 and big_endian and bits > 8 and kind != "u"
                 twin = [tiff_file(data, bits, 1, sample_format=sample_format)] if is_swapped else []
-                add(name, tiff_file(data, bits, 1, sample_format=sample_format, compression=compression,
-                                    big_endian=big_endian), *twin)
+                add(
+                    name,
+                    tiff_file(
+                        data,
+                        bits,
+                        1,
+                        sample_format=sample_format,
+                        compression=compression,
+                        big_endian=big_endian,
+                    ),
+                    *twin,
+                )
     name = "tiff/grey-12"
     data = png_samples(8, 9, 1, 12, name)
     add(name, tiff_file(data, 12, 1))
@@ -564,35 +684,70 @@ def make_tiff_numbers():
 def make_tiff_blocks():
     data = png_samples(37, 29, 3, 8, "tiff/blocks")
     for compression in (1, 8):
-        add(f"tiff/tiles-{compression}", tiff_file(data, 8, 2, tile=(16, 16), compression=compression))
-        add(f"tiff/tiles-wide-{compression}", tiff_file(data, 8, 2, tile=(64, 32), compression=compression))
-        add(f"tiff/planes-{compression}", tiff_file(data, 8, 2, 10, planar=2, compression=compression))
-        add(f"tiff/planes-tiles-{compression}", tiff_file(data, 8, 2, tile=(16, 16), planar=2, compression=compression))
+        add(
+            f"tiff/tiles-{compression}",
+            tiff_file(data, 8, 2, tile=(16, 16), compression=compression),
+        )
+        add(
+            f"tiff/tiles-wide-{compression}",
+            tiff_file(data, 8, 2, tile=(64, 32), compression=compression),
+        )
+        add(
+            f"tiff/planes-{compression}",
+            tiff_file(data, 8, 2, 10, planar=2, compression=compression),
+        )
+        add(
+            f"tiff/planes-tiles-{compression}",
+            tiff_file(data, 8, 2, tile=(16, 16), planar=2, compression=compression),
+        )
         add(f"tiff/strips-1-{compression}", tiff_file(data, 8, 2, 1, compression=compression))
-        add(f"tiff/one-strip-{compression}", tiff_file(data, 8, 2, 2**32 - 1, compression=compression))
+        add(
+            f"tiff/one-strip-{compression}",
+            tiff_file(data, 8, 2, 2**32 - 1, compression=compression),
+        )
         for extras in [(), (0,), (1,), (2,)]:
             four = png_samples(9, 8, 4, 8, f"tiff/planes-{extras}")
             kind = "-".join(map(str, extras)) or "none"
             # Of uncompressed planes Pillow reads only three or a plain fourth; one without its tag it
             # takes for premultiplied alpha when it is compressed.
-            twin = [tiff_file(four, 8, 2, extras=extras)] if (extras, compression) in [((0,), 1), ((1,), 1), ((), 8)] else []
-            add(f"tiff/planes-extra-{kind}-{compression}",
-                tiff_file(four, 8, 2, planar=2, compression=compression, extras=extras), *twin)
+            twin = (
+                [tiff_file(four, 8, 2, extras=extras)]
+                if (extras, compression) in [((0,), 1), ((1,), 1), ((), 8)]
+                else []
+            )
+            add(
+                f"tiff/planes-extra-{kind}-{compression}",
+                tiff_file(four, 8, 2, planar=2, compression=compression, extras=extras),
+                *twin,
+            )
         grey = png_samples(37, 29, 1, 8, "tiff/grey-tiles")
-        add(f"tiff/grey-tiles-{compression}", tiff_file(grey, 8, 1, tile=(16, 32), compression=compression))
+        add(
+            f"tiff/grey-tiles-{compression}",
+            tiff_file(grey, 8, 1, tile=(16, 32), compression=compression),
+        )
         bits = png_samples(37, 29, 1, 1, "tiff/bit-tiles")
-        add(f"tiff/bit-tiles-{compression}", tiff_file(bits, 1, 1, tile=(16, 16), compression=compression))
+        add(
+            f"tiff/bit-tiles-{compression}",
+            tiff_file(bits, 1, 1, tile=(16, 16), compression=compression),
+        )
     sixteen = png_samples(9, 8, 3, 16, "tiff/planes-16")
     add("tiff/planes-16-deflate", tiff_file(sixteen, 16, 2, planar=2, compression=8))
     add("tiff/predictor", tiff_file(data, 8, 2, 7, compression=8, predictor=2))
     add("tiff/predictor-16", tiff_file(sixteen, 16, 2, compression=8, predictor=2))
     for big_endian in (False, True):
-        add(f"tiff/big-{'MM' if big_endian else 'II'}",
-            tiff_file(data, 8, 2, 9, big=True, big_endian=big_endian), tiff_file(data, 8, 2, 9))
+        add(
+            f"tiff/big-{'MM' if big_endian else 'II'}",
+            tiff_file(data, 8, 2, 9, big=True, big_endian=big_endian),
+            tiff_file(data, 8, 2, 9),
+        )
     for orientation in range(1, 9):
         for compression in (1, 8):
-            add(f"tiff/orientation-{orientation}-{compression}",
-                tiff_file(data[:7, :5], 8, 2, compression=compression, more={274: (3, [orientation])}))
+            add(
+                f"tiff/orientation-{orientation}-{compression}",
+                tiff_file(
+                    data[:7, :5], 8, 2, compression=compression, more={274: (3, [orientation])}
+                ),
+            )
     for compression in (34661, 34712, 7777):
         add(f"tiff/compression-{compression}", tiff_file(data, 8, 2, compression=compression))
     add("tiff/lab", tiff_file(data, 8, 8), None)  # needs colour management
@@ -614,16 +769,46 @@ def make_tiff_blocks():
 # ----------------------------------------------------------------------------------------------- BMP
 
 
-def bmp(rows, width, height, bits, palette=b"", compression=0, header=40, masks=b"", colours=0, offset=None):
+def bmp(
+    rows,
+    width,
+    height,
+    bits,
+    palette=b"",
+    compression=0,
+    header=40,
+    masks=b"",
+    colours=0,
+    offset=None,
+):
     if header == 12:
         info = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
-        info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(rows), 2835, 2835, colours, 0)
+        info = struct.pack(
+            "<IiiHHIIiiII",
+            40,
+            width,
+            height,
+            1,
+            bits,
+            compression,
+            len(rows),
+            2835,
+            2835,
+            colours,
+            0,
+        )
         info = struct.pack("<I", header) + info[4:] + masks
         if header > 40:
             info = info.ljust(header, b"\0")
     start = 14 + len(info) + len(palette)
-    return b"BM" + struct.pack("<IHHI", start + len(rows), 0, 0, start if offset is None else offset) + info + palette + rows
+    return (
+        b"BM"
+        + struct.pack("<IHHI", start + len(rows), 0, 0, start if offset is None else offset)
+        + info
+        + palette
+        + rows
+    )
 
 
 def bmp_rows(samples, bits):
@@ -655,9 +840,17 @@ def make_bmp_plain():
     add("bmp/24-os2", bmp(rows, 7, 5, 24, header=12))
     add("bmp/os2-v2", bmp(rows, 7, 5, 24, header=64))
     for bits, layouts in {
-        32: [(0xFF0000, 0xFF00, 0xFF, 0), (0xFF000000, 0xFF0000, 0xFF00, 0), (0xFF000000, 0xFF00, 0xFF, 0),
-             (0xFF000000, 0xFF0000, 0xFF00, 0xFF), (0xFF, 0xFF00, 0xFF0000, 0xFF000000),
-             (0xFF0000, 0xFF00, 0xFF, 0xFF000000), (0xFF000000, 0xFF00, 0xFF, 0xFF0000), (0, 0, 0, 0), (1, 2, 4, 8)],
+        32: [
+            (0xFF0000, 0xFF00, 0xFF, 0),
+            (0xFF000000, 0xFF0000, 0xFF00, 0),
+            (0xFF000000, 0xFF00, 0xFF, 0),
+            (0xFF000000, 0xFF0000, 0xFF00, 0xFF),
+            (0xFF, 0xFF00, 0xFF0000, 0xFF000000),
+            (0xFF0000, 0xFF00, 0xFF, 0xFF000000),
+            (0xFF000000, 0xFF00, 0xFF, 0xFF0000),
+            (0, 0, 0, 0),
+            (1, 2, 4, 8),
+        ],
         24: [(0xFF0000, 0xFF00, 0xFF, 0)],
         16: [(0xF800, 0x7E0, 0x1F, 0), (0x7C00, 0x3E0, 0x1F, 0), (0xF000, 0xF0, 0xF, 0)],
         8: [(0xE0, 0x1C, 3, 0)],
@@ -667,7 +860,10 @@ def make_bmp_plain():
             rows = bmp_rows(png_samples(9 * bits // 8, 4, 1, 8, f"bmp/masks-{bits}-{i}")[..., 0], 8)
             add(f"bmp/masks-{bits}-{i}-v1", bmp(rows, 9, 4, bits, compression=3, masks=masks[:12]))
             for header in (52, 56, 124):
-                add(f"bmp/masks-{bits}-{i}-{header}", bmp(rows, 9, 4, bits, compression=3, masks=masks, header=header))
+                add(
+                    f"bmp/masks-{bits}-{i}-{header}",
+                    bmp(rows, 9, 4, bits, compression=3, masks=masks, header=header),
+                )
 
 
 def make_bmp_palettes():
@@ -682,7 +878,12 @@ def make_bmp_palettes():
                 ramp = ramp * 255
             ramp = ramp.astype(np.uint8).tobytes()
             add(f"bmp/grey-palette-{bits}-{count}", bmp(rows, 10, 6, bits, ramp, colours=count))
-            palette = rng_for(f"bmp/{bits}-{count}").integers(0, 256, (count, 4)).astype(np.uint8).tobytes()
+            palette = (
+                rng_for(f"bmp/{bits}-{count}")
+                .integers(0, 256, (count, 4))
+                .astype(np.uint8)
+                .tobytes()
+            )
             add(f"bmp/palette-{bits}-{count}", bmp(rows, 10, 6, bits, palette, colours=count))
     samples = png_samples(3, 6, 1, 4, "bmp/narrow-grey")[..., 0]
     ramp = np.repeat(np.arange(16)[:, None], 4, 1).astype(np.uint8).tobytes()
@@ -705,10 +906,26 @@ def make_bmp_runs():
     palette = rng_for("bmp/runs").integers(0, 256, (256, 4)).astype(np.uint8).tobytes()
     end_row, end = b"\0\0", b"\0\1"
     eight = {
-        "runs": bytes([5, 7, 3, 9]) + end_row + bytes([8, 200]) + end_row + bytes([2, 1, 6, 2]) + end,
-        "singles": bytes([0, 5, 1, 2, 3, 4, 5, 0, 3, 9]) + end_row + bytes([8, 1]) + end_row + bytes([0, 8, *range(8)]) + end,
+        "runs": bytes([5, 7, 3, 9])
+        + end_row
+        + bytes([8, 200])
+        + end_row
+        + bytes([2, 1, 6, 2])
+        + end,
+        "singles": bytes([0, 5, 1, 2, 3, 4, 5, 0, 3, 9])
+        + end_row
+        + bytes([8, 1])
+        + end_row
+        + bytes([0, 8, *range(8)])
+        + end,
         "jump": bytes([2, 9]) + b"\0\2\3\1" + bytes([3, 8]) + end_row + bytes([8, 4]) + end,
-        "short-rows": bytes([3, 7]) + end_row + bytes([1, 8]) + end_row + bytes([2, 9]) + end_row + end,
+        "short-rows": bytes([3, 7])
+        + end_row
+        + bytes([1, 8])
+        + end_row
+        + bytes([2, 9])
+        + end_row
+        + end,
         "long-run": bytes([20, 7]) + end_row + bytes([255, 8]) + end_row + bytes([8, 9]) + end,
         "no-row-ends": bytes([8, 7, 8, 9, 8, 3]) + end,
         "missing-rows": bytes([8, 7]) + end,
@@ -720,15 +937,33 @@ def make_bmp_runs():
     for name, codes in eight.items():
         add(f"bmp/runs8-{name}", bmp(codes, 8, 3, 8, palette, compression=1))
     four = {
-        "runs": bytes([5, 0x12, 3, 0x34]) + end_row + bytes([8, 0x56]) + end_row + bytes([2, 0x78, 6, 0x9A]) + end,
-        "singles": bytes([0, 4, 0x12, 0x34, 4, 0x56]) + end_row + bytes([0, 8, 1, 2, 3, 4]) + end_row + bytes([8, 0xFF]) + end,
-        "odd-singles": bytes([0, 5, 0x12, 0x34, 0x50, 0, 3, 0x56]) + end_row + bytes([8, 1]) + end_row + bytes([8, 2]) + end,
+        "runs": bytes([5, 0x12, 3, 0x34])
+        + end_row
+        + bytes([8, 0x56])
+        + end_row
+        + bytes([2, 0x78, 6, 0x9A])
+        + end,
+        "singles": bytes([0, 4, 0x12, 0x34, 4, 0x56])
+        + end_row
+        + bytes([0, 8, 1, 2, 3, 4])
+        + end_row
+        + bytes([8, 0xFF])
+        + end,
+        "odd-singles": bytes([0, 5, 0x12, 0x34, 0x50, 0, 3, 0x56])
+        + end_row
+        + bytes([8, 1])
+        + end_row
+        + bytes([8, 2])
+        + end,
         "jump": bytes([2, 0x91]) + b"\0\2\3\1" + bytes([3, 0x82]) + end_row + bytes([8, 4]) + end,
     }
     for name, codes in four.items():
         add(f"bmp/runs4-{name}", bmp(codes, 8, 3, 4, palette[:64], compression=2))
     add("bmp/runs8-in-24-bits", bmp(eight["runs"], 8, 3, 24, compression=1))
-    add("bmp/runs8-bilevel", bmp(eight["runs"], 8, 3, 8, b"\0\0\0\0\xff\xff\xff\0", compression=1, colours=2))
+    add(
+        "bmp/runs8-bilevel",
+        bmp(eight["runs"], 8, 3, 8, b"\0\0\0\0\xff\xff\xff\0", compression=1, colours=2),
+    )
     ramp = np.repeat(np.arange(256)[:, None], 4, 1).astype(np.uint8).tobytes()
     add("bmp/runs8-grey", bmp(eight["singles"], 8, 3, 8, ramp, compression=1))
     add("bmp/runs8-top-down", bmp(eight["singles"], 8, -3, 8, palette, compression=1))
@@ -748,7 +983,9 @@ def make_webp():
             name = f"webp/alpha{'-lossless' if lossless else ''}/{width}x{height}"
             image = Image.fromarray(picture(width, height, 4, name), "RGBA")
             save(name, image, "WEBP", lossless=lossless, exact=True)
-            image.putalpha(Image.fromarray(np.uint8(rng_for(name).integers(0, 2, (height, width)) * 255)))
+            image.putalpha(
+                Image.fromarray(np.uint8(rng_for(name).integers(0, 2, (height, width)) * 255))
+            )
             save(name + "-cleared", image, "WEBP", lossless=lossless)
     name = "webp/palette"
     save(name, rgb(30, 20, name).quantize(12).convert("RGB"), "WEBP", lossless=True)
@@ -760,15 +997,24 @@ def make_webp():
                 pixels = np.full((20, 24, 4), 90, np.uint8)
                 pixels[4 + i : 12 + i, 5 : 15 + i] = picture(10 + i, 8, 4, f"{name}-{i}")
                 frames.append(Image.fromarray(pixels, "RGBA").convert("RGBA" if alpha else "RGB"))
-            save(name, frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=lossless,
-                 background=(10, 200, 30, 255))
+            save(
+                name,
+                frames[0],
+                "WEBP",
+                save_all=True,
+                append_images=frames[1:],
+                lossless=lossless,
+                background=(10, 200, 30, 255),
+            )
     name = "webp/profile"
     save(name, rgb(9, 8, name), "WEBP", icc_profile=b"x" * 99, xmp=b"<x/>")
     # An animation whose first frame covers a part of the canvas only.
     for lossless in (False, True):
         name = f"webp/first-frame-inside-{int(lossless)}"
         out = io.BytesIO()
-        Image.fromarray(picture(10, 8, 4, name), "RGBA").save(out, "WEBP", lossless=lossless, exact=True)
+        Image.fromarray(picture(10, 8, 4, name), "RGBA").save(
+            out, "WEBP", lossless=lossless, exact=True
+        )
         add(name, animated_webp(out.getvalue(), (20, 16), (4, 6), (10, 8)))
     for width, height in [(4000, 1), (1, 4000), (4000, 3000)]:
         name = f"webp/large/{width}x{height}"
@@ -802,7 +1048,14 @@ def animated_webp(still, canvas, offset, size):
         if still[at : at + 4] in (b"VP8 ", b"VP8L", b"ALPH"):
             parts += whole
         at += len(whole)
-    frame = u24(offset[0] // 2) + u24(offset[1] // 2) + u24(size[0] - 1) + u24(size[1] - 1) + u24(100) + b"\0"
+    frame = (
+        u24(offset[0] // 2)
+        + u24(offset[1] // 2)
+        + u24(size[0] - 1)
+        + u24(size[1] - 1)
+        + u24(100)
+        + b"\0"
+    )
     body = b"WEBP" + riff_chunk(b"VP8X", b"\x12\0\0\0" + u24(canvas[0] - 1) + u24(canvas[1] - 1))
     body += riff_chunk(b"ANIM", b"\x20\x40\x80\xff\0\0") + riff_chunk(b"ANMF", frame + parts)
     return b"RIFF" + struct.pack("<I", len(body)) + body
@@ -828,11 +1081,26 @@ def make_oriented():
 
 def make_cut():
     """Files that end too early, at many places."""
-    for name in ["jpeg/420/31x30", "jpeg/progressive-0/17x33", "jpeg/cmyk/32x33", "png/colour2-8/33x31",
-                 "png/colour6-16-adam7/17x8", "png/text-after-data", "gif/8-bits", "gif/4-bits-interlaced",
-                 "tiff/tiles-1", "tiff/saved/RGB-tiff_lzw", "tiff/saved/jpeg-RGB/35x27", "bmp/24/7x5",
-                 "bmp/8/33x10", "bmp/runs8-singles", "webp/lossy-75/17x33", "webp/lossless/17x33",
-                 "webp/alpha/17x33", "webp/animated-0-1"]:
+    for name in [
+        "jpeg/420/31x30",
+        "jpeg/progressive-0/17x33",
+        "jpeg/cmyk/32x33",
+        "png/colour2-8/33x31",
+        "png/colour6-16-adam7/17x8",
+        "png/text-after-data",
+        "gif/8-bits",
+        "gif/4-bits-interlaced",
+        "tiff/tiles-1",
+        "tiff/saved/RGB-tiff_lzw",
+        "tiff/saved/jpeg-RGB/35x27",
+        "bmp/24/7x5",
+        "bmp/8/33x10",
+        "bmp/runs8-singles",
+        "webp/lossy-75/17x33",
+        "webp/lossless/17x33",
+        "webp/alpha/17x33",
+        "webp/animated-0-1",
+    ]:
         data = FILES[name]
         for i, share in enumerate((0.02, 0.2, 0.5, 0.8, 0.97)):
             add(f"cut/{name}-{i}", data[: int(len(data) * share)])
@@ -844,27 +1112,56 @@ def make_hostile():
     add("hostile/empty", b"")
     add("hostile/text", b"this is not a picture\n")
     add("hostile/one-byte", b"\xff")
-    for magic in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"II*\0", b"MM\0*", b"BM", b"RIFF\0\0\0\0WEBPVP8 "):
+    for magic in (
+        b"\xff\xd8\xff",
+        b"\x89PNG\r\n\x1a\n",
+        b"GIF89a",
+        b"II*\0",
+        b"MM\0*",
+        b"BM",
+        b"RIFF\0\0\0\0WEBPVP8 ",
+    ):
         add(f"hostile/magic-{magic[:3].hex()}", magic)
         add(f"hostile/noise-{magic[:3].hex()}", magic + rng_for(str(magic)).bytes(300))
     header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
-    add("hostile/png-60000", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
+    add(
+        "hostile/png-60000",
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b""),
+    )
     header = struct.pack(">IIBBBBB", 0, 10, 8, 2, 0, 0, 0)
-    add("hostile/png-zero", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b""))
+    add(
+        "hostile/png-zero",
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b""),
+    )
     jpeg = bytearray(FILES["jpeg/420/31x30"])
     at = jpeg.index(b"\xff\xc0") + 5
     jpeg[at : at + 4] = struct.pack(">HH", 60000, 60000)
     add("hostile/jpeg-60000", bytes(jpeg))
     jpeg[at : at + 4] = struct.pack(">HH", 0, 31)
     add("hostile/jpeg-zero", bytes(jpeg))
-    add("hostile/gif-60000", b"GIF89a" + struct.pack("<HHBBB", 60000, 60000, 0, 0, 0) + FILES["gif/8-bits"][13 + 768 :])
+    add(
+        "hostile/gif-60000",
+        b"GIF89a" + struct.pack("<HHBBB", 60000, 60000, 0, 0, 0) + FILES["gif/8-bits"][13 + 768 :],
+    )
     add("hostile/bmp-60000", bmp(b"\0" * 64, 60000, 60000, 24))
     data = np.zeros((1, 1, 1), np.int64)
     for width, height in [(60000, 60000), (0, 1), (2**31, 1)]:
         more = {256: (4, [width]), 257: (4, [height])}
         add(f"hostile/tiff-{width}x{height}", tiff_file(data, 8, 1, compression=8, more=more))
-    add("hostile/tiff-tile-2g", tiff_file(data, 8, 1, compression=8, more={322: (4, [2**31 - 16]), 323: (4, [16])}))
-    add("hostile/tiff-strips-many", tiff_file(data, 8, 1, more={273: (4, [8] * 5000), 279: (4, [1] * 5000)}))
+    add(
+        "hostile/tiff-tile-2g",
+        tiff_file(data, 8, 1, compression=8, more={322: (4, [2**31 - 16]), 323: (4, [16])}),
+    )
+    add(
+        "hostile/tiff-strips-many",
+        tiff_file(data, 8, 1, more={273: (4, [8] * 5000), 279: (4, [1] * 5000)}),
+    )
     webp = bytearray(FILES["webp/alpha/17x33"])
     webp[24:30] = b"\xff" * 6
     add("hostile/webp-16m", bytes(webp))
@@ -896,9 +1193,22 @@ def decode(data, oriented):
 
 def main(folder):
     warnings.simplefilter("ignore")
-    for make in (make_jpeg, make_png, make_gif, make_tiff_saved, make_tiff_layouts, make_tiff_numbers,
-                 make_tiff_blocks, make_bmp_plain, make_bmp_palettes, make_bmp_runs, make_webp,
-                 make_oriented, make_cut, make_hostile):
+    for make in (
+        make_jpeg,
+        make_png,
+        make_gif,
+        make_tiff_saved,
+        make_tiff_layouts,
+        make_tiff_numbers,
+        make_tiff_blocks,
+        make_bmp_plain,
+        make_bmp_palettes,
+        make_bmp_runs,
+        make_webp,
+        make_oriented,
+        make_cut,
+        make_hostile,
+    ):
         make()
     packed, lines = b"", []
     for name, data in FILES.items():
@@ -919,7 +1229,10 @@ def main(folder):
         "seed": SEED,
         "pillow": PIL.__version__,
         "numpy": np.__version__,
-        "libraries": {key: features.version(key) for key in ("libjpeg_turbo", "zlib", "zlib_ng", "libtiff", "webp")},
+        "libraries": {
+            key: features.version(key)
+            for key in ("libjpeg_turbo", "zlib", "zlib_ng", "libtiff", "webp")
+        },
         "rows": len(lines),
         "files": len(FILES),
     }
