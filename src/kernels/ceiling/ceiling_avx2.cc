@@ -13,6 +13,7 @@ namespace tessera::kernels {
 namespace {
 
 constexpr int kChains = 12;
+constexpr Index kBytesAhead = 1024;
 
 float multiply_add(Index rounds) {
   __m256 sum[kChains];
@@ -35,7 +36,7 @@ float multiply_add(Index rounds) {
 std::uint32_t add_words(__m256i total) {
   std::array<std::uint32_t, 8> lanes;
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes.data()), total);
-  return lanes[0] ^ lanes[1] ^ lanes[2] ^ lanes[3] ^ lanes[4] ^ lanes[5] ^ lanes[6] ^ lanes[7];
+  return lanes[0] + lanes[1] + lanes[2] + lanes[3] + lanes[4] + lanes[5] + lanes[6] + lanes[7];
 }
 
 // 32 products of unsigned and signed bytes, pairwise sums in 16 bits, again in 32 bits,
@@ -58,20 +59,22 @@ std::uint32_t multiply_int8(Index rounds) {
   return add_words(total);
 }
 
+// Four runs at a time, as a product reads four rows: more lines are under way than for one.
 std::uint32_t read(const std::byte* bytes, Index num_bytes) {
-  constexpr Index kLineBytes = 64;
-  constexpr Index kAhead = 2048;
-  __m256i sum[4];
+  constexpr Index kRuns = 4;
+  constexpr Index kVectorBytes = 32;
+  const Index run_bytes = num_bytes / kRuns;
+  __m256i sum[kRuns];
   for (__m256i& value : sum)
     value = _mm256_setzero_si256();
-  for (Index offset = 0; offset < num_bytes; offset += 2 * kLineBytes) {
-    const std::byte* at = bytes + offset;
-    // Beyond the buffer a prefetch reads nothing and cannot fault.
-    _mm_prefetch(reinterpret_cast<const char*>(at) + kAhead, _MM_HINT_T0);
-    _mm_prefetch(reinterpret_cast<const char*>(at) + kAhead + kLineBytes, _MM_HINT_T0);
-    const auto* vectors = reinterpret_cast<const __m256i*>(at);
-    for (int i = 0; i < 4; ++i)
-      sum[i] = _mm256_xor_si256(sum[i], _mm256_loadu_si256(vectors + i));
+  for (Index offset = 0; offset < run_bytes; offset += kVectorBytes) {
+    for (Index run = 0; run < kRuns; ++run) {
+      const std::byte* at = bytes + run * run_bytes + offset;
+      // Beyond the buffer a prefetch reads nothing and cannot fault.
+      _mm_prefetch(reinterpret_cast<const char*>(at) + kBytesAhead, _MM_HINT_T0);
+      const __m256i value = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+      sum[run] = _mm256_xor_si256(sum[run], value);
+    }
   }
   return add_words(
       _mm256_xor_si256(_mm256_xor_si256(sum[0], sum[1]), _mm256_xor_si256(sum[2], sum[3])));

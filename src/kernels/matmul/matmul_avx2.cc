@@ -92,7 +92,7 @@ void store_sums(const Strip& strip, Index row, Index column, __m128 sums) {
   _mm_maskstore_ps(y, mask, sums);
 }
 
-template <class Weights, int kRows, int kColumns>
+template <class Weights, bool kAsksAhead, int kRows, int kColumns>
 [[gnu::always_inline]] inline void multiply_tile(const Strip& strip,
                                                  const float* const (&x)[kRows],
                                                  Index column) {
@@ -108,8 +108,14 @@ template <class Weights, int kRows, int kColumns>
   Index k = 0;
   for (; k + kLanes <= strip.count; k += kLanes) {
     __m256 w_k[kColumns];
-    for (int c = 0; c < kColumns; ++c)
+    for (int c = 0; c < kColumns; ++c) {
+      // The next tile's weights: rows are too short for the processor's own guesses.
+      if constexpr (kAsksAhead) {
+        _mm_prefetch(reinterpret_cast<const char*>(w[c] + k + kColumns * strip.w_stride),
+                     _MM_HINT_T1);
+      }
       w_k[c] = Weights::load(w[c] + k);
+    }
     for (int r = 0; r < kRows; ++r) {
       const __m256 x_k = _mm256_loadu_ps(x[r] + k);
       for (int c = 0; c < kColumns; ++c)
@@ -136,7 +142,7 @@ template <class Weights, int kRows, int kColumns>
   }
 }
 
-template <class Weights, int kRows>
+template <class Weights, bool kAsksAhead, int kRows>
 void multiply_strip(const Strip& strip) {
   constexpr int kColumns = kRows == kTileRows ? kTileColumns : 4;
   const float* x[kRows];
@@ -144,10 +150,10 @@ void multiply_strip(const Strip& strip) {
     x[r] = strip.x[static_cast<std::size_t>(r)];
   Index n = 0;
   for (; n + kColumns <= strip.columns; n += kColumns) {
-    multiply_tile<Weights, kRows, kColumns>(strip, x, n);
+    multiply_tile<Weights, kAsksAhead, kRows, kColumns>(strip, x, n);
   }
   for (; n < strip.columns; ++n)
-    multiply_tile<Weights, kRows, 1>(strip, x, n);
+    multiply_tile<Weights, kAsksAhead, kRows, 1>(strip, x, n);
 }
 
 // The weights of a block within one k-block: in place, or widened in a panel.
@@ -159,10 +165,11 @@ struct WeightBlock {
 };
 
 // All rows of the block, four at a time: they stay in the first-level cache while the weights pass.
-template <class Weights>
+template <class Weights, bool kAsksAhead>
 void multiply_rows(const Product& product, const ProductBlock& block, const WeightBlock& weights) {
-  constexpr std::array kStrips = {&multiply_strip<Weights, 1>, &multiply_strip<Weights, 2>,
-                                  &multiply_strip<Weights, 3>, &multiply_strip<Weights, 4>};
+  constexpr std::array kStrips = {
+      &multiply_strip<Weights, kAsksAhead, 1>, &multiply_strip<Weights, kAsksAhead, 2>,
+      &multiply_strip<Weights, kAsksAhead, 3>, &multiply_strip<Weights, kAsksAhead, 4>};
   Strip strip{.w = weights.w,
               .w_stride = weights.w_stride,
               .columns = block.n_end - block.n_begin,
@@ -219,25 +226,30 @@ void product_direct(const Product& product, const ProductBlock& block) {
     Index k = 0;
     do {
       const WeightBlock weights = weights_in_place<Weights>(product, part, k);
-      multiply_rows<Weights>(product, part, weights);
+      multiply_rows<Weights, /*kAsksAhead=*/true>(product, part, weights);
       k += weights.count;
     } while (k < product.K);
   }
 }
 
-// Many rows: weights are widened once and meet all rows of the block.
+// Many rows: weights are widened once, a panel at a time, and meet all rows of the block.
 template <class Weights>
 void product_panels(const Product& product, const ProductBlock& block, float* panel) {
   Index k = 0;
   do {
-    const WeightBlock weights = weights_in_place<Weights>(product, block, k);
-    if constexpr (std::is_same_v<Weights, F32Weights>) {
-      multiply_rows<Weights>(product, block, weights);
-    } else {
-      multiply_rows<F32Weights>(
-          product, block, widen_weights<Weights>(weights, block.n_end - block.n_begin, panel));
+    ProductBlock part = block;
+    for (; part.n_begin < block.n_end; part.n_begin = part.n_end) {
+      part.n_end = std::min(part.n_begin + kPanelRows, block.n_end);
+      const WeightBlock weights = weights_in_place<Weights>(product, part, k);
+      if constexpr (std::is_same_v<Weights, F32Weights>) {
+        multiply_rows<Weights, false>(product, part, weights);
+      } else {
+        const Index num_rows = part.n_end - part.n_begin;
+        multiply_rows<F32Weights, false>(product, part,
+                                         widen_weights<Weights>(weights, num_rows, panel));
+      }
     }
-    k += weights.count;
+    k += std::max<Index>(k_block_length(product.K), 1);
   } while (k < product.K);
 }
 

@@ -25,6 +25,7 @@ namespace {
 constexpr Index kLanes = 8;
 constexpr Index kTileRows = 6;
 constexpr Index kPairColumns = 2 * kQ8PanelRows;
+constexpr Index kBytesAhead = 2176;  // eight panel blocks: how far ahead few rows ask for memory
 constexpr Index kGroupBytes = kQ8PanelRows * kQ8GroupLength;
 
 // The four values along k of one group, for the 8 rows of its panel.
@@ -98,6 +99,10 @@ void multiply_panels(const Product& product, const Rows<kRows>& rows, Index m, I
     }
     for (Index g = 0; g < kQ8BlockLength / kQ8GroupLength; ++g) {
       for (int p = 0; p < kPanels; ++p) {
+        if (g % 2 == 0)
+          _mm_prefetch(
+              reinterpret_cast<const char*>(w + p * panel_bytes + kBytesAhead + g * kGroupBytes),
+              _MM_HINT_T0);
         const Group group = widen_group(w + p * panel_bytes + kQ8ScaleBytes + g * kGroupBytes);
         for (int r = 0; r < kRows; ++r) {
           for (Index j = 0; j < kQ8GroupLength; ++j) {
@@ -138,7 +143,7 @@ void product_direct(const Product& product, const ProductBlock& block) {
     multiply_few<4, 1>(product, block, m);
   switch (block.m_end - m) {
     case 1:
-      return multiply_few<1, 4>(product, block, m);
+      return multiply_few<1, 2>(product, block, m);
     case 2:
       return multiply_few<2, 2>(product, block, m);
     case 3:
@@ -283,7 +288,11 @@ void product_q8_avx2(const Product& product, const ProductBlock& block, float* p
     return product_direct(product, block);
   }
   for (Index k = 0; k < product.K; k += kMaxBlockLength) {
-    multiply_many(product, block, widen_panels(product, block, k, panel));
+    ProductBlock part = block;
+    for (; part.n_begin < block.n_end; part.n_begin = part.n_end) {
+      part.n_end = std::min(part.n_begin + kPanelRows, block.n_end);
+      multiply_many(product, part, widen_panels(product, part, k, panel));
+    }
   }
   add_bias(product, block);
 }

@@ -14,7 +14,7 @@ struct MatmulShape {
 };
 
 // Rows and columns around the tiles (4 x 3, 3 x 4, 6 x 16), the panels (8) and the change from
-// direct to widened weights (8 rows); none at all.
+// direct to widened weights (16 rows); none at all.
 inline constexpr std::array<std::array<Index, 2>, 14> kTestRowsAndColumns = {{{0, 3},
                                                                               {3, 0},
                                                                               {1, 1},
@@ -26,7 +26,7 @@ inline constexpr std::array<std::array<Index, 2>, 14> kTestRowsAndColumns = {{{0
                                                                               {7, 3},
                                                                               {8, 25},
                                                                               {9, 1},
-                                                                              {12, 17},
+                                                                              {16, 17},
                                                                               {13, 8},
                                                                               {17, 50}}};
 

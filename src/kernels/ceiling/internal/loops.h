@@ -14,11 +14,9 @@ struct CeilingLoops {
   Index flops_per_round = 0;
   std::uint32_t (*multiply_int8)(Index rounds) = nullptr;
   Index int8_ops_per_round = 0;
-  // Reads all bytes; num_bytes is a multiple of kReadStep.
+  // Reads all bytes; num_bytes is a multiple of 4096.
   std::uint32_t (*read)(const std::byte* bytes, Index num_bytes) = nullptr;
 };
-
-inline constexpr Index kReadStep = 4096;
 
 [[nodiscard]] CeilingLoops ceiling_loops_base();
 [[nodiscard]] CeilingLoops ceiling_loops_avx2();

@@ -11,9 +11,13 @@ constexpr Index kScratchAlignment = 64;
 // to stream, short enough that two threads end together.
 constexpr Index kChunkBytes = 128 * 1024;
 
-// Rows of x that one block keeps at hand: 128 x 1152 x 4 bytes = 590 KB, a part of the second-level
-// cache, reused for every panel of weights.
+// Rows of x of one block: 128 x 1280 x 4 bytes = 650 KB, what a k-block takes of the second-level
+// cache.
 constexpr Index kPartRows = 128;
+constexpr Index kMinPartRows = 64;
+
+// Blocks for each thread, so that they end together although none is like the other.
+constexpr Index kBlocksPerThread = 8;
 
 // How the rows of one group times its matrix are cut into parts x chunks blocks.
 struct Cut {
@@ -23,37 +27,60 @@ struct Cut {
   Index num_blocks = 0;
 };
 
-Cut cut_rows(const Product& product, Index rows) {
-  Cut cut;
-  cut.part_rows = kPartRows;
-  cut.chunk_columns = kPanelRows;
+Cut make_cut(const Product& product, Index rows, Index part_rows, Index chunk_columns) {
+  const Index num_chunks = base::ceil_div(product.N, chunk_columns);
+  return {.part_rows = part_rows,
+          .chunk_columns = chunk_columns,
+          .num_chunks = num_chunks,
+          .num_blocks = num_chunks * base::ceil_div(rows, part_rows)};
+}
+
+// `min_blocks`: how many blocks keep all threads busy; smaller ones read the weights more often.
+Cut cut_rows(const Product& product, Index rows, Index min_blocks) {
   if (rows <= kDirectRows) {
-    const Index row_bytes =
-        std::max<Index>(1, product.K * (product.w_type == WeightType::kF32 ? 4 : 2));
-    cut.chunk_columns =
-        std::max<Index>(1, kChunkBytes / (row_bytes * kColumnMultiple)) * kColumnMultiple;
+    const Index element_bytes = product.w_type == WeightType::kF32 ? 4 : 2;
+    const Index row_bytes = std::max<Index>(1, product.K * element_bytes);
+    const Index steps = std::max<Index>(1, kChunkBytes / (row_bytes * kColumnMultiple));
+    return make_cut(product, rows, rows + 1, steps * kColumnMultiple);
   }
-  cut.num_chunks = base::ceil_div(product.N, cut.chunk_columns);
-  cut.num_blocks = base::ceil_div(rows, cut.part_rows) * cut.num_chunks;
+  Cut cut = make_cut(product, rows, kPartRows, kChunkColumns);
+  while (cut.num_blocks < min_blocks && cut.part_rows > kMinPartRows) {
+    cut = make_cut(product, rows, cut.part_rows / 2, kChunkColumns);
+  }
+  while (cut.num_blocks < min_blocks && cut.chunk_columns > kPanelRows) {
+    cut = make_cut(product, rows, cut.part_rows, cut.chunk_columns / 2);
+  }
   return cut;
 }
 
-Index count_blocks(const ProductGroups& groups) {
+Index count_blocks(const ProductGroups& groups, Index min_blocks) {
   Index num_blocks = 0;
   for (Index g = 0; g < groups.num_groups; ++g) {
-    num_blocks +=
-        cut_rows(groups.product, groups.group_begin[g + 1] - groups.group_begin[g]).num_blocks;
+    const Index rows = groups.group_begin[g + 1] - groups.group_begin[g];
+    if (rows > 0) num_blocks += cut_rows(groups.product, rows, min_blocks).num_blocks;
   }
   return num_blocks;
 }
 
+// The number of blocks into which a group should fall at least.
+Index min_blocks_per_group(const ProductGroups& groups, int num_threads) {
+  Index num_groups = 0;
+  for (Index g = 0; g < groups.num_groups; ++g) {
+    if (groups.group_begin[g + 1] > groups.group_begin[g]) ++num_groups;
+  }
+  return base::ceil_div(kBlocksPerThread * num_threads, std::max<Index>(num_groups, 1));
+}
+
 // Fills in the matrix and the block with index `block_idx` over all groups.
-ProductBlock find_block(const ProductGroups& groups, Index block_idx, Product& product) {
+ProductBlock find_block(const ProductGroups& groups,
+                        Index min_blocks,
+                        Index block_idx,
+                        Product& product) {
   for (Index g = 0; g < groups.num_groups; ++g) {
     const Index begin = groups.group_begin[g];
     const Index end = groups.group_begin[g + 1];
     if (begin == end) continue;
-    const Cut cut = cut_rows(groups.product, end - begin);
+    const Cut cut = cut_rows(groups.product, end - begin, min_blocks);
     if (block_idx < cut.num_blocks) {
       product.w = groups.w[g];
       const Index m_begin = begin + block_idx / cut.num_chunks * cut.part_rows;
@@ -81,13 +108,16 @@ void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFn
     const auto address = reinterpret_cast<std::uintptr_t>(panels);
     panels += -address % kScratchAlignment;
   }
-  pool.parallel_for(count_blocks(groups), 1, [&](Index block_idx, Index, int thread_idx) {
-    Product product = groups.product;
-    const ProductBlock block = find_block(groups, block_idx, product);
-    float* panel =
-        panels == nullptr ? nullptr : reinterpret_cast<float*>(panels + thread_idx * kPanelBytes);
-    compute(product, block, panel);
-  });
+  const Index min_blocks = min_blocks_per_group(groups, pool.num_threads());
+  pool.parallel_for(
+      count_blocks(groups, min_blocks), 1, [&](Index block_idx, Index, int thread_idx) {
+        Product product = groups.product;
+        const ProductBlock block = find_block(groups, min_blocks, block_idx, product);
+        float* panel = panels == nullptr
+                           ? nullptr
+                           : reinterpret_cast<float*>(panels + thread_idx * kPanelBytes);
+        compute(product, block, panel);
+      });
 }
 
 }  // namespace tessera::kernels

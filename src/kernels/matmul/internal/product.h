@@ -48,7 +48,7 @@ inline constexpr Index kColumnMultiple = 24;
 
 // Up to this many rows, narrow weights are widened in registers on every use; above, once into a
 // panel.
-inline constexpr Index kDirectRows = 8;
+inline constexpr Index kDirectRows = 16;
 
 // The longest k-block: 4 rows of x and 3 of w, 35 KB in f32, stay in the first-level cache.
 inline constexpr Index kMaxBlockLength = 1280;
@@ -56,6 +56,10 @@ inline constexpr Index kMaxBlockLength = 1280;
 // Weight rows of one panel: 48 x 1280 x 4 bytes = 240 KB, at home in every second-level cache.
 inline constexpr Index kPanelRows = 48;
 inline constexpr Index kPanelBytes = kPanelRows * kMaxBlockLength * 4;
+
+// Weight rows of a block with many rows of x: several panels, for each k-block in turn, reuse what
+// the second-level cache holds of x.
+inline constexpr Index kChunkColumns = 4 * kPanelRows;
 
 // k-blocks of nearly equal length, a multiple of 8: a function of K alone, part of the contract.
 [[nodiscard]] constexpr Index k_block_length(Index K) {
