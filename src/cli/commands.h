@@ -8,5 +8,6 @@ namespace tessera::cli {
 void add_bench(CLI::App& app, Program& program);
 void add_run(CLI::App& app, Program& program);
 void add_tokenize(CLI::App& app, Program& program);
+void add_init(CLI::App& app, Program& program);
 
 }  // namespace tessera::cli

@@ -33,6 +33,7 @@ int run_program(int argc, char** argv) {
   add_run(app, program);
   add_bench(app, program);
   add_tokenize(app, program);
+  add_init(app, program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

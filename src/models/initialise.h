@@ -8,7 +8,7 @@
 // interval (w, w + 1) / 2^16 of probability. Uniform draws take its middle. Normal draws take the
 // normal quantile of the middle, from a table of 2^15 magnitudes and a sign, divided by their root
 // mean square, so that the deviation is exact. The largest magnitude is 4.3 deviations; the exact
-// normal distribution goes beyond it once in 63 000 draws.
+// normal distribution goes beyond it once in 2^16 draws.
 #pragma once
 
 #include <cstdint>
