@@ -25,9 +25,11 @@ float multiply_add(Index rounds) {
 
 std::uint32_t multiply_int8(Index rounds) {
   std::array<std::int8_t, kChains> factor;
-  std::array<std::int32_t, kChains> sum{};
-  for (std::size_t i = 0; i < kChains; ++i)
+  std::array<std::int32_t, kChains> sum;
+  for (std::size_t i = 0; i < kChains; ++i) {
     factor[i] = static_cast<std::int8_t>(i + 3);
+    sum[i] = static_cast<std::int32_t>(i + 1);
+  }
   for (Index round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < kChains; ++i) {
       sum[i] += factor[i] * static_cast<std::int8_t>(sum[i]);

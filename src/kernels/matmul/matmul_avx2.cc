@@ -1,11 +1,11 @@
 // AVX2 for plain weights. Lanes run along k, so that weights and activations are read as they lie
 // in memory, nothing is packed, and one row sums exactly as many do.
 //
-//   tile: 4 rows of x . 3 rows of w, 12 accumulators        k ──►
-//         x0 ████████      w0 ████████    7 loads feed 12 fused multiply-adds;
-//         x1 ████████      w1 ████████    at 2 a cycle they take 6 cycles, the loads 3.5
-//         x2 ████████      w2 ████████
-//         x3 ████████
+//   tile: 4 rows of x . 3 rows of w, 12 accumulators        k -->
+//         x0 ========      w0 ========    7 loads feed 12 fused multiply-adds;
+//         x1 ========      w1 ========    at 2 a cycle they take 6 cycles, the loads 3.5
+//         x2 ========      w2 ========
+//         x3 ========
 //
 // Cost of a product: 2 M N K operations, N K bytes of the weight type. Few rows are bound by
 // reading the weights, many by the multipliers; docs/kernels/matmul.md has the measurements.

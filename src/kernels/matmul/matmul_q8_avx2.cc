@@ -2,8 +2,8 @@
 // Integers become floats exactly, meet x by fused multiply-add, and each block of 32 ends with
 // total = scale * sum + total.
 //
-//   few rows:   bytes ──► 4 vectors of 8 floats in registers, used for all rows at hand
-//   many rows:  bytes ──► panel [pair of q8 panels][k][16] in the second-level cache, once;
+//   few rows:   bytes --> 4 vectors of 8 floats in registers, used for all rows at hand
+//   many rows:  bytes --> panel [pair of q8 panels][k][16] in the second-level cache, once;
 //               tile of 6 rows of x . 16 weight rows: 2 loads and 6 broadcasts feed 12
 //               multiply-adds
 //
