@@ -1,5 +1,5 @@
-// Replays stored inputs through a fuzz target, so that corpora are regression tests with any compiler.
-// Usage: TARGET FILE_OR_DIRECTORY...
+// Replays stored inputs through a fuzz target, so that corpora are regression tests with any
+// compiler. Usage: TARGET FILE_OR_DIRECTORY...
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

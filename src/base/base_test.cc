@@ -1,10 +1,10 @@
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "base/build_config.h"
 #include "base/checked_math.h"
@@ -59,11 +59,11 @@ TEST(Float16, EveryHalfSurvivesTheRoundTrip) {
 }
 
 TEST(Float16, RoundsTiesToEvenAndOverflowsToInfinity) {
-  EXPECT_EQ(to_float16(1.0F + 0x1p-11F).bits, 0x3C00);          // tie, down to even
-  EXPECT_EQ(to_float16(1.0F + 3 * 0x1p-11F).bits, 0x3C02);      // tie, up to even
+  EXPECT_EQ(to_float16(1.0F + 0x1p-11F).bits, 0x3C00);      // tie, down to even
+  EXPECT_EQ(to_float16(1.0F + 3 * 0x1p-11F).bits, 0x3C02);  // tie, up to even
   EXPECT_EQ(to_float16(65519.0F).bits, 0x7BFF);
   EXPECT_EQ(to_float16(65520.0F).bits, 0x7C00);
-  EXPECT_EQ(to_float16(0x1p-25F).bits, 0x0000);                 // tie below the smallest subnormal
+  EXPECT_EQ(to_float16(0x1p-25F).bits, 0x0000);  // tie below the smallest subnormal
   EXPECT_EQ(to_float16(0x1.8p-25F).bits, 0x0001);
 }
 
@@ -77,8 +77,8 @@ TEST(Rng, MatchesThePublishedPhiloxVectors) {
   // Known-answer vectors of the reference implementation (Random123, philox4x32-10).
   const auto zero = philox4x32({0, 0, 0, 0}, {0, 0});
   EXPECT_EQ(zero, (std::array<std::uint32_t, 4>{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  const auto ones = philox4x32({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
-                               {0xffffffff, 0xffffffff});
+  const auto ones =
+      philox4x32({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff});
   EXPECT_EQ(ones, (std::array<std::uint32_t, 4>{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
 }
 
@@ -117,9 +117,11 @@ TEST(ThreadPool, CoversEveryIndexOnceForAnyGrain) {
         pool.parallel_for(count, grain, [&](Index begin, Index end, int thread_idx) {
           EXPECT_LT(thread_idx, num_threads);
           EXPECT_LE(end - begin, grain);
-          for (Index i = begin; i < end; ++i) ++visits[static_cast<std::size_t>(i)];
+          for (Index i = begin; i < end; ++i)
+            ++visits[static_cast<std::size_t>(i)];
         });
-        for (const auto& visit : visits) EXPECT_EQ(visit, 1);
+        for (const auto& visit : visits)
+          EXPECT_EQ(visit, 1);
       }
     }
   }
@@ -139,9 +141,8 @@ TEST(ThreadPool, NestedLoopsRunInlineUnderTheirThread) {
 
 TEST(ThreadPool, RethrowsAndStaysUsable) {
   ThreadPool pool(2);
-  EXPECT_THROW(pool.parallel_for(100, 1, [](Index begin, Index, int) {
-    check(begin != 50, "body", "never 50");
-  }),
+  EXPECT_THROW(pool.parallel_for(
+                   100, 1, [](Index begin, Index, int) { check(begin != 50, "body", "never 50"); }),
                ContractError);
   std::atomic<int> count{0};
   const ThreadPool::Busy busy(pool);

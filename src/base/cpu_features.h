@@ -6,7 +6,7 @@
 namespace tessera::base {
 
 struct CpuFeatures {
-  bool has_avx2 = false;  // with FMA and F16C, which every AVX2 kernel here also uses
+  bool has_avx2 = false;    // with FMA and F16C, which every AVX2 kernel here also uses
   bool has_avx512 = false;  // F, BW, DQ, VL
   bool has_avx512_vnni = false;
   bool has_neon = false;

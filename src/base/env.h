@@ -8,8 +8,8 @@
 namespace tessera::base {
 
 struct Environment {
-  std::optional<std::string> default_model;    // TESSERA_MODEL
-  std::optional<std::string> log_level;        // TESSERA_LOG: error, warn, info or debug
+  std::optional<std::string> default_model;     // TESSERA_MODEL
+  std::optional<std::string> log_level;         // TESSERA_LOG: error, warn, info or debug
   std::optional<std::string> temporary_folder;  // TMPDIR
 };
 

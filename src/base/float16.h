@@ -17,7 +17,9 @@ struct Float16 {
   friend bool operator==(Float16, Float16) = default;
 };
 
-[[nodiscard]] constexpr float to_float(float value) { return value; }
+[[nodiscard]] constexpr float to_float(float value) {
+  return value;
+}
 
 [[nodiscard]] constexpr float to_float(BFloat16 value) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(value.bits) << 16);

@@ -15,19 +15,19 @@ struct Limits {
   std::int64_t image_profile_bytes = 16LL << 20;  // metadata inside one picture
   std::int64_t pdf_file_bytes = 1LL << 30;
   std::int64_t pdf_pages = 10'000;
-  std::int64_t pdf_seconds = 60;                  // for one page in the helper program
-  std::int64_t pdf_memory_bytes = 2LL << 30;      // address space of the helper program
-  std::int64_t json_bytes = 64LL << 20;           // config, messages, tokenizer configuration
+  std::int64_t pdf_seconds = 60;              // for one page in the helper program
+  std::int64_t pdf_memory_bytes = 2LL << 30;  // address space of the helper program
+  std::int64_t json_bytes = 64LL << 20;       // config, messages, tokenizer configuration
   std::int64_t json_depth = 64;
-  std::int64_t json_values = 8'000'000;           // of any kind in one document
-  std::int64_t tokenizer_bytes = 256LL << 20;     // tokenizer.json
-  std::int64_t tokenizer_ids = 1LL << 22;         // rows of the largest vocabulary, with room
+  std::int64_t json_values = 8'000'000;                 // of any kind in one document
+  std::int64_t tokenizer_bytes = 256LL << 20;           // tokenizer.json
+  std::int64_t tokenizer_ids = 1LL << 22;               // rows of the largest vocabulary, with room
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;
   std::int64_t images_per_request = 256;
-  std::int64_t image_tiles = 1'024;               // of one picture's canvas
+  std::int64_t image_tiles = 1'024;  // of one picture's canvas
   std::int64_t prompt_bytes = 16LL << 20;
-  std::int64_t prompt_tokens = 16LL << 20;        // image places included
+  std::int64_t prompt_tokens = 16LL << 20;  // image places included
   std::int64_t batch_requests = 100'000;
 };
 

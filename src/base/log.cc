@@ -1,9 +1,9 @@
 #include "base/log.h"
 
+#include <string>
+
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
-
-#include <string>
 
 namespace tessera::base {
 namespace {
@@ -43,7 +43,9 @@ bool Log::enabled(Level level) const {
   return sink_ != nullptr && sink_->logger.should_log(to_spdlog(level));
 }
 
-void Log::write(Level level, std::string_view message, std::initializer_list<LogField> fields) const {
+void Log::write(Level level,
+                std::string_view message,
+                std::initializer_list<LogField> fields) const {
   if (!enabled(level)) return;
   std::string line(message);
   for (const LogField& field : fields) {

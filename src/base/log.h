@@ -24,7 +24,9 @@ class Log {
   Log();  // silent
   static Log to_stderr(Level threshold);
 
-  void write(Level level, std::string_view message, std::initializer_list<LogField> fields = {}) const;
+  void write(Level level,
+             std::string_view message,
+             std::initializer_list<LogField> fields = {}) const;
   [[nodiscard]] bool enabled(Level level) const;
 
  private:

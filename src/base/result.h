@@ -27,8 +27,8 @@ enum class ErrorKind : std::uint8_t {
   kLimit,         // over a bound of base/limits.h
   kIo,            // the machine failed: disk full, read error
   kOutOfMemory,
-  kCancelled,     // the user stopped it
-  kUsage,         // wrong command-line use (exit code 2)
+  kCancelled,  // the user stopped it
+  kUsage,      // wrong command-line use (exit code 2)
 };
 
 // `where` names the operation; `message` reads "<expectation>, <fact>", lower case, no full stop.
@@ -74,9 +74,7 @@ class [[nodiscard]] Result {
   using Stored = std::conditional_t<std::is_void_v<Value>, Unit, Value>;
 
  public:
-  Result()
-    requires std::is_void_v<Value>
-      : state_(Unit{}) {}
+  Result() requires std::is_void_v<Value> : state_(Unit{}) {}
   Result(Stored value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}   // NOLINT
 
@@ -123,9 +121,9 @@ class [[nodiscard]] Result {
 }  // namespace tessera::base
 
 // Evaluates a Result expression; on success declares `value`, otherwise returns the error.
-#define TESSERA_TRY(value, expression)                  \
-  auto value##_result = (expression);                   \
-  if (!value##_result) {                                \
-    return std::move(value##_result).error();           \
-  }                                                     \
+#define TESSERA_TRY(value, expression)        \
+  auto value##_result = (expression);         \
+  if (!value##_result) {                      \
+    return std::move(value##_result).error(); \
+  }                                           \
   [[maybe_unused]] auto value = *std::move(value##_result)  // NOLINT(bugprone-macro-parentheses)

@@ -25,9 +25,10 @@ std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
 }
 
 std::array<std::uint32_t, 4> Rng::words_at(std::uint64_t index) const {
-  return philox4x32({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
-                     static_cast<std::uint32_t>(stream_), static_cast<std::uint32_t>(stream_ >> 32)},
-                    {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)});
+  return philox4x32(
+      {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+       static_cast<std::uint32_t>(stream_), static_cast<std::uint32_t>(stream_ >> 32)},
+      {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)});
 }
 
 std::uint32_t Rng::next_u32() {
@@ -43,7 +44,9 @@ std::uint64_t Rng::next_u64() {
   return (high << 32) | next_u32();
 }
 
-double Rng::next_uniform() { return static_cast<double>(next_u64() >> 11) * 0x1.0p-53; }
+double Rng::next_uniform() {
+  return static_cast<double>(next_u64() >> 11) * 0x1.0p-53;
+}
 
 double Rng::next_normal() {
   const double radius = std::sqrt(-2.0 * std::log(1.0 - next_uniform()));

@@ -20,9 +20,9 @@ class Rng {
   // Sequential interface.
   std::uint32_t next_u32();
   std::uint64_t next_u64();
-  double next_uniform();                             // [0, 1), 53 bits
-  double next_normal();                              // mean 0, deviation 1 (Box-Muller)
-  std::uint64_t next_below(std::uint64_t bound);     // [0, bound), unbiased; bound > 0
+  double next_uniform();                          // [0, 1), 53 bits
+  double next_normal();                           // mean 0, deviation 1 (Box-Muller)
+  std::uint64_t next_below(std::uint64_t bound);  // [0, bound), unbiased; bound > 0
   std::int64_t next_between(std::int64_t low, std::int64_t high);  // both ends included
 
   // Random access: the four words number `index` of this stream, whatever was drawn before.

@@ -15,8 +15,8 @@ namespace tessera::base {
 class TextPart {
  public:
   template <class Number>
-    requires std::integral<Number> || std::floating_point<Number>
-  TextPart(Number value) {  // NOLINT(google-explicit-constructor): pieces are written bare.
+  requires std::integral<Number> || std::floating_point<Number> TextPart(
+      Number value) {  // NOLINT(google-explicit-constructor): pieces are written bare.
     if constexpr (std::same_as<Number, bool>) {
       text_ = value ? "true" : "false";
     } else if constexpr (std::floating_point<Number>) {

@@ -9,7 +9,9 @@ constexpr std::array<std::string_view, 5> kNames = {"ref", "base", "avx2", "avx5
 
 }  // namespace
 
-std::string_view to_string(Isa isa) { return kNames[static_cast<std::size_t>(isa)]; }
+std::string_view to_string(Isa isa) {
+  return kNames[static_cast<std::size_t>(isa)];
+}
 
 std::optional<Isa> isa_from_name(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {

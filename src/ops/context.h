@@ -34,7 +34,7 @@ struct KernelTable;
 struct Cancelled {};
 
 struct ContextOptions {
-  int num_threads = 0;              // 0: the processors this process may use
+  int num_threads = 0;                // 0: the processors this process may use
   std::optional<kernels::Isa> isa{};  // at most this instruction set; empty: the best
   std::uint64_t seed = 0;
   base::Log log{};

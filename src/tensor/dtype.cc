@@ -20,9 +20,13 @@ constexpr std::array<DTypeTraits, 8> kTable = {{
 
 }  // namespace
 
-const DTypeTraits& traits(DType dtype) { return kTable[static_cast<std::size_t>(dtype)]; }
+const DTypeTraits& traits(DType dtype) {
+  return kTable[static_cast<std::size_t>(dtype)];
+}
 
-std::string_view to_string(DType dtype) { return traits(dtype).name; }
+std::string_view to_string(DType dtype) {
+  return traits(dtype).name;
+}
 
 std::optional<DType> dtype_from_name(std::string_view name) {
   for (const DTypeTraits& row : kTable) {

@@ -40,10 +40,12 @@ struct DTypeTraits {
 [[nodiscard]] std::optional<DType> dtype_from_name(std::string_view name);
 [[nodiscard]] std::optional<DType> dtype_from_safetensors(std::string_view name);
 
-[[nodiscard]] inline bool is_block_quantised(DType dtype) { return traits(dtype).block_length > 1; }
+[[nodiscard]] inline bool is_block_quantised(DType dtype) {
+  return traits(dtype).block_length > 1;
+}
 
-// Bytes of a contiguous matrix of `rows` x `columns` values (for plain types any split of the extents
-// into rows and columns gives the same answer).
+// Bytes of a contiguous matrix of `rows` x `columns` values (for plain types any split of the
+// extents into rows and columns gives the same answer).
 [[nodiscard]] Index storage_bytes(DType dtype, Index rows, Index columns);
 
 template <class Elem>

@@ -19,15 +19,19 @@ class Shape {
   Shape(std::initializer_list<Index> extents) : Shape(std::span(extents.begin(), extents.size())) {}
   explicit Shape(std::span<const Index> extents) {
     base::check(extents.size() <= kMaxRank, "shape", "rank of at most 6, is ", extents.size());
-    for (const Index extent : extents) extents_[static_cast<std::size_t>(rank_++)] = extent;
+    for (const Index extent : extents)
+      extents_[static_cast<std::size_t>(rank_++)] = extent;
   }
 
   [[nodiscard]] int rank() const { return rank_; }
-  [[nodiscard]] Index operator[](int axis) const { return extents_[static_cast<std::size_t>(axis)]; }
+  [[nodiscard]] Index operator[](int axis) const {
+    return extents_[static_cast<std::size_t>(axis)];
+  }
   [[nodiscard]] Index& operator[](int axis) { return extents_[static_cast<std::size_t>(axis)]; }
   [[nodiscard]] Index numel() const {
     Index product = 1;
-    for (int axis = 0; axis < rank_; ++axis) product *= (*this)[axis];
+    for (int axis = 0; axis < rank_; ++axis)
+      product *= (*this)[axis];
     return product;
   }
   [[nodiscard]] std::span<const Index> extents() const {

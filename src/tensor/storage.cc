@@ -54,16 +54,24 @@ Storage Storage::borrow(Allocator& allocator,
   return Storage(block);
 }
 
-const std::byte* Storage::data() const { return block_->data; }
+const std::byte* Storage::data() const {
+  return block_->data;
+}
 
 std::byte* Storage::mutable_data() const {
   base::check(block_->allocated_bytes != 0, "storage", "writable bytes, these belong to a file");
   return block_->data;
 }
 
-std::size_t Storage::num_bytes() const { return block_->num_bytes; }
-Allocator& Storage::allocator() const { return *block_->allocator; }
-bool Storage::is_unique() const { return block_->num_owners.load(std::memory_order_acquire) == 1; }
+std::size_t Storage::num_bytes() const {
+  return block_->num_bytes;
+}
+Allocator& Storage::allocator() const {
+  return *block_->allocator;
+}
+bool Storage::is_unique() const {
+  return block_->num_owners.load(std::memory_order_acquire) == 1;
+}
 
 void Storage::retain() const noexcept {
   if (block_ != nullptr) block_->num_owners.fetch_add(1, std::memory_order_relaxed);

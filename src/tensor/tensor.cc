@@ -71,16 +71,20 @@ bool Tensor::is_contiguous() const {
   return true;
 }
 
-Index Tensor::num_bytes() const { return bytes_of(dtype_, shape_); }
+Index Tensor::num_bytes() const {
+  return bytes_of(dtype_, shape_);
+}
 
 std::span<const std::byte> Tensor::bytes() const {
-  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", to_string(shape_));
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ",
+              to_string(shape_));
   return {storage_.data() + offset_ * traits(dtype_).panel_block_bytes,
           static_cast<std::size_t>(num_bytes())};
 }
 
 std::span<std::byte> Tensor::mutable_bytes() const {
-  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", to_string(shape_));
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ",
+              to_string(shape_));
   return {storage_.mutable_data() + offset_ * traits(dtype_).panel_block_bytes,
           static_cast<std::size_t>(num_bytes())};
 }
@@ -99,8 +103,8 @@ Tensor Tensor::reshape(const Shape& shape) const {
 
 Tensor Tensor::narrow(int axis, Index begin, Index count) const {
   base::check(axis >= 0 && axis < rank(), "narrow", "axis below ", rank(), ", is ", axis);
-  base::check(begin >= 0 && count >= 0 && begin + count <= shape_[axis], "narrow", "a range within ",
-              shape_[axis], ", is ", begin, " + ", count);
+  base::check(begin >= 0 && count >= 0 && begin + count <= shape_[axis], "narrow",
+              "a range within ", shape_[axis], ", is ", begin, " + ", count);
   base::check(!is_block_quantised(dtype_), "narrow", "a plain type, is ", to_string(dtype_));
   Tensor out = *this;
   out.shape_[axis] = count;
@@ -125,8 +129,8 @@ Tensor Tensor::select(int axis, Index index) const {
 }
 
 Tensor Tensor::expand(int axis, Index count) const {
-  base::check(axis >= 0 && axis < rank() && shape_[axis] == 1, "expand", "an axis of extent 1, axis ",
-              axis, " of ", to_string(shape_));
+  base::check(axis >= 0 && axis < rank() && shape_[axis] == 1, "expand",
+              "an axis of extent 1, axis ", axis, " of ", to_string(shape_));
   Tensor out = *this;
   out.shape_[axis] = count;
   out.strides_[axis] = 0;

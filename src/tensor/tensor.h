@@ -4,8 +4,8 @@
 //   const auto [T, D] = dims<2>(x_TD, "rms_norm x");   // checks the rank and names the extents
 //   View<const float, 2> x = x_TD.view<const float, 2>();
 //
-// Copies share bytes. Row-major; the last axis is contiguous unless stated otherwise. Block-quantised
-// matrices have rank 2, no strides, and are read only by ops that know their dtype.
+// Copies share bytes. Row-major; the last axis is contiguous unless stated otherwise.
+// Block-quantised matrices have rank 2, no strides, and are read only by ops that know their dtype.
 #pragma once
 
 #include <array>
@@ -112,7 +112,8 @@ template <int kRank>
   base::check(tensor.rank() == kRank, what, "rank ", kRank, ", is ", tensor.rank(), " with shape ",
               to_string(tensor.shape()));
   std::array<Index, kRank> extents;
-  for (int axis = 0; axis < kRank; ++axis) extents[static_cast<std::size_t>(axis)] = tensor.dim(axis);
+  for (int axis = 0; axis < kRank; ++axis)
+    extents[static_cast<std::size_t>(axis)] = tensor.dim(axis);
   return extents;
 }
 

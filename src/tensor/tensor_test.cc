@@ -1,8 +1,8 @@
 #include "tensor/tensor.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
+
+#include <gtest/gtest.h>
 
 namespace tessera {
 namespace {
@@ -40,7 +40,8 @@ TEST(Tensor, CopiesShareAndLastOwnerReleases) {
 TEST(Tensor, NarrowAndTransposeOnlyMoveTheWindow) {
   CountingAllocator allocator;
   const Tensor x_TD = Tensor::empty(allocator, DType::kI32, {4, 5});
-  for (std::int32_t i = 0; i < 20; ++i) x_TD.data<std::int32_t>()[i] = i;
+  for (std::int32_t i = 0; i < 20; ++i)
+    x_TD.data<std::int32_t>()[i] = i;
   const Tensor part = x_TD.narrow(0, 1, 2).narrow(1, 2, 3);
   EXPECT_EQ(part.shape(), (Shape{2, 3}));
   EXPECT_FALSE(part.is_contiguous());
@@ -54,7 +55,8 @@ TEST(Tensor, NarrowAndTransposeOnlyMoveTheWindow) {
 TEST(Tensor, SelectDropsAnAxisAndExpandRepeatsOne) {
   CountingAllocator allocator;
   const Tensor x = Tensor::empty(allocator, DType::kI32, {2, 3, 4});
-  for (std::int32_t i = 0; i < 24; ++i) x.data<std::int32_t>()[i] = i;
+  for (std::int32_t i = 0; i < 24; ++i)
+    x.data<std::int32_t>()[i] = i;
   const Tensor middle = x.select(1, 2);
   EXPECT_EQ(middle.shape(), (Shape{2, 4}));
   EXPECT_EQ((middle.view<const std::int32_t, 2>()(1, 3)), 23);
@@ -80,7 +82,8 @@ TEST(Tensor, BorrowedBytesAreReadOnlyAndSized) {
   EXPECT_EQ(bytes.use_count(), 2);
   EXPECT_NO_THROW((void)x.data<const float>());
   EXPECT_THROW((void)x.data<float>(), base::ContractError);
-  EXPECT_THROW((void)Tensor::borrow(allocator, DType::kF32, {4}, *bytes, bytes), base::ContractError);
+  EXPECT_THROW((void)Tensor::borrow(allocator, DType::kF32, {4}, *bytes, bytes),
+               base::ContractError);
 }
 
 TEST(DType, BlockTypesPadBothAxes) {

@@ -19,8 +19,7 @@ class View {
   [[nodiscard]] Index stride(int axis) const { return strides_[static_cast<std::size_t>(axis)]; }
 
   template <class... Indices>
-    requires(sizeof...(Indices) == kRank)
-  [[nodiscard]] Elem& operator()(Indices... indices) const {
+  requires(sizeof...(Indices) == kRank) [[nodiscard]] Elem& operator()(Indices... indices) const {
     const std::array<Index, kRank> at = {static_cast<Index>(indices)...};
     Index offset = 0;
     for (std::size_t axis = 0; axis < kRank; ++axis) {

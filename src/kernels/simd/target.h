@@ -10,9 +10,10 @@
 #pragma once
 
 #if defined(__clang__)
-#define TESSERA_TARGET_AVX2_BEGIN                                                        \
-  _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,f16c\"))), apply_to = " \
-          "function)")
+#define TESSERA_TARGET_AVX2_BEGIN                                                    \
+  _Pragma(                                                                           \
+      "clang attribute push(__attribute__((target(\"avx2,fma,f16c\"))), apply_to = " \
+      "function)")
 #define TESSERA_TARGET_END _Pragma("clang attribute pop")
 #else
 #define TESSERA_TARGET_AVX2_BEGIN \
