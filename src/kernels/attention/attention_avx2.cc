@@ -241,17 +241,17 @@ void TileRun::merge_span(Index span, const RowStates& states, const RowStates& t
     if (visible_[r] <= span * kSpanKeys) continue;
     const float maximum = std::max(total.maximum[r], states.maximum[r]);
     const float reference = reference_of(maximum);
-    const float old_factor = exp_of(total.maximum[r] - reference);
-    const float new_factor = exp_of(states.maximum[r] - reference);
+    const float kept_factor = exp_of(total.maximum[r] - reference);
+    const float added_factor = exp_of(states.maximum[r] - reference);
     total.maximum[r] = maximum;
-    total.sum[r] = __builtin_fmaf(states.sum[r], new_factor, total.sum[r] * old_factor);
-    const __m256 old_lanes = _mm256_set1_ps(old_factor);
-    const __m256 new_lanes = _mm256_set1_ps(new_factor);
+    total.sum[r] = __builtin_fmaf(states.sum[r], added_factor, total.sum[r] * kept_factor);
+    const __m256 kept_scale = _mm256_set1_ps(kept_factor);
+    const __m256 added_scale = _mm256_set1_ps(added_factor);
     for (Index u = 0; u < padded_width; u += kLanes) {
       float* acc = total.acc + r * padded_width + u;
-      const __m256 kept = _mm256_mul_ps(_mm256_loadu_ps(acc), old_lanes);
+      const __m256 kept = _mm256_mul_ps(_mm256_loadu_ps(acc), kept_scale);
       const __m256 added = _mm256_loadu_ps(states.acc + r * padded_width + u);
-      _mm256_storeu_ps(acc, _mm256_fmadd_ps(added, new_lanes, kept));
+      _mm256_storeu_ps(acc, _mm256_fmadd_ps(added, added_scale, kept));
     }
   }
 }

@@ -3,7 +3,7 @@
 // take neighbouring values, so every access of a warp is one run of 128 bytes; wider loads would
 // ask for aligned rows, which the contract does not promise.
 #include "base/check.h"
-#include "kernels/cuda/launch.h"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/reduce.cuh"
 #include "kernels/scale_add/scale_add.h"
 

@@ -163,8 +163,8 @@ inline float softmax_row(Index num_keys, float* scores, float& maximum, float& s
     const __m256 rest = _mm256_blendv_ps(lowest, _mm256_loadu_ps(scores + body), tail);
     peak = _mm256_max_ps(rest, peak);
   }
-  const float new_maximum = std::max(maximum, max_of_lanes(peak));
-  const float reference = reference_of(new_maximum);
+  const float raised_maximum = std::max(maximum, max_of_lanes(peak));
+  const float reference = reference_of(raised_maximum);
 
   const __m256 reference_lanes = _mm256_set1_ps(reference);
   __m256 total = _mm256_setzero_ps();
@@ -175,8 +175,8 @@ inline float softmax_row(Index num_keys, float* scores, float& maximum, float& s
     _mm256_storeu_ps(scores + j, weight);
     total = _mm256_add_ps(total, weight);
   }
-  const float correction = new_maximum == maximum ? 1.0F : exp_of(maximum - reference);
-  maximum = new_maximum;
+  const float correction = raised_maximum == maximum ? 1.0F : exp_of(maximum - reference);
+  maximum = raised_maximum;
   sum = __builtin_fmaf(sum, correction, simd::sum_lanes(total));
   return correction;
 }
