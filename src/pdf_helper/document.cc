@@ -69,24 +69,12 @@ void keep_first(const std::string& message, void* kept) {
   if (first.empty()) first = message.substr(0, 200);
 }
 
-struct PageSize {
-  double width = 0;  // points (1/72 inch), as the page is shown
-  double height = 0;
-};
-
-PageSize size_of(const poppler::page& page) {
-  const poppler::rectf box = page.page_rect();
-  const bool is_turned = page.orientation() == poppler::page::landscape ||
-                         page.orientation() == poppler::page::seascape;
-  return is_turned ? PageSize{box.height(), box.width()} : PageSize{box.width(), box.height()};
-}
-
 // The reason not to draw a page of this size; empty when there is none.
-std::string refusal(const PageSize& size, const PdfRequest& request) {
+std::string refusal(const poppler::rectf& box, const PdfRequest& request) {
   const base::Limits& limits = request.limits;
-  if (!(size.width > 0 && size.height > 0)) return "a page with an area, has none";
-  const double width = formats::pdf_pixels(size.width, request.dpi);
-  const double height = formats::pdf_pixels(size.height, request.dpi);
+  if (!(box.width() > 0 && box.height() > 0)) return "a page with an area, has none";
+  const double width = formats::pdf_pixels(box.width(), request.dpi);
+  const double height = formats::pdf_pixels(box.height(), request.dpi);
   const double side = std::max(width, height);
   const std::string fact = fmt::format("has {:.0f} x {:.0f} at {} dpi", width, height, request.dpi);
   if (side > static_cast<double>(limits.image_side)) {
@@ -141,7 +129,7 @@ Result<void> write_page(RecordWriter& out,
                         const PdfRequest& request) {
   const std::unique_ptr<poppler::page> page(document.create_page(static_cast<int>(number - 1)));
   if (page == nullptr) return out.error(number, "a page that can be read, is damaged");
-  const std::string reason = refusal(size_of(*page), request);
+  const std::string reason = refusal(page->page_rect(), request);
   if (!reason.empty()) return out.error(number, reason);
   poppler::page_renderer renderer;
   renderer.set_render_hint(poppler::page_renderer::antialiasing);

@@ -95,6 +95,7 @@ class Pdf : public testing::Test {
     ::chmod(folder.file("helper").c_str(), 0755);
     PdfOptions options{.dpi = 72, .program = folder.file("helper")};
     options.limits.pdf_seconds = 1;
+    options.limits.image_side = 4;
     return options;
   }
   TemporaryFolder folder;
@@ -292,7 +293,7 @@ TEST_F(Pdf, MalformedAnswersAreNotBelieved) {
       info + record(PdfRecordKind::kPage, 2, {1, 1}, "abc"),   // another page
       info + record(PdfRecordKind::kPage, 1, {1, 1}, "abcd"),  // more bytes than pixels
       info + record(PdfRecordKind::kPage, 1, {0, 0}),          // no pixels
-      info + record(PdfRecordKind::kPage, 1, {70000, 1}),      // over the limit
+      info + record(PdfRecordKind::kPage, 1, {5, 1}, "abcabcabcabcabc"),  // over the limit
       info + record(static_cast<PdfRecordKind>(99), 1, {}),
       info + octal(std::string("\4\0\0\0\1\0\0\0\377\377\377\377\377\377\377\377", 16)),
   };
