@@ -90,6 +90,17 @@ constexpr auto kHarmless = std::to_array<std::string_view>({
     "weight_init",
 });
 
+// Bounds far above every published model, so that no product of sizes overflows.
+constexpr formats::IntegerRange kWidth{1, Index{1} << 16};  // rows of activations
+constexpr formats::IntegerRange kWidthOrNone{0, Index{1} << 16};
+constexpr formats::IntegerRange kHidden{1, Index{1} << 20};  // hidden widths
+constexpr formats::IntegerRange kVocabulary{1, Index{1} << 24};
+constexpr formats::IntegerRange kLayers{1, 1024};
+constexpr formats::IntegerRange kExperts{1, 1024};  // what the router can rank
+constexpr formats::IntegerRange kExpertsOrNone{0, 1024};
+constexpr double kMaxScaling = 1e4;  // of rotary positions
+constexpr Index kMaxExpertsOfAllLayers = Index{1} << 17;
+
 // A switch that has one supported setting.
 void require_setting(ObjectReader& reader, std::string_view key, bool supported) {
   if (reader.optional(key, supported) != supported) {
@@ -99,11 +110,11 @@ void require_setting(ObjectReader& reader, std::string_view key, bool supported)
 
 VisionConfig read_vision(ObjectReader reader) {
   VisionConfig config;
-  config.image_size = reader.optional("image_size", config.image_size, kPositive);
-  config.patch_size = reader.optional("patch_size", config.patch_size, kPositive);
-  config.width = reader.optional("width", config.width, kPositive);
-  config.num_layers = reader.optional("layers", config.num_layers, kPositive);
-  config.num_heads = reader.optional("heads", config.num_heads, kPositive);
+  config.image_size = reader.optional("image_size", config.image_size, kWidth);
+  config.patch_size = reader.optional("patch_size", config.patch_size, kWidth);
+  config.width = reader.optional("width", config.width, kWidth);
+  config.num_layers = reader.optional("layers", config.num_layers, kLayers);
+  config.num_heads = reader.optional("heads", config.num_heads, kWidth);
   config.mlp_ratio = reader.optional("mlp_ratio", config.mlp_ratio);
   enum class Pool { kMap };
   constexpr Choice<Pool> kPools[] = {{"map", Pool::kMap}};
@@ -129,8 +140,8 @@ ProjectorConfig read_projector(ObjectReader reader) {
   enum class Type { kDownsampleMlpGelu };
   constexpr Choice<Type> kTypes[] = {{"downsample_mlp_gelu", Type::kDownsampleMlpGelu}};
   (void)reader.choice("projector_type", kTypes, std::optional(Type::kDownsampleMlpGelu));
-  config.input_width = reader.optional("input_dim", config.input_width, kPositive);
-  config.width = reader.optional("n_embed", config.width, kPositive);
+  config.input_width = reader.optional("input_dim", config.input_width, kWidth);
+  config.width = reader.optional("n_embed", config.width, kWidth);
   config.depth = reader.optional("depth", config.depth, {2, 64});
   config.mlp_ratio = reader.optional("mlp_ratio", config.mlp_ratio, {1, 64});
   config.downsample_ratio = reader.optional("downsample_ratio", config.downsample_ratio, {1, 16});
@@ -139,18 +150,18 @@ ProjectorConfig read_projector(ObjectReader reader) {
 }
 
 void read_attention(ObjectReader& reader, LanguageConfig& config) {
-  config.num_heads = reader.optional("num_attention_heads", config.num_heads, kPositive);
+  config.num_heads = reader.optional("num_attention_heads", config.num_heads, kWidth);
   config.num_kv_heads =
-      reader.nullable("num_key_value_heads", std::optional(config.num_kv_heads), kPositive)
+      reader.nullable("num_key_value_heads", std::optional(config.num_kv_heads), kWidth)
           .value_or(config.num_heads);
   config.has_latent_attention = reader.optional("use_mla", config.has_latent_attention);
   config.query_rank =
-      reader.nullable("q_lora_rank", std::optional(config.query_rank), kNonNegative).value_or(0);
+      reader.nullable("q_lora_rank", std::optional(config.query_rank), kWidthOrNone).value_or(0);
   config.latent_rank =
-      reader.nullable("kv_lora_rank", std::optional(config.latent_rank), kNonNegative).value_or(0);
-  config.nope_width = reader.optional("qk_nope_head_dim", config.nope_width, kNonNegative);
-  config.rope_width = reader.optional("qk_rope_head_dim", config.rope_width, kNonNegative);
-  config.value_width = reader.optional("v_head_dim", config.value_width, kNonNegative);
+      reader.nullable("kv_lora_rank", std::optional(config.latent_rank), kWidthOrNone).value_or(0);
+  config.nope_width = reader.optional("qk_nope_head_dim", config.nope_width, kWidthOrNone);
+  config.rope_width = reader.optional("qk_rope_head_dim", config.rope_width, kWidthOrNone);
+  config.value_width = reader.optional("v_head_dim", config.value_width, kWidthOrNone);
   config.has_attention_bias = reader.optional("attention_bias", config.has_attention_bias);
   if (config.has_latent_attention) {
     if (config.latent_rank < 1) reader.fail("kv_lora_rank", "above 0 with use_mla, is 0");
@@ -179,9 +190,16 @@ void read_rope(ObjectReader& reader, LanguageConfig& config) {
   if (!scaling) return;
   enum class Kind { kLinear, kYarn };
   constexpr Choice<Kind> kKinds[] = {{"linear", Kind::kLinear}, {"yarn", Kind::kYarn}};
-  const Kind kind = scaling->choice<Kind>("type", kKinds);
+  // Newer files say rope_type, older ones type, some both.
+  const bool says_type = scaling->has("type");
+  const Kind kind = scaling->choice<Kind>(says_type ? "type" : "rope_type", kKinds);
+  if (says_type && scaling->choice("rope_type", kKinds, std::optional(kind)) != kind) {
+    scaling->fail("rope_type", "the same as type, is another");
+  }
   const double factor = scaling->required<double>("factor");
-  if (factor < 1) scaling->fail("factor", base::cat("at least 1, is ", factor));
+  if (!(factor >= 1 && factor <= kMaxScaling)) {
+    scaling->fail("factor", base::cat("1 to ", kMaxScaling, ", is ", factor));
+  }
   if (kind == Kind::kLinear) {
     config.rope_linear_factor = factor;
     return;
@@ -193,7 +211,17 @@ void read_rope(ObjectReader& reader, LanguageConfig& config) {
   yarn.beta_slow = scaling->optional("beta_slow", yarn.beta_slow);
   yarn.mscale = scaling->optional("mscale", yarn.mscale);
   yarn.mscale_all_dim = scaling->optional("mscale_all_dim", yarn.mscale_all_dim);
-  if (!config.has_latent_attention) scaling->fail("type", "linear without use_mla, is yarn");
+  if (!config.has_latent_attention) {
+    scaling->fail(says_type ? "type" : "rope_type", "linear without use_mla, is yarn");
+  }
+  if (yarn.original_max_positions < 1) {
+    scaling->fail("original_max_position_embeddings",
+                  base::cat("at least 1, is ", yarn.original_max_positions));
+  }
+  if (!(yarn.beta_slow > 0 && yarn.beta_fast >= yarn.beta_slow)) {
+    scaling->fail("beta_fast", base::cat("at least beta_slow, which is above 0; they are ",
+                                         yarn.beta_fast, " and ", yarn.beta_slow));
+  }
   config.yarn = yarn;
 }
 
@@ -208,7 +236,11 @@ void read_selection(ObjectReader& reader, LanguageConfig& config) {
       {"group_limited_greedy", RouterSelection::kGroupLimited},
       {"noaux_tc", RouterSelection::kBiasCorrected}};
   config.scoring = reader.choice("scoring_func", kScorings, std::optional(RouterScoring::kSoftmax));
-  if (config.num_experts > 0) config.selection = reader.choice("topk_method", kSelections);
+  if (config.num_experts > 0) {
+    config.selection = reader.choice("topk_method", kSelections);
+  } else {
+    (void)reader.raw("topk_method");  // nothing to select
+  }
   config.num_groups = reader.nullable<Index>("n_group", std::nullopt, kPositive).value_or(1);
   config.num_kept_groups =
       reader.nullable<Index>("topk_group", std::nullopt, kPositive).value_or(1);
@@ -238,28 +270,36 @@ void read_selection(ObjectReader& reader, LanguageConfig& config) {
 }
 
 void read_experts(ObjectReader& reader, LanguageConfig& config) {
-  config.expert_hidden = reader.optional("moe_intermediate_size", config.expert_hidden, kPositive);
+  config.expert_hidden = reader.optional("moe_intermediate_size", config.expert_hidden, kHidden);
   config.num_shared_experts =
-      reader.nullable<Index>("n_shared_experts", std::nullopt, kNonNegative).value_or(0);
+      reader.nullable<Index>("n_shared_experts", std::nullopt, kExpertsOrNone).value_or(0);
   config.num_experts =
-      reader.nullable<Index>("n_routed_experts", std::nullopt, {1, 4096}).value_or(0);
+      reader.nullable<Index>("n_routed_experts", std::nullopt, kExperts).value_or(0);
   config.num_chosen =
-      reader.nullable<Index>("num_experts_per_tok", std::nullopt, kPositive).value_or(0);
+      reader.nullable<Index>("num_experts_per_tok", std::nullopt, kExperts).value_or(0);
   config.first_dense_layers =
       reader.optional("first_k_dense_replace", config.first_dense_layers, kNonNegative);
   config.moe_layer_step = reader.optional("moe_layer_freq", config.moe_layer_step, kPositive);
   config.aux_loss_alpha = reader.optional("aux_loss_alpha", config.aux_loss_alpha);
   config.aux_loss_per_sequence = reader.optional("seq_aux", config.aux_loss_per_sequence);
+  if (config.num_experts * config.num_layers > kMaxExpertsOfAllLayers) {
+    reader.fail("n_routed_experts",
+                base::cat("at most ", kMaxExpertsOfAllLayers, " in all layers together, are ",
+                          config.num_experts, " in ", config.num_layers, " layers"));
+  }
   read_selection(reader, config);
 }
 
 LanguageConfig read_language(ObjectReader reader) {
   LanguageConfig config;
-  config.vocabulary = reader.optional("vocab_size", config.vocabulary, kPositive);
-  config.width = reader.optional("hidden_size", config.width, kPositive);
-  config.dense_hidden = reader.optional("intermediate_size", config.dense_hidden, kPositive);
-  config.num_layers = reader.optional("num_hidden_layers", config.num_layers, {1, 1024});
+  config.vocabulary = reader.optional("vocab_size", config.vocabulary, kVocabulary);
+  config.width = reader.optional("hidden_size", config.width, kWidth);
+  config.dense_hidden = reader.optional("intermediate_size", config.dense_hidden, kHidden);
+  config.num_layers = reader.optional("num_hidden_layers", config.num_layers, kLayers);
   config.norm_eps = reader.optional("rms_norm_eps", config.norm_eps);
+  if (!(config.norm_eps >= 0 && config.norm_eps <= 1)) {
+    reader.fail("rms_norm_eps", base::cat("0 to 1, is ", config.norm_eps));
+  }
   config.max_positions =
       reader.optional("max_position_embeddings", config.max_positions, kPositive);
   config.ties_embeddings = reader.optional("tie_word_embeddings", config.ties_embeddings);

@@ -66,32 +66,6 @@ nn::Parameter learned_vector(Index width) {
   return {.value = {}, .shape = {width}, .role = nn::Role::kVector, .init = nn::Init::kInverseRoot};
 }
 
-// Parameters that one decoded token is multiplied with.
-Index active_parameters(const LanguageConfig& config) {
-  Index attention = 0;
-  if (config.has_latent_attention) {
-    const Index query_width = config.num_heads * (config.nope_width + config.rope_width);
-    attention = config.query_rank > 0 ? config.query_rank * (config.width + query_width)
-                                      : config.width * query_width;
-    attention += config.width * (config.latent_rank + config.rope_width) +
-                 config.latent_rank * config.num_heads * (config.nope_width + config.value_width) +
-                 config.num_heads * config.value_width * config.width;
-  } else {
-    const Index kv_width = config.width / config.num_heads * config.num_kv_heads;
-    attention = 2 * config.width * (config.width + kv_width);
-  }
-  Index total = config.vocabulary * config.width;
-  for (Index layer = 0; layer < config.num_layers; ++layer) {
-    const Index hidden =
-        config.has_experts(layer)
-            ? (config.num_chosen + config.num_shared_experts) * config.expert_hidden
-            : config.dense_hidden;
-    total += attention + 3 * config.width * hidden;
-    if (config.has_experts(layer)) total += config.num_experts * config.width;
-  }
-  return total;
-}
-
 ModelInfo make_info(const Config& config) {
   const LanguageConfig& language = config.language;
   return {.architecture = "deepseek_vl_v2",
@@ -104,7 +78,6 @@ ModelInfo make_info(const Config& config) {
                        ? nn::LatentAttention::cache_widths(latent_config(language))
                        : nn::MultiHeadAttention::cache_widths(multi_head_config(language)),
           .geometry = config.geometry(),
-          .active_parameters = active_parameters(language),
           .initializer_range = language.initializer_range};
 }
 
@@ -150,6 +123,7 @@ DeepseekVl2::DeepseekVl2(ops::Context& context, const Config& config, Index max_
   for (int layer = 0; layer < config.language.num_layers; ++layer) {
     blocks_.emplace_back(config.language, rotary_, layer);
   }
+  info_.active_parameters = count_active();
 }
 
 Tensor DeepseekVl2::embed(std::span<const std::int32_t> ids) const {
@@ -230,6 +204,20 @@ void DeepseekVl2::visit(nn::ParameterVisitor on) {
   if (!config_.language.ties_embeddings) head_.visit("decoder.head", on);
 }
 
+Index DeepseekVl2::count_active() {
+  const LanguageConfig& language = config_.language;
+  Index shared = 0;
+  Index routed = 0;
+  visit([&](const std::string& path, const nn::Parameter& parameter) {
+    if (!path.starts_with("decoder.")) return;
+    if (parameter.role == nn::Role::kTable && !language.ties_embeddings) return;
+    const bool is_routed = path.find(".experts.") != std::string::npos;
+    (is_routed ? routed : shared) += parameter.shape.numel();
+  });
+  // Experts are of one size, so the sum over all of them divides evenly.
+  return routed == 0 ? shared : shared + routed / language.num_experts * language.num_chosen;
+}
+
 ModelCosts DeepseekVl2::costs() {
   const LanguageConfig& language = config_.language;
   const double chosen_share =
@@ -254,8 +242,8 @@ ModelCosts DeepseekVl2::costs() {
     }
   });
   // Scores and mixed values of every pair of patches.
-  costs.flops_per_view += 4.0 * static_cast<double>(patches * patches * config_.vision.width *
-                                                    config_.vision.num_layers);
+  costs.flops_per_view += 4.0 * static_cast<double>(patches) * static_cast<double>(patches) *
+                          static_cast<double>(config_.vision.width * config_.vision.num_layers);
   return costs;
 }
 

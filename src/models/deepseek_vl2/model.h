@@ -61,6 +61,9 @@ class DeepseekVl2 final : public Model {
   [[nodiscard]] ModelCosts costs() override;
 
  private:
+  // Parameters of the decoder that one token goes through.
+  [[nodiscard]] Index count_active();
+
   ops::Context& context_;
   Config config_;
   ModelInfo info_;
