@@ -87,9 +87,13 @@ Result<std::vector<std::byte>> read_file(const std::string& path, std::uint64_t 
   const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (descriptor.get() < 0) return open_error(kWhere, path);
   TESSERA_TRY(size, file_size(descriptor.get(), kWhere, path));
+  if (size > max_bytes) {
+    return Error::limit(std::string(kWhere),
+                        cat(path, ": at most ", max_bytes, " bytes, has ", size));
+  }
   // Pipes and /proc files report size 0: read until the end, within the bound.
   std::vector<std::byte> bytes;
-  bytes.reserve(size <= max_bytes ? size + 1 : 0);
+  bytes.reserve(size);
   std::byte chunk[1 << 16];
   while (bytes.size() <= max_bytes) {
     const ssize_t count = ::read(descriptor.get(), chunk, sizeof(chunk));

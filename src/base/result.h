@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -90,13 +91,14 @@ class [[nodiscard]] Result {
     require_value();
     return std::get<0>(state_);
   }
-  [[nodiscard]] Stored&& value() && {
+  // By value: `for (auto& x : make().value())` must not walk over what died with the temporary.
+  [[nodiscard]] Stored value() && {
     require_value();
     return std::get<0>(std::move(state_));
   }
   [[nodiscard]] Stored& operator*() & { return value(); }
   [[nodiscard]] const Stored& operator*() const& { return value(); }
-  [[nodiscard]] Stored&& operator*() && { return std::move(*this).value(); }
+  [[nodiscard]] Stored operator*() && { return std::move(*this).value(); }
   [[nodiscard]] Stored* operator->() { return &value(); }
   [[nodiscard]] const Stored* operator->() const { return &value(); }
 

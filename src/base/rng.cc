@@ -63,7 +63,11 @@ std::uint64_t Rng::next_below(std::uint64_t bound) {
 }
 
 std::int64_t Rng::next_between(std::int64_t low, std::int64_t high) {
-  return low + static_cast<std::int64_t>(next_below(static_cast<std::uint64_t>(high - low) + 1));
+  // In unsigned arithmetic, which wraps as the widest ranges need.
+  const std::uint64_t num_values =
+      static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1;
+  const std::uint64_t step = num_values == 0 ? next_u64() : next_below(num_values);
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + step);
 }
 
 }  // namespace tessera::base

@@ -12,6 +12,9 @@ void TextPart::append_to(std::string& out) const {
     case Kind::kInt:
       out += std::to_string(int_);
       return;
+    case Kind::kUnsigned:
+      out += std::to_string(unsigned_);
+      return;
     case Kind::kFloat:
       out += fmt::format("{:g}", float_);
       return;

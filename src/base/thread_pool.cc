@@ -27,8 +27,13 @@ constexpr auto kBusySpin = std::chrono::microseconds(200);
 constexpr auto kIdleSpin = std::chrono::microseconds(20);
 constexpr int kPausesPerLook = 16;
 
-// Which thread of a running loop this is, or -1 outside loops: nested loops run inline under it.
-thread_local int tls_thread_idx = -1;
+// The loop that this thread is in: which pool's (null outside loops), and as which of its threads.
+// Loops started inside run inline.
+struct CurrentLoop {
+  const void* pool = nullptr;
+  int thread_idx = 0;
+};
+thread_local CurrentLoop tls_loop;
 
 void pause_briefly() {
 #if defined(__x86_64__)
@@ -83,7 +88,7 @@ struct ThreadPool::State {
   }
 
   void run_chunks(int thread_idx) {
-    tls_thread_idx = thread_idx;
+    tls_loop = {.pool = this, .thread_idx = thread_idx};
     try {
       while (!failed.load(std::memory_order_relaxed)) {
         const Index begin = next.fetch_add(job.grain, std::memory_order_relaxed);
@@ -95,7 +100,7 @@ struct ThreadPool::State {
       if (!failure) failure = std::current_exception();
       failed = true;
     }
-    tls_thread_idx = -1;
+    tls_loop = {};
   }
 
   void open_gate() {
@@ -170,8 +175,9 @@ void ThreadPool::parallel_for(Index count, Index grain, Body body) {
   if (count <= 0) return;
   check(grain >= 1, "parallel_for", "grain of at least 1, is ", grain);
   State& state = *state_;
-  if (tls_thread_idx >= 0 || state.workers.empty() || count <= grain) {
-    const int thread_idx = std::max(tls_thread_idx, 0);
+  if (tls_loop.pool != nullptr || state.workers.empty() || count <= grain) {
+    // Inside a loop of another pool it is that pool's number that this thread has: here it is 0.
+    const int thread_idx = tls_loop.pool == &state ? tls_loop.thread_idx : 0;
     for (Index begin = 0; begin < count; begin += grain) {
       body(begin, std::min(begin + grain, count), thread_idx);
     }

@@ -7,7 +7,8 @@
 // microseconds and then sleep on a futex; while a Busy guard lives (one decode step, one prefill)
 // they spin longer than the gap between two loops, so that a step pays no wake-up. A loop does not
 // wait for a worker that has not begun: beside other busy processes the caller goes on alone.
-// Thread-safety: one loop at a time; a loop started from inside a body runs inline on that thread.
+// Thread-safety: one loop at a time; a loop started from inside a body (of this or another pool)
+// runs inline on that thread.
 #pragma once
 
 #include <memory>

@@ -52,6 +52,7 @@ CacheWidths MultiHeadAttention::cache_widths(const MultiHeadConfig& config) {
 
 Tensor MultiHeadAttention::operator()(const Tensor& x_TD, const Step& step) const {
   const auto [T, D] = dims<2>(x_TD, "attention x");
+  check_step(step, T);
   const auto [N, K, H] = std::array{config_.num_heads, config_.num_kv_heads, config_.head_width};
   const Tensor q_TNH = rotary_(query_(x_TD).reshape({T, N, H}), step.positions, /*offset=*/0);
   const Tensor k_TKH = rotary_(key_(x_TD).reshape({T, K, H}), step.positions, /*offset=*/0);

@@ -92,7 +92,8 @@ class LatentAttention final : public SelfAttention {
                                        const Tensor& latent_TZ,
                                        const Step& step,
                                        const StepSequence& sequence) const;
-  [[nodiscard]] Tensor attend_absorbed(const Tensor& q_TNQ,
+  // The rows of these sequences only, below one another.
+  [[nodiscard]] Tensor attend_absorbed(const Tensor& q_all_TNQ,
                                        const Step& step,
                                        std::span<const StepSequence> sequences) const;
   [[nodiscard]] float scale() const;

@@ -1,6 +1,6 @@
 // Multi-head latent attention in its two forms. Letters as in nn/attention.h; Z = R + rope width.
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "nn/attention.h"
@@ -9,6 +9,36 @@
 #include "ops/rows.h"
 
 namespace tessera::nn {
+namespace {
+
+void append_rows(const StepSequence& sequence, std::vector<Index>& rows) {
+  for (Index i = 0; i < sequence.count; ++i)
+    rows.push_back(sequence.begin + i);
+}
+
+// The rows of the sequences below one another, and where each sequence is among them.
+struct Gathered {
+  Tensor q_TNQ;
+  std::vector<StepSequence> sequences;
+};
+
+Gathered gather_sequences(const Tensor& q_TNQ, std::span<const StepSequence> sequences) {
+  const auto [T, N, Q] = dims<3>(q_TNQ, "absorbed q");
+  Gathered out;
+  std::vector<Tensor> parts;
+  Index num_rows = 0;
+  for (const StepSequence& sequence : sequences) {
+    parts.push_back(
+        q_TNQ.narrow(0, sequence.begin, sequence.count).reshape({sequence.count, N * Q}));
+    out.sequences.push_back(sequence);
+    out.sequences.back().begin = num_rows;
+    num_rows += sequence.count;
+  }
+  out.q_TNQ = ops::concat_rows(parts).reshape({num_rows, N, Q});
+  return out;
+}
+
+}  // namespace
 
 LatentAttention::LatentAttention(const LatentConfig& config, const Rotary& rotary, int layer)
     : config_(config), rotary_(rotary), layer_(layer) {
@@ -59,11 +89,14 @@ Tensor LatentAttention::latents(const Tensor& x_TD, const Step& step) const {
 
 Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
   const auto [T, D] = dims<2>(x_TD, "latent attention x");
+  check_step(step, T);
   const auto [N, U] = std::array{config_.num_heads, config_.value_width};
   const Tensor q_TNQ = queries(x_TD, step);
   const Tensor latent_TZ = latents(x_TD, step);
+  // Sequences are disjoint row ranges, so the parts only need to be put into their places.
   std::vector<StepSequence> absorbed;
-  std::vector<Tensor> parts;
+  std::vector<Tensor> parts_TM;  // M = N * U
+  std::vector<Index> rows;       // of the parts, in their order
   for (const StepSequence& sequence : step.sequences) {
     if (step.cache != nullptr) {
       ops::write_pages(latent_TZ.reshape({T, 1, latent_TZ.dim(1)}),
@@ -72,28 +105,27 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
                         .first_position = sequence.first_position,
                         .pages = step.cache->key_pages(layer_, sequence.cache_slot)},
                        KvCache::kPageTokens);
+      if (sequence.form == LatentForm::kAbsorbed) {
+        absorbed.push_back(sequence);
+        continue;
+      }
     }
-    if (step.cache != nullptr && sequence.form == LatentForm::kAbsorbed)
-      absorbed.push_back(sequence);
+    const Tensor part_TNU = attend_expanded(q_TNQ, latent_TZ, step, sequence);
+    parts_TM.push_back(part_TNU.reshape({sequence.count, N * U}));
+    append_rows(sequence, rows);
   }
-  // Sequences are disjoint row ranges, so the parts only need to be put into their places.
-  Tensor mixed_TNU;
-  if (!absorbed.empty()) mixed_TNU = attend_absorbed(q_TNQ, step, absorbed);
-  for (const StepSequence& sequence : step.sequences) {
-    if (step.cache != nullptr && sequence.form == LatentForm::kAbsorbed) continue;
-    const Tensor part = attend_expanded(q_TNQ, latent_TZ, step, sequence);
-    if (sequence.count == T) {
-      mixed_TNU = part;
-      continue;
-    }
-    if (!mixed_TNU.has_value()) mixed_TNU = Tensor::zeros(x_TD.allocator(), DType::kF32, {T, N, U});
-    std::vector<Index> rows(static_cast<std::size_t>(sequence.count));
-    std::iota(rows.begin(), rows.end(), sequence.begin);
-    mixed_TNU = ops::scatter_rows(mixed_TNU.reshape({T, N * U}),
-                                  part.reshape({sequence.count, N * U}), rows)
-                    .reshape({T, N, U});
+  if (!absorbed.empty()) {
+    const Tensor part_TNU = attend_absorbed(q_TNQ, step, absorbed);
+    parts_TM.push_back(part_TNU.reshape({part_TNU.dim(0), N * U}));
+    for (const StepSequence& sequence : absorbed)
+      append_rows(sequence, rows);
   }
-  return out_(mixed_TNU.reshape({T, N * U}));
+  if (static_cast<Index>(rows.size()) == T && T > 0 && std::is_sorted(rows.begin(), rows.end())) {
+    return out_(ops::concat_rows(parts_TM));
+  }
+  const Tensor none_TM = Tensor::zeros(x_TD.allocator(), DType::kF32, {T, N * U});
+  return out_(rows.empty() ? none_TM
+                           : ops::scatter_rows(none_TM, ops::concat_rows(parts_TM), rows));
 }
 
 Tensor LatentAttention::attend_expanded(const Tensor& q_TNQ,
@@ -128,9 +160,11 @@ Tensor LatentAttention::attend_expanded(const Tensor& q_TNQ,
 
 // The up projection is absorbed: scores are (Wk_hᵀ q_h) · latent, and Wv_h is applied to the mixed
 // latents. One key row serves all heads.
-Tensor LatentAttention::attend_absorbed(const Tensor& q_TNQ,
+Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
                                         const Step& step,
                                         std::span<const StepSequence> sequences) const {
+  const Gathered own = gather_sequences(q_all_TNQ, sequences);
+  const Tensor& q_TNQ = own.q_TNQ;
   const auto [T, N, Q] = dims<3>(q_TNQ, "absorbed q");
   const auto [P, U, R] = std::array{config_.nope_width, config_.value_width, config_.latent_rank};
   // Row (h, t) of head-major products reads row t * N + h of the token-major operand.
@@ -149,7 +183,7 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_TNQ,
   const Tensor q_TNZ = ops::concat_last(in_latent_NTR.transpose(0, 1), q_TNQ.narrow(2, P, Q - P));
 
   std::vector<ops::AttentionSpan> spans;
-  for (const StepSequence& sequence : sequences) {
+  for (const StepSequence& sequence : own.sequences) {
     spans.push_back({.begin = sequence.begin,
                      .count = sequence.count,
                      .first_position = sequence.first_position,

@@ -28,7 +28,7 @@ struct RotaryConfig {
   Index width = 0;  // rotated values per head; even
   double theta = 10000;
   double linear_factor = 1;  // positions are divided by it
-  std::optional<YarnScaling> yarn;
+  std::optional<YarnScaling> yarn{};
   ops::RopePairs pairs = ops::RopePairs::kHalves;
 };
 

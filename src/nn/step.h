@@ -39,7 +39,8 @@ class KvCache {
   KvCache& operator=(const KvCache&) = delete;
   virtual ~KvCache() = default;
 
-  // One pointer per page: rows [kPageTokens, key_width] and [kPageTokens, value_width].
+  // One pointer per page, head after head: [K, kPageTokens, key width of a head] and
+  // [K, kPageTokens, value width of a head].
   [[nodiscard]] virtual std::span<float* const> key_pages(int layer, int slot) const = 0;
   [[nodiscard]] virtual std::span<float* const> value_pages(int layer, int slot) const = 0;
 };
@@ -58,5 +59,9 @@ struct Step {
       (*listener)(name, layer, value);
   }
 };
+
+// A position for each of the step's rows; sequences of disjoint ascending rows; without a cache
+// they start at position 0. Anything else is a broken contract.
+void check_step(const Step& step, Index num_rows);
 
 }  // namespace tessera::nn

@@ -14,14 +14,16 @@ struct Rows {
 
 Rows rows_of(const Tensor& x, std::string_view where) {
   base::check(x.rank() >= 1 && x.is_contiguous(), where, "a contiguous tensor, has shape ",
-              to_string(x.shape()));
+              x.shape());
   const Index F = x.shape().back();
   return {F == 0 ? 0 : x.numel() / F, F};
 }
 
-Tensor gelu(const Tensor& x, const kernels::Variant<kernels::GeluFn>& kernel) {
+Tensor gelu(const Tensor& x,
+            std::string_view where,
+            const kernels::Variant<kernels::GeluFn>& kernel) {
   Context& context = context_of(x);
-  const auto [T, F] = rows_of(x, "gelu");
+  const auto [T, F] = rows_of(x, where);
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
   kernel.run({.x = x.data<const float>(),
               .y = y.data<float>(),
@@ -36,16 +38,16 @@ Tensor gelu(const Tensor& x, const kernels::Variant<kernels::GeluFn>& kernel) {
 }  // namespace
 
 Tensor gelu_tanh(const Tensor& x) {
-  return gelu(x, context_of(x).kernels().gelu_tanh);
+  return gelu(x, "gelu_tanh", context_of(x).kernels().gelu_tanh);
 }
 
 Tensor gelu_erf(const Tensor& x) {
-  return gelu(x, context_of(x).kernels().gelu_erf);
+  return gelu(x, "gelu_erf", context_of(x).kernels().gelu_erf);
 }
 
 Tensor swiglu(const Tensor& gate, const Tensor& up) {
-  base::check(gate.shape() == up.shape(), "swiglu", "equal shapes, are ", to_string(gate.shape()),
-              " and ", to_string(up.shape()));
+  base::check(gate.shape() == up.shape(), "swiglu", "equal shapes, are ", gate.shape(), " and ",
+              up.shape());
   Context& context = context_of(gate);
   const auto [T, F] = rows_of(gate, "swiglu gate");
   (void)rows_of(up, "swiglu up");

@@ -1,9 +1,11 @@
 #include "ops/attention.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -15,22 +17,57 @@ struct RowLayout {
   Index head_stride;
 };
 
+void check_keys_and_values(const AttentionInputs& inputs, Index key_width) {
+  base::check(!inputs.values_in_keys, "attention", "pages for values within keys, has tensors");
+  const auto [S, K, Q] = dims<3>(inputs.k_SKQ, "attention k");
+  const auto [value_rows, value_heads, U] = dims<3>(inputs.v_SKU, "attention v");
+  base::check(K == inputs.num_kv_heads && Q == key_width, "attention", "keys of ",
+              inputs.num_kv_heads, " heads of width ", key_width, ", have shape ",
+              inputs.k_SKQ.shape());
+  base::check(value_rows == S && value_heads == K && U == inputs.value_width, "attention",
+              "values of ", S, " rows, ", K, " heads and width ", inputs.value_width,
+              ", have shape ", inputs.v_SKU.shape());
+  check_rows(inputs.k_SKQ, "attention", "k");
+  check_rows(inputs.v_SKU, "attention", "v");
+}
+
+void check_key_rows(const AttentionInputs& inputs, const AttentionSpan& span, bool paged) {
+  Index rows = 0;
+  if (paged) {
+    const std::size_t num_pages = inputs.values_in_keys
+                                      ? span.key_pages.size()
+                                      : std::min(span.key_pages.size(), span.value_pages.size());
+    rows = static_cast<Index>(num_pages) * inputs.page_tokens;
+  } else {
+    base::check(span.key_begin >= 0, "attention", "a first key row of at least 0, is ",
+                span.key_begin);
+    rows = inputs.k_SKQ.dim(0) - span.key_begin;
+  }
+  base::check(span.num_keys >= 0 && span.num_keys <= rows, "attention", span.num_keys,
+              " key rows, has ", rows);
+}
+
 void check_inputs(const AttentionInputs& inputs, Index num_heads, Index key_width, Index num_rows) {
   base::check(inputs.num_kv_heads > 0 && num_heads % inputs.num_kv_heads == 0, "attention",
               "query heads a multiple of key heads, are ", num_heads, " and ", inputs.num_kv_heads);
   base::check(!inputs.values_in_keys || inputs.value_width <= key_width, "attention",
               "values within keys of width ", key_width, ", have width ", inputs.value_width);
+  check_rows(inputs.q_TNQ, "attention", "q");
   const bool paged = !inputs.k_SKQ.has_value();
-  base::check(!paged || inputs.page_tokens % kernels::kAttentionKeyBlock == 0, "attention",
-              "pages of a multiple of ", kernels::kAttentionKeyBlock, " rows, have ",
-              inputs.page_tokens);
+  if (paged) {
+    base::check(inputs.page_tokens > 0 && inputs.page_tokens % kernels::kAttentionKeyBlock == 0,
+                "attention", "pages of a multiple of ", kernels::kAttentionKeyBlock, " rows, have ",
+                inputs.page_tokens);
+  } else {
+    check_keys_and_values(inputs, key_width);
+  }
+  Index next_row = 0;
   for (const AttentionSpan& span : inputs.sequences) {
-    base::check(span.begin >= 0 && span.count >= 0 && span.begin + span.count <= num_rows,
-                "attention", "query rows within ", num_rows, ", are ", span.begin, " + ",
-                span.count);
-    const Index rows = paged ? static_cast<Index>(span.key_pages.size()) * inputs.page_tokens
-                             : inputs.k_SKQ.dim(0) - span.key_begin;
-    base::check(span.num_keys <= rows, "attention", span.num_keys, " key rows, has ", rows);
+    base::check(span.begin >= next_row && span.count >= 0 && span.begin + span.count <= num_rows,
+                "attention", "ascending query rows within ", num_rows, ", are ", span.begin, " + ",
+                span.count, " after ", next_row);
+    next_row = span.begin + span.count;
+    check_key_rows(inputs, span, paged);
   }
 }
 

@@ -13,6 +13,8 @@ namespace tessera::ops {
 
 enum class AttentionMask : std::uint8_t { kCausal, kFull };
 
+// Spans of one call are disjoint and ascend by `begin`.
+//
 // Query rows [begin, begin + count) at positions first_position + i see the keys of their own
 // sequence only. Keys and values are rows [key_begin, key_begin + num_keys) of k and v, or, when
 // pages are given, the pages' rows from position 0.

@@ -1,6 +1,7 @@
 #include "ops/elementwise.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -25,16 +26,16 @@ Tensor sum(const Tensor& a, const Tensor& b, Index b_stride) {
 }  // namespace
 
 Tensor add(const Tensor& a, const Tensor& b) {
-  base::check(a.shape() == b.shape() && a.rank() >= 1, "add", "equal shapes, are ",
-              to_string(a.shape()), " and ", to_string(b.shape()));
+  base::check(a.shape() == b.shape() && a.rank() >= 1, "add", "equal shapes, are ", a.shape(),
+              " and ", b.shape());
   base::check(a.is_contiguous() && b.is_contiguous(), "add", "contiguous operands, are strided");
   return sum(a, b, a.shape().back());
 }
 
 Tensor add_vector(const Tensor& x_TD, const Tensor& v_D) {
   const auto [T, D] = dims<2>(x_TD, "add_vector x");
-  base::check(v_D.numel() == D && v_D.is_contiguous() && x_TD.is_contiguous(), "add_vector",
-              "a vector of ", D, " values, has ", v_D.numel());
+  check_vector(v_D, D, "add_vector", "v");
+  base::check(x_TD.is_contiguous(), "add_vector", "a contiguous x, is strided");
   return sum(x_TD, v_D, /*b_stride=*/0);
 }
 

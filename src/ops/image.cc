@@ -8,9 +8,10 @@ namespace tessera::ops {
 Tensor patchify(const PatchifyInputs& inputs) {
   const auto [G, Y, X, C] = dims<4>(inputs.views_GYXC, "patchify views");
   const Index patch = inputs.patch_size;
+  base::check(inputs.views_GYXC.is_contiguous(), "patchify", "contiguous views, are strided");
   base::check(Y == X && C == 3 && patch >= 1 && patch <= Y, "patchify",
-              "square views of 3 channels with a patch inside, are ",
-              to_string(inputs.views_GYXC.shape()), " with patch ", patch);
+              "square views of 3 channels with a patch inside, are ", inputs.views_GYXC.shape(),
+              " with patch ", patch);
   const Index per_side = Y / patch;
   const Index P = per_side * per_side;
   const Index values = 3 * patch * patch;
@@ -38,8 +39,9 @@ Tensor patchify(const PatchifyInputs& inputs) {
 
 Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
   const auto [G, P, D] = dims<3>(x_GPD, "space_to_depth x");
-  base::check(side * side == P && ratio >= 1 && x_GPD.is_contiguous(), "space_to_depth",
+  base::check(side >= 0 && side * side == P && x_GPD.is_contiguous(), "space_to_depth",
               "contiguous maps of ", side, " x ", side, " cells, have ", P);
+  base::check(ratio >= 1, "space_to_depth", "a ratio of at least 1, is ", ratio);
   const Index g_side = (side + ratio - 1) / ratio;
   const Index C = g_side * g_side;
   const Index block = ratio * ratio;

@@ -1,8 +1,10 @@
 #include "ops/linear.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -25,9 +27,10 @@ kernels::WeightType weight_type(const Tensor& w, std::string_view where) {
 }
 
 // First byte of a weight matrix, also of one that is a window on a larger tensor.
-const std::byte* weight_bytes(const Tensor& w) {
+const std::byte* weight_bytes(const Tensor& w, std::string_view where) {
   if (is_block_quantised(w.dtype())) return w.bytes().data();
-  return visit_float(w.dtype(), "weight", [&]<class Elem>() {
+  check_rows(w, where, "w");
+  return visit_float(w.dtype(), where, [&]<class Elem>() {
     return reinterpret_cast<const std::byte*>(w.data<const Elem>());
   });
 }
@@ -40,18 +43,29 @@ struct Rows {
 };
 
 Rows rows_of(const Tensor& x, std::string_view where) {
+  check_rows(x, where, "x");
   const int last = x.rank() - 1;
-  base::check(last >= 0 && (x.stride(last) == 1 || x.dim(last) <= 1), where,
-              "a contiguous last axis, has shape ", to_string(x.shape()));
   Index count = 1;
   for (int axis = 0; axis < last; ++axis)
     count *= x.dim(axis);
   if (x.rank() > 2) {
-    base::check(x.is_contiguous(), where, "a matrix or a contiguous tensor, has shape ",
-                to_string(x.shape()));
+    base::check(x.is_contiguous(), where, "x a matrix or contiguous, has shape ", x.shape());
   }
   const Index stride = x.rank() == 2 ? x.stride(0) : x.dim(last);
   return {x.data<const float>(), count, stride};
+}
+
+void check_rows_of_groups(const GroupedLinearInputs& inputs, Index x_rows) {
+  const std::span<const Index> begin = inputs.group_begin;
+  base::check(begin.front() == 0 && std::is_sorted(begin.begin(), begin.end()), "grouped_linear",
+              "group boundaries ascending from 0, run from ", begin.front(), " to ", begin.back());
+  const Index num_given = inputs.x_row.empty() ? x_rows : static_cast<Index>(inputs.x_row.size());
+  base::check(num_given == begin.back(), "grouped_linear", begin.back(),
+              " rows as the groups say, has ", num_given);
+  for (const Index row : inputs.x_row) {
+    base::check(row >= 0 && row < x_rows, "grouped_linear", "rows of x below ", x_rows, ", is ",
+                row);
+  }
 }
 
 }  // namespace
@@ -61,9 +75,7 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
   const Rows rows = rows_of(x, "linear");
   base::check(x.shape().back() == I, "linear", "x of width ", I, " as w has columns, is ",
               x.shape().back());
-  if (bias_O.has_value()) {
-    base::check(bias_O.numel() == O, "linear", "a bias of ", O, " values, has ", bias_O.numel());
-  }
+  if (bias_O.has_value()) check_vector(bias_O, O, "linear", "bias");
   Context& context = context_of(x);
   context.throw_if_cancelled();
   Shape shape = x.shape();
@@ -71,7 +83,7 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
   kernels::MatmulArgs args{.x = rows.data,
                            .x_stride = rows.stride,
-                           .w = weight_bytes(w_OI),
+                           .w = weight_bytes(w_OI, "linear"),
                            .w_stride = w_OI.stride(0),
                            .w_type = weight_type(w_OI, "linear"),
                            .bias = bias_O.has_value() ? bias_O.data<const float>() : nullptr,
@@ -96,20 +108,19 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
   const Tensor& first = inputs.weights.front();
   const auto [O, columns] = dims<2>(first, "grouped_linear w");
   base::check(columns == I, "grouped_linear", "x of width ", columns, " as w has columns, is ", I);
+  check_rows(inputs.x, "grouped_linear", "x");
   std::vector<const std::byte*> pointers;
   pointers.reserve(static_cast<std::size_t>(G));
   for (const Tensor& w_OI : inputs.weights) {
     base::check(w_OI.dtype() == first.dtype() && w_OI.shape() == first.shape() &&
                     w_OI.stride(0) == first.stride(0),
                 "grouped_linear", "weights of one type and shape, differ");
-    pointers.push_back(weight_bytes(w_OI));
+    pointers.push_back(weight_bytes(w_OI, "grouped_linear"));
   }
   const Index num_rows = inputs.group_begin.back();
-  base::check(inputs.x_row.empty() ? num_rows == x_rows
-                                   : static_cast<Index>(inputs.x_row.size()) == num_rows,
-              "grouped_linear", num_rows, " rows as the groups say, has ",
-              inputs.x_row.empty() ? x_rows : static_cast<Index>(inputs.x_row.size()));
+  check_rows_of_groups(inputs, x_rows);
   Context& context = context_of(inputs.x);
+  context.throw_if_cancelled();
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, {num_rows, O});
   kernels::GroupedMatmulArgs args{.x = inputs.x.data<const float>(),
                                   .x_stride = inputs.x.stride(0),

@@ -1,12 +1,15 @@
 #include "ops/log_softmax.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
 
 LogitSummary summarise_logits(const Tensor& logits_TV) {
-  const auto [T, V] = dims<2>(logits_TV, "logits");
+  const auto [T, V] = dims<2>(logits_TV, "summarise_logits logits");
+  check_rows(logits_TV, "summarise_logits", "logits");
+  base::check(V >= 1, "summarise_logits", "a vocabulary of at least one id, is empty");
   Context& context = context_of(logits_TV);
   LogitSummary summary;
   summary.argmax.resize(static_cast<std::size_t>(T));

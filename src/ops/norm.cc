@@ -1,13 +1,15 @@
 #include "ops/norm.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
 
 Tensor rms_norm(const Tensor& x_TD, const Tensor& w_D, float eps) {
   const auto [T, D] = dims<2>(x_TD, "rms_norm x");
-  base::check(w_D.numel() == D, "rms_norm", "w has ", w_D.numel(), " values, x has width ", D);
+  check_rows(x_TD, "rms_norm", "x");
+  check_vector(w_D, D, "rms_norm", "w");
   Context& context = context_of(x_TD);
   Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
   context.kernels().rms_norm.run({.x = x_TD.data<const float>(),
@@ -24,8 +26,9 @@ Tensor rms_norm(const Tensor& x_TD, const Tensor& w_D, float eps) {
 
 Tensor layer_norm(const Tensor& x_TD, const Tensor& w_D, const Tensor& b_D, float eps) {
   const auto [T, D] = dims<2>(x_TD, "layer_norm x");
-  base::check(w_D.numel() == D && b_D.numel() == D, "layer_norm", "w and b have ", w_D.numel(),
-              " and ", b_D.numel(), " values, x has width ", D);
+  check_rows(x_TD, "layer_norm", "x");
+  check_vector(w_D, D, "layer_norm", "w");
+  check_vector(b_D, D, "layer_norm", "b");
   Context& context = context_of(x_TD);
   Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
   context.kernels().layer_norm.run({.x = x_TD.data<const float>(),

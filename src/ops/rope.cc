@@ -1,6 +1,7 @@
 #include "ops/rope.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 #include "ops/rows.h"
 
@@ -10,6 +11,10 @@ Tensor rope(const RopeInputs& inputs) {
   const auto [T, N, H] = dims<3>(inputs.x_TNH, "rope x");
   const auto [P, half] = dims<2>(inputs.cos_PH, "rope tables");
   const Index width = 2 * half;
+  base::check(inputs.sin_PH.shape() == inputs.cos_PH.shape() && inputs.sin_PH.is_contiguous() &&
+                  inputs.cos_PH.is_contiguous(),
+              "rope", "contiguous tables of equal shape, are ", inputs.cos_PH.shape(), " and ",
+              inputs.sin_PH.shape());
   base::check(inputs.offset >= 0 && inputs.offset + width <= H, "rope", "a window within ", H,
               " values, is ", inputs.offset, " + ", width);
   base::check(static_cast<Index>(inputs.positions.size()) == T, "rope", "one position for each of ",
@@ -22,6 +27,7 @@ Tensor rope(const RopeInputs& inputs) {
   Tensor y_TNH = is_whole_head ? Tensor::empty(context.allocator(), DType::kF32, {T, N, H})
                                : contiguous(inputs.x_TNH);
   const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
+  check_rows(x_TNH, "rope", "x");
   context.kernels().rope.run(
       {.x = x_TNH.data<const float>() + inputs.offset,
        .y = y_TNH.data<float>() + inputs.offset,

@@ -1,6 +1,7 @@
 #include "ops/router.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -23,11 +24,16 @@ kernels::RouterSelection to_kernel(RouterSelection selection) {
 Routing route(const RouterInputs& inputs) {
   const auto [T, E] = dims<2>(inputs.logits_TE, "router logits");
   const Index A = inputs.num_chosen;
-  base::check(A >= 1 && A <= E && E <= kernels::kRouterMaxExperts, "router", "1 to ", E,
-              " chosen experts, is ", A);
+  check_rows(inputs.logits_TE, "router", "logits");
+  base::check(E <= kernels::kRouterMaxExperts, "router", "at most ", kernels::kRouterMaxExperts,
+              " experts, is ", E);
+  base::check(A >= 1 && A <= E, "router", "1 to ", E, " chosen experts, is ", A);
+  base::check(inputs.num_groups >= 1 && E % inputs.num_groups == 0 && inputs.num_kept_groups >= 1 &&
+                  inputs.num_kept_groups <= inputs.num_groups,
+              "router", "some of equal groups of ", E, " experts kept, are ",
+              inputs.num_kept_groups, " of ", inputs.num_groups);
   const bool needs_bias = inputs.selection == RouterSelection::kBiasCorrected;
-  base::check(!needs_bias || inputs.bias_E.numel() == E, "router", "a bias for each of ", E,
-              " experts");
+  if (needs_bias) check_vector(inputs.bias_E, E, "router", "bias");
   Context& context = context_of(inputs.logits_TE);
   Allocator& allocator = context.allocator();
   Routing routing{.experts_TA = Tensor::empty(allocator, DType::kI32, {T, A}),
@@ -56,13 +62,14 @@ Routing route(const RouterInputs& inputs) {
 
 ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts) {
   const auto [T, A] = dims<2>(experts_TA, "sort_by_expert");
+  base::check(experts_TA.is_contiguous(), "sort_by_expert", "contiguous experts, are strided");
   const std::int32_t* experts = experts_TA.data<const std::int32_t>();
   ExpertSlots slots{.expert_begin = std::vector<Index>(static_cast<std::size_t>(num_experts + 1)),
                     .slot_token = std::vector<Index>(static_cast<std::size_t>(T * A)),
                     .slot_of_TA = Tensor::empty(experts_TA.allocator(), DType::kI32, {T, A})};
   // A counting sort: stable, so the tokens of an expert keep their order.
   for (Index i = 0; i < T * A; ++i) {
-    base::check(experts[i] >= 0 && experts[i] < num_experts, "sort_by_expert", "experts below ",
+    base::check(experts[i] >= 0 && experts[i] < num_experts, "sort_by_expert", "an expert below ",
                 num_experts, ", is ", experts[i]);
     ++slots.expert_begin[static_cast<std::size_t>(experts[i]) + 1];
   }
@@ -88,6 +95,10 @@ Tensor combine_experts(const Tensor& base_TD,
   const auto [tokens, A] = dims<2>(routing.weights_TA, "combine_experts weights");
   base::check(tokens == T && width == D && num_slots == T * A, "combine_experts", T * A,
               " answers of width ", D, ", has ", num_slots, " of ", width);
+  check_rows(base_TD, "combine_experts", "base");
+  check_rows(answers, "combine_experts", "answers");
+  check_vector(routing.weights_TA, T * A, "combine_experts", "weights");
+  check_vector(slots.slot_of_TA, T * A, "combine_experts", "slots");
   Context& context = context_of(base_TD);
   Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
   context.kernels().combine_experts.run({.base = base_TD.data<const float>(),
@@ -99,7 +110,7 @@ Tensor combine_experts(const Tensor& base_TD,
                                          .D = D,
                                          .A = A,
                                          .base_stride = base_TD.stride(0),
-                                         .expert_stride = D,
+                                         .expert_stride = answers.stride(0),
                                          .y_stride = D},
                                         context.pool());
   return y_TD;

@@ -15,7 +15,7 @@ enum class RouterSelection : std::uint8_t { kGreedy, kGroupLimited, kBiasCorrect
 
 struct RouterInputs {
   Tensor logits_TE;  // f32
-  Tensor bias_E;     // for kBiasCorrected, else empty
+  Tensor bias_E{};   // for kBiasCorrected, else empty
   RouterScoring scoring = RouterScoring::kSoftmax;
   RouterSelection selection = RouterSelection::kGreedy;
   Index num_chosen = 0;
@@ -32,8 +32,8 @@ struct Routing {
 };
 [[nodiscard]] Routing route(const RouterInputs& inputs);
 
-// The same choice sorted by expert: slot s is token slot_token[s] at its place slot_place[s];
-// expert e owns the slots [expert_begin[e], expert_begin[e+1]).
+// The same choice sorted by expert: slot s is a place of token slot_token[s]; expert e owns the
+// slots [expert_begin[e], expert_begin[e+1]), its tokens ascending.
 struct ExpertSlots {
   std::vector<Index> expert_begin;  // [E + 1]
   std::vector<Index> slot_token;    // [T * A]

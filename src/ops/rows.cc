@@ -1,9 +1,11 @@
 #include "ops/rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -54,6 +56,7 @@ void gather(const Tensor& table_VD,
             std::span<const std::int32_t> ids,
             const Tensor& y_TD,
             const kernels::Variant<kernels::GatherRowsFn<Elem>>& kernel) {
+  check_rows(table_VD, "gather_rows", "table");
   kernel.run({.table = table_VD.data<const Elem>(),
               .ids = ids.data(),
               .y = y_TD.data<float>(),
@@ -124,18 +127,19 @@ Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const
 
 Tensor contiguous(const Tensor& x) {
   Context& context = context_of(x);
+  const Strided from = strided(x, "contiguous");
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
-  copy_rows(strided(x, "contiguous"), y.data<float>(), x.shape().back(), context.pool());
+  copy_rows(from, y.data<float>(), x.shape().back(), context.pool());
   return y;
 }
 
 Tensor concat_last(const Tensor& a, const Tensor& b) {
-  base::check(a.rank() == b.rank() && a.rank() >= 2, "concat_last", "equal ranks, are ", a.rank(),
-              " and ", b.rank());
+  base::check(a.rank() == b.rank() && a.rank() >= 2, "concat_last",
+              "equal ranks of at least 2, are ", a.rank(), " and ", b.rank());
   Shape shape = a.shape();
   for (int axis = 0; axis + 1 < a.rank(); ++axis) {
-    base::check(a.dim(axis) == b.dim(axis), "concat_last", "equal leading extents, are ",
-                to_string(a.shape()), " and ", to_string(b.shape()));
+    base::check(a.dim(axis) == b.dim(axis), "concat_last", "equal leading extents, are ", a.shape(),
+                " and ", b.shape());
   }
   const Index A = a.shape().back();
   const Index width = A + b.shape().back();
@@ -149,11 +153,11 @@ Tensor concat_last(const Tensor& a, const Tensor& b) {
 
 Tensor concat_rows(std::span<const Tensor> parts) {
   base::check(!parts.empty(), "concat_rows", "at least one part, has none");
-  const Index D = parts.front().shape().back();
+  const Index D = dims<2>(parts.front(), "concat_rows")[1];
   Index T = 0;
   for (const Tensor& part : parts) {
     base::check(part.rank() == 2 && part.dim(1) == D, "concat_rows", "matrices of width ", D,
-                ", is ", to_string(part.shape()));
+                ", is ", part.shape());
     T += part.dim(0);
   }
   if (parts.size() == 1) return parts.front();
@@ -175,7 +179,7 @@ Tensor to_f32(const Tensor& x) {
     decode_q8(x, {}, y);
     return y;
   }
-  base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", to_string(x.shape()));
+  base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", x.shape());
   visit_float(x.dtype(), "to_f32", [&]<class Elem>() {
     const Elem* from = x.data<const Elem>();
     float* to = y.data<float>();
@@ -221,8 +225,12 @@ Tensor convert(const Tensor& x, DType dtype) {
 
 void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens) {
   const auto [T, K, H] = dims<3>(x_TKH, "write_pages x");
-  base::check(write.begin + write.count <= T && x_TKH.is_contiguous(), "write_pages",
-              "contiguous rows within ", T, ", are ", write.begin, " + ", write.count);
+  base::check(x_TKH.is_contiguous(), "write_pages", "contiguous rows, are strided");
+  base::check(write.begin >= 0 && write.count >= 0 && write.begin + write.count <= T, "write_pages",
+              "rows within ", T, ", are ", write.begin, " + ", write.count);
+  base::check(page_tokens >= 1 && write.first_position >= 0, "write_pages",
+              "pages of at least one row from position 0, are of ", page_tokens, " from ",
+              write.first_position);
   const Index last_page = (write.first_position + write.count - 1) / page_tokens;
   base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
               "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
@@ -242,8 +250,9 @@ Tensor read_pages(const Tensor& like,
                   Index page_tokens,
                   Index count,
                   Index width) {
-  base::check(count <= static_cast<Index>(pages.size()) * page_tokens, "read_pages", count,
-              " rows in pages, has ", static_cast<Index>(pages.size()) * page_tokens);
+  const Index num_rows = static_cast<Index>(pages.size()) * page_tokens;
+  base::check(page_tokens >= 1 && count >= 0 && count <= num_rows, "read_pages", count,
+              " rows in pages, has ", num_rows);
   Tensor y = Tensor::empty(like.allocator(), DType::kF32, {count, width});
   for (Index begin = 0; begin < count; begin += page_tokens) {
     const Index rows = std::min(page_tokens, count - begin);

@@ -19,10 +19,12 @@ namespace tessera::ops {
 // A contiguous copy of any strided f32 tensor of rank 1 to 4.
 [[nodiscard]] Tensor contiguous(const Tensor& x);
 
-// [..., A] and [..., B] side by side on the last axis: [..., A + B]; f32, rank 2 or 3, any strides.
+// [..., A] and [..., B] side by side on the last axis: [..., A + B]; f32, rank 2 to 4, any
+// strides.
 [[nodiscard]] Tensor concat_last(const Tensor& a, const Tensor& b);
 
-// Rows below one another: f32 matrices of equal width.
+// Rows below one another: f32 matrices of equal width and any strides. The only part is returned as
+// it is.
 [[nodiscard]] Tensor concat_rows(std::span<const Tensor> parts);
 
 // Any float or block-quantised tensor as contiguous f32.

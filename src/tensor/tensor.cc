@@ -1,6 +1,9 @@
 #include "tensor/tensor.h"
 
 #include <cstring>
+#include <optional>
+
+#include "base/checked_math.h"
 
 namespace tessera {
 namespace {
@@ -16,7 +19,13 @@ Shape contiguous_strides(const Shape& shape) {
 }
 
 Index bytes_of(DType dtype, const Shape& shape) {
-  if (!is_block_quantised(dtype)) return shape.numel() * traits(dtype).panel_block_bytes;
+  std::optional<Index> num_bytes = traits(dtype).panel_block_bytes;
+  for (const Index extent : shape.extents()) {
+    base::check(extent >= 0, "tensor", "extents of at least 0, is ", shape);
+    if (num_bytes) num_bytes = base::checked_mul(*num_bytes, extent);
+  }
+  base::check(num_bytes.has_value(), "tensor", "a countable size, is ", shape);
+  if (!is_block_quantised(dtype)) return *num_bytes;
   base::check(shape.rank() == 2, "tensor", "rank 2 for ", to_string(dtype), ", is ", shape.rank());
   return storage_bytes(dtype, shape[0], shape[1]);
 }
@@ -76,23 +85,21 @@ Index Tensor::num_bytes() const {
 }
 
 std::span<const std::byte> Tensor::bytes() const {
-  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ",
-              to_string(shape_));
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", shape_);
   return {storage_.data() + offset_ * traits(dtype_).panel_block_bytes,
           static_cast<std::size_t>(num_bytes())};
 }
 
 std::span<std::byte> Tensor::mutable_bytes() const {
-  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ",
-              to_string(shape_));
+  base::check(is_contiguous(), "tensor bytes", "a contiguous tensor, has shape ", shape_);
   return {storage_.mutable_data() + offset_ * traits(dtype_).panel_block_bytes,
           static_cast<std::size_t>(num_bytes())};
 }
 
 Tensor Tensor::reshape(const Shape& shape) const {
-  base::check(is_contiguous(), "reshape", "a contiguous tensor, has shape ", to_string(shape_));
-  base::check(shape.numel() == numel(), "reshape", numel(), " values as in ", to_string(shape_),
-              ", asked for ", to_string(shape));
+  base::check(is_contiguous(), "reshape", "a contiguous tensor, has shape ", shape_);
+  base::check(shape.numel() == numel(), "reshape", numel(), " values as in ", shape_,
+              ", asked for ", shape);
   base::check(!is_block_quantised(dtype_), "reshape", "a plain type, is ", to_string(dtype_));
   Tensor out = *this;
   out.shape_ = shape;
@@ -130,7 +137,8 @@ Tensor Tensor::select(int axis, Index index) const {
 
 Tensor Tensor::expand(int axis, Index count) const {
   base::check(axis >= 0 && axis < rank() && shape_[axis] == 1, "expand",
-              "an axis of extent 1, axis ", axis, " of ", to_string(shape_));
+              "an axis of extent 1, axis ", axis, " of ", shape_);
+  base::check(count >= 0, "expand", "a count of at least 0, is ", count);
   Tensor out = *this;
   out.shape_[axis] = count;
   out.strides_[axis] = 0;

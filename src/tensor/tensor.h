@@ -110,7 +110,7 @@ class Tensor {
 template <int kRank>
 [[nodiscard]] std::array<Index, kRank> dims(const Tensor& tensor, std::string_view what) {
   base::check(tensor.rank() == kRank, what, "rank ", kRank, ", is ", tensor.rank(), " with shape ",
-              to_string(tensor.shape()));
+              tensor.shape());
   std::array<Index, kRank> extents;
   for (int axis = 0; axis < kRank; ++axis)
     extents[static_cast<std::size_t>(axis)] = tensor.dim(axis);

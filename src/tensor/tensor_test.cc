@@ -1,6 +1,9 @@
 #include "tensor/tensor.h"
 
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -93,6 +96,118 @@ TEST(DType, BlockTypesPadBothAxes) {
   EXPECT_EQ(dtype_from_name("bf16"), DType::kBf16);
   EXPECT_EQ(dtype_from_safetensors("BF16"), DType::kBf16);
   EXPECT_FALSE(dtype_from_name("f8"));
+}
+
+TEST(Tensor, SizesThatCannotBeCountedAreRefusedBeforeAllocating) {
+  CountingAllocator allocator;
+  constexpr Index kHuge = Index{1} << 40;
+  EXPECT_THROW((void)Tensor::empty(allocator, DType::kF32, {kHuge, kHuge}), base::ContractError);
+  EXPECT_THROW((void)Tensor::empty(allocator, DType::kF32, {3, -1}), base::ContractError);
+  EXPECT_THROW((void)Tensor::empty(allocator, DType::kQ8, {3}), base::ContractError);
+  EXPECT_EQ(allocator.num_live, 0);
+  EXPECT_EQ(Tensor::empty(allocator, DType::kF32, {0, kHuge}).numel(), 0);
+}
+
+TEST(Tensor, DataIsAlignedForEveryShape) {
+  CountingAllocator allocator;
+  for (const Index count : {0, 1, 3, 1000}) {
+    const Tensor x = Tensor::zeros(allocator, DType::kU8, {count});
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(x.data<std::uint8_t>()) % 64, 0U);
+    EXPECT_EQ(x.num_bytes(), count);
+    for (const std::byte value : x.bytes())
+      EXPECT_EQ(value, std::byte{0});
+  }
+}
+
+TEST(Tensor, WindowsKeepTheirStorageAlive) {
+  CountingAllocator allocator;
+  Tensor part;
+  {
+    const Tensor x = Tensor::zeros(allocator, DType::kI32, {4, 4});
+    x.data<std::int32_t>()[9] = 5;
+    part = x.select(0, 2).narrow(0, 1, 1);
+  }
+  EXPECT_EQ(allocator.num_live, 1);
+  EXPECT_EQ(part.data<const std::int32_t>()[0], 5);
+  EXPECT_TRUE(part.storage().is_unique());
+  part = Tensor();
+  EXPECT_EQ(allocator.num_live, 0);
+  EXPECT_FALSE(part.has_value());
+}
+
+TEST(Tensor, BytesOfAWindowStartAtItsFirstValue) {
+  CountingAllocator allocator;
+  const Tensor x = Tensor::zeros(allocator, DType::kI32, {4, 2});
+  x.data<std::int32_t>()[4] = 0x01020304;
+  const Tensor rows = x.narrow(0, 2, 1);
+  ASSERT_EQ(rows.bytes().size(), 8U);
+  EXPECT_EQ(rows.bytes()[0], std::byte{4});  // little endian
+  EXPECT_EQ(rows.mutable_bytes().data(), x.mutable_bytes().data() + 16);
+  EXPECT_THROW((void)x.narrow(1, 0, 1).bytes(), base::ContractError);
+}
+
+TEST(Tensor, ContiguityIgnoresAxesOfOne) {
+  CountingAllocator allocator;
+  const Tensor x = Tensor::empty(allocator, DType::kF32, {3, 1, 4});
+  EXPECT_TRUE(x.transpose(0, 1).is_contiguous());
+  EXPECT_FALSE(x.transpose(0, 2).is_contiguous());
+  EXPECT_TRUE(x.narrow(0, 1, 2).is_contiguous());
+  EXPECT_FALSE(x.expand(1, 2).is_contiguous());
+  EXPECT_TRUE(x.expand(1, 1).is_contiguous());
+}
+
+TEST(Tensor, AxesAndRangesOutsideAreRefused) {
+  CountingAllocator allocator;
+  const Tensor x = Tensor::empty(allocator, DType::kF32, {2, 1});
+  EXPECT_THROW((void)x.narrow(2, 0, 1), base::ContractError);
+  EXPECT_THROW((void)x.narrow(0, -1, 1), base::ContractError);
+  EXPECT_THROW((void)x.narrow(0, 1, -1), base::ContractError);
+  EXPECT_THROW((void)x.select(0, 2), base::ContractError);
+  EXPECT_THROW((void)x.transpose(0, 2), base::ContractError);
+  EXPECT_THROW((void)x.expand(1, -1), base::ContractError);
+  EXPECT_THROW((void)x.reshape({3}), base::ContractError);
+  EXPECT_THROW((void)(x.view<const float, 1>()), base::ContractError);
+  const Tensor q8 = Tensor::zeros(allocator, DType::kQ8, {8, 32});
+  EXPECT_THROW((void)q8.narrow(0, 0, 1), base::ContractError);
+  EXPECT_THROW((void)q8.reshape({32, 8}), base::ContractError);
+}
+
+TEST(Tensor, ViewsOfATensorForgetItsGradient) {
+  CountingAllocator allocator;
+  Tensor x = Tensor::empty(allocator, DType::kF32, {2, 2});
+  x.set_grad_node(std::make_shared<GradNode>());
+  EXPECT_NE(Tensor(x).grad_node(), nullptr);
+  EXPECT_EQ(x.reshape({4}).grad_node(), nullptr);
+  EXPECT_EQ(x.select(0, 1).grad_node(), nullptr);
+  EXPECT_EQ(x.transpose(0, 1).grad_node(), nullptr);
+}
+
+TEST(Shape, HoldsUpToSixExtents) {
+  EXPECT_EQ(to_string(Shape{3, 4}), "[3, 4]");
+  EXPECT_EQ(to_string(Shape{}), "[]");
+  EXPECT_EQ(Shape{}.numel(), 1);
+  EXPECT_EQ((Shape{1, 2, 3, 4, 5, 6}).numel(), 720);
+  const std::vector<Index> seven(7, 1);
+  EXPECT_THROW((void)Shape(seven), base::ContractError);
+  EXPECT_FALSE((Shape{2, 1}) == (Shape{2}));
+}
+
+TEST(DType, NamesRoundTripAndFloatsAreOpenedByType) {
+  for (const DType dtype : {DType::kF32, DType::kBf16, DType::kF16, DType::kI64, DType::kI32,
+                            DType::kI8, DType::kU8, DType::kQ8}) {
+    EXPECT_EQ(dtype_from_name(to_string(dtype)), dtype);
+    EXPECT_EQ(traits(dtype).dtype, dtype);
+    const auto size = [&] {
+      return visit_float(dtype, "test", []<class Elem>() { return sizeof(Elem); });
+    };
+    if (traits(dtype).is_float) {
+      EXPECT_EQ(static_cast<Index>(size()), traits(dtype).panel_block_bytes);
+    } else {
+      EXPECT_THROW((void)size(), base::ContractError);
+    }
+  }
+  EXPECT_EQ(dtype_from_safetensors("U8"), DType::kU8);  // block types are stored as bytes
+  EXPECT_FALSE(dtype_from_safetensors("F64"));
 }
 
 }  // namespace

@@ -1,0 +1,109 @@
+#include "base/file.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace tessera::base {
+namespace {
+
+class Files : public ::testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  // A file of this content.
+  [[nodiscard]] std::string written(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ + name) << text;
+    return folder_ + name;
+  }
+  [[nodiscard]] std::size_t num_files() const {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_))
+      ++count;
+    return count;
+  }
+  std::string folder_ = ::testing::TempDir() + "file_test_" +
+                        ::testing::UnitTest::GetInstance()->current_test_info()->name() + "/";
+};
+
+TEST_F(Files, AnUnfinishedRewriteLeavesTheFormerContent) {
+  const std::string path = written("kept.txt", "former");
+  {
+    auto file = AtomicFile::create(path);
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write("latter"));
+    EXPECT_EQ(*read_text_file(path, 100), "former");
+  }
+  EXPECT_EQ(*read_text_file(path, 100), "former");
+  ASSERT_TRUE(write_file_atomically(path, "latter"));
+  EXPECT_EQ(*read_text_file(path, 100), "latter");
+}
+
+TEST_F(Files, MovedAtomicFileStillFinishesOnce) {
+  const std::string path = folder_ + "moved.txt";
+  auto made = AtomicFile::create(path);
+  ASSERT_TRUE(made);
+  AtomicFile file = *std::move(made);
+  ASSERT_TRUE(file.write("text"));
+  ASSERT_TRUE(file.finish());
+  EXPECT_EQ(*read_text_file(path, 100), "text");
+}
+
+TEST_F(Files, WritingWhereNoFileCanBeIsAnIoErrorWithThePath) {
+  const auto failed = AtomicFile::create(folder_ + "absent/file.txt");
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind, ErrorKind::kIo);
+  EXPECT_NE(failed.error().message.find("absent/file.txt"), std::string::npos);
+  // A folder cannot be replaced by a file: the temporary goes away again.
+  std::filesystem::create_directories(folder_ + "folder/inside");
+  EXPECT_EQ(write_file_atomically(folder_ + "folder", "text").error().kind, ErrorKind::kIo);
+  EXPECT_EQ(num_files(), 1U);
+}
+
+TEST_F(Files, ReadingStopsAtTheBound) {
+  const std::string path = written("five.txt", "12345");
+  EXPECT_EQ(read_file(path, 5)->size(), 5U);
+  const auto refused = read_text_file(path, 4);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kLimit);
+  EXPECT_NE(refused.error().message.find("at most 4 bytes, has 5"), std::string::npos);
+  EXPECT_EQ(*read_text_file(written("empty.txt", ""), 0), "");
+}
+
+TEST_F(Files, FilesWithoutAKnownSizeAreReadToTheirEndWithinTheBound) {
+  const auto whole = read_text_file("/proc/self/status", 1 << 20);
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(whole->empty());
+  EXPECT_EQ(read_file("/proc/self/status", 3).error().kind, ErrorKind::kLimit);
+  EXPECT_EQ(read_file("/dev/zero", 100'000).error().kind, ErrorKind::kLimit);
+}
+
+TEST_F(Files, AbsentFilesAndFoldersAreToldApart) {
+  EXPECT_EQ(read_file(folder_ + "absent", 10).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(MappedFile::open(folder_ + "absent").error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(read_file(folder_, 10).error().kind, ErrorKind::kInvalidInput);
+  EXPECT_EQ(MappedFile::open(folder_).error().kind, ErrorKind::kInvalidInput);
+  const std::string path = written("file", "x");
+  EXPECT_EQ(read_file(path + "/below", 10).error().kind, ErrorKind::kIo);
+}
+
+TEST_F(Files, MappingsShowTheBytesAndMoveTheirOwner) {
+  const std::string path = written("mapped.bin", "abc");
+  auto opened = MappedFile::open(path);
+  ASSERT_TRUE(opened);
+  MappedFile file = *std::move(opened);
+  ASSERT_EQ(file.bytes().size(), 3U);
+  EXPECT_EQ(static_cast<char>(file.bytes()[2]), 'c');
+  EXPECT_EQ(file.path(), path);
+  MappedFile other;
+  other = std::move(file);
+  EXPECT_EQ(static_cast<char>(other.bytes()[0]), 'a');
+  const auto empty = MappedFile::open(written("empty.bin", ""));
+  ASSERT_TRUE(empty);
+  EXPECT_TRUE(empty->bytes().empty());
+}
+
+}  // namespace
+}  // namespace tessera::base

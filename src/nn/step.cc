@@ -1,0 +1,20 @@
+#include "nn/step.h"
+
+namespace tessera::nn {
+
+void check_step(const Step& step, Index num_rows) {
+  base::check(static_cast<Index>(step.positions.size()) == num_rows, "step",
+              "a position for each of ", num_rows, " rows, has ", step.positions.size());
+  Index next_row = 0;
+  for (const StepSequence& sequence : step.sequences) {
+    base::check(sequence.begin >= next_row && sequence.count >= 0 &&
+                    sequence.begin + sequence.count <= num_rows,
+                "step", "ascending rows within ", num_rows, ", are ", sequence.begin, " + ",
+                sequence.count, " after ", next_row);
+    base::check(step.cache != nullptr || sequence.first_position == 0, "step",
+                "a cache for earlier positions, has none for position ", sequence.first_position);
+    next_row = sequence.begin + sequence.count;
+  }
+}
+
+}  // namespace tessera::nn
