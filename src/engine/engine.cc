@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/sha256.h"
+#include "engine/cancel_scope.h"
 
 namespace tessera::engine {
 namespace {
@@ -120,23 +121,25 @@ Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
     Tensor rows;
     if (known != known_images_.end() && listener == nullptr) {
       rows = known->rows;
+      std::rotate(known, known + 1, known_images_.end());
     } else {
-      context.set_cancel_flag(cancel);
       try {
+        const CancelScope scope(context, cancel);
         const base::ThreadPool::Busy busy(context.pool());
         const Tensor features = loaded_.model->encode_views(views_tensor(context, views),
                                                             processor_.config().scale, listener);
         rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
       } catch (const ops::Cancelled&) {
-        context.set_cancel_flag(nullptr);
         return Error::cancelled("encode image", "to run to the end, was interrupted");
       } catch (const std::bad_alloc&) {
-        context.set_cancel_flag(nullptr);
         return Error::out_of_memory("encode image",
                                     "memory for the tower, the machine has no more");
       }
-      context.set_cancel_flag(nullptr);
-      if (known_images_.size() == kMaxKnownImages) known_images_.erase(known_images_.begin());
+      if (known != known_images_.end()) {
+        known_images_.erase(known);
+      } else if (known_images_.size() == kMaxKnownImages) {
+        known_images_.erase(known_images_.begin());
+      }
       known_images_.push_back({.key = key, .rows = rows});
     }
     images.push_back(
@@ -170,17 +173,22 @@ Result<Request> Engine::make_request(const Prompt& prompt, AnswerOptions options
 
 Result<Engine::Outcome> Engine::answer(const Prompt& prompt, AnswerOptions options) {
   const Clock::time_point start = Clock::now();
+  const int lent_slot = options.prefix ? options.prefix->slot : -1;
   Outcome outcome;
   auto request = make_request(prompt, std::move(options));
   outcome.vision_ms = milliseconds_since(start);
   if (!request) {
+    scheduler_.drop({.slot = lent_slot});
     if (request.error().kind != base::ErrorKind::kCancelled) return std::move(request).error();
     outcome.answer.reason = FinishReason::kCancelled;
     return outcome;
   }
   std::optional<Result<Answer>> done;
   request->on_done = [&done](Result<Answer> answer) { done.emplace(std::move(answer)); };
-  TESSERA_TRY(taken, scheduler_.submit(*std::move(request)));
+  if (auto taken = scheduler_.submit(*std::move(request)); !taken) {
+    scheduler_.drop({.slot = lent_slot});
+    return std::move(taken).error();
+  }
   while (!done)
     scheduler_.step();
   TESSERA_TRY(answer, *std::move(done));

@@ -89,7 +89,8 @@ class Engine {
     Answer answer;
     double vision_ms = 0;
   };
-  // Runs one request to its end. Cancelled in the tower: an empty answer that says so.
+  // Runs one request to its end. Cancelled in the tower: an empty answer that says so. A prefix is
+  // used up, whatever comes out.
   [[nodiscard]] base::Result<Outcome> answer(const Prompt& prompt, AnswerOptions options);
 
  private:

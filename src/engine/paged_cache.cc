@@ -1,5 +1,7 @@
 #include "engine/paged_cache.h"
 
+#include <utility>
+
 #include "base/checked_math.h"
 
 namespace tessera::engine {
@@ -16,9 +18,11 @@ int PagedCache::acquire() {
   while (slot_idx < slots_.size() && slots_[slot_idx].in_use)
     ++slot_idx;
   if (slot_idx == slots_.size()) {
-    slots_.emplace_back();
-    slots_.back().keys.resize(static_cast<std::size_t>(num_layers_));
-    slots_.back().values.resize(static_cast<std::size_t>(num_layers_));
+    const auto num_layers = static_cast<std::size_t>(num_layers_);
+    Slot slot;
+    slot.keys.resize(num_layers);
+    slot.values.resize(num_layers);
+    slots_.push_back(std::move(slot));
   }
   slots_[slot_idx].in_use = true;
   return static_cast<int>(slot_idx);

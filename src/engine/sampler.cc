@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "base/check.h"
 #include "base/rng.h"
 
 namespace tessera::engine {
 namespace {
+
+using base::cat;
+using base::Error;
+using base::Result;
 
 void penalise_repetition(std::span<float> logits,
                          double penalty,
@@ -61,57 +64,119 @@ std::int32_t argmax(std::span<const float> logits) {
   return static_cast<std::int32_t>(best);
 }
 
-// Ids by falling logit (rising id on ties), at most `count`.
-std::vector<std::int32_t> likeliest(std::span<const float> logits, std::size_t count) {
-  std::vector<std::int32_t> ids(logits.size());
-  std::iota(ids.begin(), ids.end(), 0);
-  const auto is_likelier = [&](std::int32_t a, std::int32_t b) {
-    const float x = logits[static_cast<std::size_t>(a)];
-    const float y = logits[static_cast<std::size_t>(b)];
-    return x != y ? x > y : a < b;
-  };
-  std::erase_if(ids,
-                [&](std::int32_t id) { return std::isnan(logits[static_cast<std::size_t>(id)]); });
-  count = std::min(count, ids.size());
-  std::partial_sort(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(count), ids.end(),
-                    is_likelier);
-  ids.resize(count);
-  return ids;
+// Ids by falling logit (rising id on ties), without those that cannot come: NaN and minus infinity.
+// Sorted only as far as it is asked: a draw mostly needs a few of the whole vocabulary.
+class Ranking {
+ public:
+  explicit Ranking(std::span<const float> logits) : logits_(logits) {
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      if (logits[i] > -std::numeric_limits<float>::infinity())
+        ids_.push_back(static_cast<std::int32_t>(i));
+    }
+  }
+  [[nodiscard]] std::size_t size() const { return ids_.size(); }
+  [[nodiscard]] std::int32_t at(std::size_t rank) {
+    while (rank >= num_sorted_)
+      sort_more();
+    return ids_[rank];
+  }
+
+ private:
+  void sort_more() {
+    constexpr std::size_t kFirst = 64;
+    constexpr std::size_t kGrowth = 8;
+    const std::size_t end = std::min(ids_.size(), std::max(kFirst, kGrowth * num_sorted_));
+    const auto is_likelier = [this](std::int32_t a, std::int32_t b) {
+      const float x = logits_[static_cast<std::size_t>(a)];
+      const float y = logits_[static_cast<std::size_t>(b)];
+      return x != y ? x > y : a < b;
+    };
+    const auto from = ids_.begin() + static_cast<std::ptrdiff_t>(num_sorted_);
+    const auto to = ids_.begin() + static_cast<std::ptrdiff_t>(end);
+    if (to != ids_.end()) std::nth_element(from, to, ids_.end(), is_likelier);
+    std::sort(from, to, is_likelier);
+    num_sorted_ = end;
+  }
+
+  std::span<const float> logits_;
+  std::vector<std::int32_t> ids_;
+  std::size_t num_sorted_ = 0;
+};
+
+// [0, 1), number `step` of the seed's stream.
+double uniform_at(std::uint64_t seed, std::size_t step) {
+  const auto words = base::Rng(seed).words_at(step);
+  const std::uint64_t bits = (static_cast<std::uint64_t>(words[0]) << 32) | words[1];
+  return static_cast<double>(bits >> 11) * 0x1.0p-53;
 }
 
 std::int32_t draw(std::span<const float> logits, const SamplingOptions& options, std::size_t step) {
-  const std::size_t top_k =
-      options.top_k > 0 ? static_cast<std::size_t>(options.top_k) : logits.size();
-  const std::vector<std::int32_t> ids = likeliest(logits, top_k);
-  if (ids.empty()) return 0;
+  Ranking ranking(logits);
+  if (ranking.size() == 0) return 0;
   const auto logit = [&](std::int32_t id) {
     return static_cast<double>(logits[static_cast<std::size_t>(id)]);
   };
-  std::vector<double> weights;
-  weights.reserve(ids.size());
+  const double largest = logit(ranking.at(0));
+  if (std::isinf(largest)) return ranking.at(0);
+  const auto weight = [&](std::int32_t id) {
+    return std::exp((logit(id) - largest) / options.temperature);
+  };
+  // Top-k, and the weight of what it leaves.
+  std::size_t num_kept = ranking.size();
   double total = 0;
-  for (const std::int32_t id : ids) {
-    weights.push_back(std::exp((logit(id) - logit(ids.front())) / options.temperature));
-    total += weights.back();
+  if (options.top_k > 0) {
+    num_kept = std::min(num_kept, static_cast<std::size_t>(options.top_k));
+    for (std::size_t rank = 0; rank < num_kept; ++rank)
+      total += weight(ranking.at(rank));
+  } else {
+    for (const float value : logits) {
+      const double each = std::exp((static_cast<double>(value) - largest) / options.temperature);
+      if (!std::isnan(each)) total += each;
+    }
   }
-  std::size_t num_kept = 0;
-  double kept = 0;
-  while (num_kept < ids.size() && kept < options.top_p * total)
-    kept += weights[num_kept++];
-  num_kept = std::max<std::size_t>(num_kept, 1);
-  kept = std::max(kept, weights.front());
-
-  const auto words = base::Rng(options.seed).words_at(step);
-  const std::uint64_t bits = (static_cast<std::uint64_t>(words[0]) << 32) | words[1];
-  double left = static_cast<double>(bits >> 11) * 0x1.0p-53 * kept;
-  for (std::size_t i = 0; i + 1 < num_kept; ++i) {
-    left -= weights[i];
-    if (left < 0) return ids[i];
+  // Top-p: the fewest of the likeliest whose weight reaches it.
+  double kept = total;
+  if (options.top_p < 1) {
+    std::size_t count = 0;
+    kept = 0;
+    while (count < num_kept && kept < options.top_p * total)
+      kept += weight(ranking.at(count++));
+    num_kept = count;
   }
-  return ids[num_kept - 1];
+  // The draw. The last id of a positive weight takes what rounding leaves over.
+  double left = uniform_at(options.seed, step) * kept;
+  std::int32_t chosen = ranking.at(0);
+  for (std::size_t rank = 0; rank < num_kept && left >= 0; ++rank) {
+    const double each = weight(ranking.at(rank));
+    if (each == 0) break;
+    chosen = ranking.at(rank);
+    left -= each;
+  }
+  return chosen;
 }
 
 }  // namespace
+
+Result<void> check_options(const SamplingOptions& options) {
+  constexpr auto kWhere = "sampling";
+  const auto is_positive = [](double value) { return value > 0 && std::isfinite(value); };
+  if (!is_positive(options.temperature)) {
+    return Error::invalid_input(kWhere, cat("a temperature above 0, is ", options.temperature));
+  }
+  if (!(options.top_p > 0 && options.top_p <= 1)) {
+    return Error::invalid_input(kWhere, cat("top_p above 0 and at most 1, is ", options.top_p));
+  }
+  if (!is_positive(options.repetition_penalty)) {
+    return Error::invalid_input(
+        kWhere, cat("a repetition penalty above 0, is ", options.repetition_penalty));
+  }
+  const Index lowest = std::min({options.top_k, options.no_repeat_ngram, options.no_repeat_window});
+  if (lowest < 0) {
+    return Error::invalid_input(
+        kWhere, cat("top_k, n-gram length and window of at least 0, one is ", lowest));
+  }
+  return {};
+}
 
 std::int32_t sample(std::span<float> logits,
                     const SamplingOptions& options,

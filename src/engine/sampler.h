@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/index.h"
+#include "base/result.h"
 
 namespace tessera::engine {
 
@@ -32,6 +33,9 @@ struct SamplingOptions {
     return is_greedy && repetition_penalty == 1.0 && no_repeat_ngram == 0;
   }
 };
+
+// Whether every number lies in its range.
+[[nodiscard]] base::Result<void> check_options(const SamplingOptions& options);
 
 // `logits` is changed. `generated` are the ids of the answer so far.
 [[nodiscard]] std::int32_t sample(std::span<float> logits,

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <iterator>
 #include <new>
 #include <utility>
 
+#include "engine/cancel_scope.h"
 #include "ops/log_softmax.h"
 #include "ops/rows.h"
 
@@ -108,7 +111,11 @@ Scheduler::Scheduler(models::Model& model,
     : model_(model),
       tokenizer_(tokenizer),
       options_(options),
-      cache_(model.context(), model.info()) {}
+      cache_(model.context(), model.info()) {
+  base::check(options.prefill_chunk >= 1 && options.max_running >= 1, "scheduler",
+              "a chunk and a number of requests of at least 1, are ", options.prefill_chunk,
+              " and ", options.max_running);
+}
 
 Scheduler::~Scheduler() = default;
 
@@ -126,6 +133,15 @@ Result<void> Scheduler::submit(Request request) {
           kWhere, cat("ids below the vocabulary of ", model_.info().vocabulary, ", has ", id));
     }
   }
+  if (request.max_tokens < 1) {
+    return Error::invalid_input(
+        kWhere, cat("an answer of at least one token, max_tokens is ", request.max_tokens));
+  }
+  for (const std::string& text : request.stop_texts) {
+    if (text.empty())
+      return Error::invalid_input(kWhere, "stop texts of some length, one is empty");
+  }
+  TESSERA_TRY(in_range, check_options(request.sampling));
   waiting_.push_back(std::move(request));
   return {};
 }
@@ -153,8 +169,9 @@ void Scheduler::admit() {
         (!running_.empty() && running_.front()->request.listener != nullptr);
     if (needs_solitude && !running_.empty()) return;
     auto running = std::make_unique<Running>(std::move(waiting_.front()), tokenizer_);
-    waiting_.erase(waiting_.begin());
-    if (std::optional<CachedPrefix>& prefix = running->request.prefix; prefix) {
+    waiting_.pop_front();
+    if (std::optional<CachedPrefix>& prefix = running->request.prefix;
+        prefix && prefix->slot >= 0) {
       running->slot = prefix->slot;
       running->num_cached = common_prefix(*prefix, running->request);
       prefix.reset();
@@ -288,9 +305,18 @@ void Scheduler::finish(Running& running, FinishReason reason) {
   running.is_done = true;
 }
 
+Scheduler::RunningList Scheduler::take_running(base::FunctionRef<bool(const Running&)> is_wanted) {
+  RunningList taken;
+  for (auto& running : running_) {
+    if (is_wanted(*running)) taken.push_back(std::move(running));
+  }
+  std::erase(running_, nullptr);
+  return taken;
+}
+
 void Scheduler::deliver_finished() {
-  for (const auto& running : running_) {
-    if (!running->is_done) continue;
+  const RunningList finished = take_running([](const Running& running) { return running.is_done; });
+  for (const auto& running : finished) {
     if (running->request.keeps_prefix) {
       running->ids.resize(static_cast<std::size_t>(running->num_cached));
       running->answer.prefix = {.slot = running->slot,
@@ -301,61 +327,78 @@ void Scheduler::deliver_finished() {
     }
     if (running->request.on_done) running->request.on_done(std::move(running->answer));
   }
-  std::erase_if(running_, [](const auto& running) { return running->is_done; });
 }
 
-void Scheduler::fail_step(const Error& error) {
-  for (const auto& running : running_) {
+// Those that finished before the failure have their answers. A step that failed before it had
+// members fails everyone.
+void Scheduler::fail_step(const Batch& batch, const Error& error) {
+  const auto is_member = [&](const Running& running) {
+    return batch.is_idle() ||
+           std::any_of(batch.members.begin(), batch.members.end(),
+                       [&](const Batch::Member& member) { return member.running == &running; });
+  };
+  const RunningList failed =
+      take_running([&](const Running& running) { return !running.is_done && is_member(running); });
+  deliver_finished();
+  for (const auto& running : failed) {
     cache_.release(running->slot);
     if (running->request.on_done) running->request.on_done(error);
   }
-  running_.clear();
 }
 
 void Scheduler::cancel_requested() {
+  const auto is_cancelled = [](const Request& request) {
+    return request.cancel != nullptr && request.cancel->is_requested();
+  };
   for (const auto& running : running_) {
-    const base::CancelFlag* cancel = running->request.cancel;
-    if (cancel != nullptr && cancel->is_requested()) finish(*running, FinishReason::kCancelled);
+    if (is_cancelled(running->request)) finish(*running, FinishReason::kCancelled);
   }
   deliver_finished();
-  std::erase_if(waiting_, [](Request& request) {
-    const bool is_cancelled = request.cancel != nullptr && request.cancel->is_requested();
-    if (is_cancelled && request.on_done) {
-      Answer answer;
-      answer.reason = FinishReason::kCancelled;
-      request.on_done(std::move(answer));
+  const auto first_cancelled =
+      std::stable_partition(waiting_.begin(), waiting_.end(),
+                            [&](const Request& request) { return !is_cancelled(request); });
+  std::vector<Request> cancelled(std::make_move_iterator(first_cancelled),
+                                 std::make_move_iterator(waiting_.end()));
+  waiting_.erase(first_cancelled, waiting_.end());
+  for (Request& request : cancelled) {
+    Answer answer;
+    answer.reason = FinishReason::kCancelled;
+    if (request.prefix && request.keeps_prefix) {
+      answer.prefix = *std::move(request.prefix);
+    } else if (request.prefix) {
+      drop(*std::move(request.prefix));
     }
-    return is_cancelled;
-  });
+    if (request.on_done) request.on_done(std::move(answer));
+  }
+}
+
+void Scheduler::compute(const Batch& batch) {
+  // A flag can only stop the whole step: it is obeyed inside when one request owns the step.
+  const CancelScope scope(model_.context(),
+                          running_.size() == 1 ? running_.front()->request.cancel : nullptr);
+  const Tensor hidden_TD = forward(batch);
+  advance(batch, hidden_TD);
 }
 
 void Scheduler::step() {
   cancel_requested();
   admit();
-  ops::Context& context = model_.context();
-  const base::ThreadPool::Busy busy(context.pool());
+  const base::ThreadPool::Busy busy(model_.context().pool());
   const Clock::time_point start = Clock::now();
   Batch batch;
   try {
     build(batch);
     if (batch.is_idle()) return;
-    // A flag can only stop the whole step: it is obeyed inside when one request owns the step.
-    if (running_.size() == 1) context.set_cancel_flag(running_.front()->request.cancel);
-    const Tensor hidden_TD = forward(batch);
-    context.set_cancel_flag(nullptr);
-    advance(batch, hidden_TD);
+    compute(batch);
   } catch (const ops::Cancelled&) {
-    context.set_cancel_flag(nullptr);
     cancel_requested();
     return;
-  } catch (const base::ContractError& error) {
-    context.set_cancel_flag(nullptr);
-    fail_step(Error::invalid_input("generate", error.what()));
-    return;
   } catch (const std::bad_alloc&) {
-    context.set_cancel_flag(nullptr);
-    fail_step(Error::out_of_memory("generate", cat("memory for a step of ", batch.ids.size(),
-                                                   " tokens, the machine has no more")));
+    fail_step(batch, Error::out_of_memory("generate", cat("memory for a step of ", batch.ids.size(),
+                                                          " tokens, the machine has no more")));
+    return;
+  } catch (const std::exception& error) {
+    fail_step(batch, Error::invalid_input("generate", error.what()));
     return;
   }
   const double elapsed_ms = milliseconds_since(start);

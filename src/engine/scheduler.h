@@ -6,10 +6,11 @@
 //   while (scheduler.has_work()) scheduler.step();
 //
 // The bits of an answer do not depend on the others, on the chunk or on the number of threads. One
-// thread at a time.
+// thread at a time. Callbacks do not throw; on_done may submit further requests.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "base/cancel.h"
+#include "base/function_ref.h"
 #include "base/result.h"
 #include "engine/paged_cache.h"
 #include "engine/sampler.h"
@@ -51,8 +53,8 @@ struct ImageRows {
 // What a finished answer leaves for the next turn of its conversation: its positions in the cache.
 struct CachedPrefix {
   int slot = -1;
-  std::vector<std::int32_t> ids;  // of the positions that are in the cache
-  std::vector<ImageRows> images;
+  std::vector<std::int32_t> ids{};  // of the positions that are in the cache
+  std::vector<ImageRows> images{};
 };
 
 struct StepTimes {
@@ -66,7 +68,7 @@ struct Answer {
   std::string text;
   FinishReason reason = FinishReason::kStop;
   StepTimes times;
-  CachedPrefix prefix;  // with keep_prefix
+  CachedPrefix prefix;  // with keeps_prefix; slot -1: there is none
 };
 
 struct Request {
@@ -93,11 +95,12 @@ class Scheduler {
             const SchedulerOptions& options);
   ~Scheduler();
 
-  // Checks the request: an error here means it was not taken. Afterwards on_done is called once.
+  // Checks the request: an error here means it was not taken, and its prefix still is the caller's.
+  // Afterwards on_done is called once.
   [[nodiscard]] base::Result<void> submit(Request request);
   [[nodiscard]] bool has_work() const { return !running_.empty() || !waiting_.empty(); }
-  // One forward pass. A contract violation fails the requests of the step and leaves the scheduler
-  // usable.
+  // One forward pass. A contract violation, or too little memory, fails the requests of the step
+  // and leaves the others, and the scheduler, as they were.
   void step();
 
   // Gives a kept prefix back without using it.
@@ -108,16 +111,19 @@ class Scheduler {
  private:
   struct Running;
   struct Batch;
+  using RunningList = std::vector<std::unique_ptr<Running>>;
 
   void admit();
   void build(Batch& batch);
   void add_rows(Running& running, Index count, Batch& batch);
+  void compute(const Batch& batch);
   [[nodiscard]] Tensor forward(const Batch& batch);
   void advance(const Batch& batch, const Tensor& hidden_TD);
   void accept(Running& running, std::int32_t id, float log_prob);
   void finish(Running& running, FinishReason reason);
+  [[nodiscard]] RunningList take_running(base::FunctionRef<bool(const Running&)> is_wanted);
   void deliver_finished();
-  void fail_step(const base::Error& error);
+  void fail_step(const Batch& batch, const base::Error& error);
   void cancel_requested();
   [[nodiscard]] nn::LatentForm form_of(Index num_new_tokens) const;
 
@@ -125,8 +131,8 @@ class Scheduler {
   const text::Tokenizer& tokenizer_;
   SchedulerOptions options_;
   PagedCache cache_;
-  std::vector<std::unique_ptr<Running>> running_;
-  std::vector<Request> waiting_;
+  RunningList running_;
+  std::deque<Request> waiting_;
 };
 
 }  // namespace tessera::engine

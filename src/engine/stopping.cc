@@ -32,12 +32,22 @@ bool is_looping(std::span<const std::int32_t> generated) {
 std::string StopTexts::push(std::string_view piece) {
   if (found_) return {};
   held_ += piece;
-  std::size_t first_hit = std::string::npos;
-  for (const std::string& text : texts_)
-    first_hit = std::min(first_hit, held_.find(text));
-  if (first_hit != std::string::npos) {
+  // The stop text that is complete first ends the answer, the longest of those: the same however
+  // the text was cut into pieces.
+  std::size_t hit_begin = 0;
+  std::size_t hit_end = std::string::npos;
+  for (const std::string& text : texts_) {
+    const std::size_t begin = held_.find(text);
+    if (begin == std::string::npos) continue;
+    const std::size_t end = begin + text.size();
+    if (end < hit_end || (end == hit_end && begin < hit_begin)) {
+      hit_begin = begin;
+      hit_end = end;
+    }
+  }
+  if (hit_end != std::string::npos) {
     found_ = true;
-    std::string shown = held_.substr(0, first_hit);
+    std::string shown = held_.substr(0, hit_begin);
     held_.clear();
     return shown;
   }

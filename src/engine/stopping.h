@@ -15,7 +15,8 @@ namespace tessera::engine {
 // times, over at least 128 ids. Never before 256 ids.
 [[nodiscard]] bool is_looping(std::span<const std::int32_t> generated);
 
-// Watches a growing text for stop texts. Text that could still become one is held back.
+// Watches a growing text for stop texts, none of them empty. Text that could still become one is
+// held back; what is shown in all does not depend on the pieces.
 class StopTexts {
  public:
   explicit StopTexts(std::vector<std::string> texts) : texts_(std::move(texts)) {}
