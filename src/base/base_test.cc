@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/build_config.h"
+#include "base/cancel.h"
 #include "base/checked_math.h"
 #include "base/file.h"
 #include "base/float16.h"
@@ -148,6 +149,14 @@ TEST(ThreadPool, RethrowsAndStaysUsable) {
   const ThreadPool::Busy busy(pool);
   pool.parallel_for(100, 1, [&](Index, Index, int) { ++count; });
   EXPECT_EQ(count, 100);
+}
+
+TEST(CancelFlag, IsForgottenWhenCleared) {
+  CancelFlag flag;
+  flag.request();
+  EXPECT_TRUE(flag.is_requested());
+  flag.clear();
+  EXPECT_FALSE(flag.is_requested());
 }
 
 TEST(File, AtomicFileAppearsWholeOrNotAtAll) {

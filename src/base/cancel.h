@@ -11,6 +11,8 @@ class CancelFlag {
   [[nodiscard]] bool is_requested() const noexcept {
     return requested_.load(std::memory_order_relaxed);
   }
+  // Forgets the request: the party that owns the flag goes on with other work.
+  void clear() noexcept { requested_.store(false, std::memory_order_relaxed); }
 
  private:
   std::atomic<bool> requested_{false};

@@ -6,6 +6,8 @@
 namespace tessera::cli {
 
 void add_bench(CLI::App& app, Program& program);
+void add_ocr(CLI::App& app, Program& program);
+void add_chat(CLI::App& app, Program& program);
 void add_run(CLI::App& app, Program& program);
 void add_tokenize(CLI::App& app, Program& program);
 void add_init(CLI::App& app, Program& program);

@@ -148,6 +148,11 @@ Result<engine::AnswerOptions> SamplingFlags::resolve() const {
 }
 
 void ImageFlags::add_to(CLI::App* command) {
+  add_without_together_to(command);
+  command->add_flag("--together", is_together, "All pages and pictures in one request");
+}
+
+void ImageFlags::add_without_together_to(CLI::App* command) {
   command->add_option("--max-tiles", max_tiles, "Cut a picture into at most N tiles")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
   command->add_flag("--auto-orient,!--no-auto-orient", auto_orient,
@@ -156,7 +161,6 @@ void ImageFlags::add_to(CLI::App* command) {
       ->check(CLI::Range(10.0, 1200.0))
       ->capture_default_str();
   command->add_option("--pages", pages, "PDF pages, such as 1-3,7; default: all");
-  command->add_flag("--together", is_together, "All pages and pictures in one request");
 }
 
 void EngineFlags::add_to(CLI::App* command) {

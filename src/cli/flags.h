@@ -70,6 +70,8 @@ struct ImageFlags {
   bool is_together = false;
 
   void add_to(CLI::App* command);
+  // All but --together, for commands that never join or never part what they are given.
+  void add_without_together_to(CLI::App* command);
 };
 
 struct EngineFlags {

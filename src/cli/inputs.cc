@@ -64,6 +64,14 @@ Result<bool> is_pdf_file(const std::string& path) {
   return formats::is_pdf(file.bytes());
 }
 
+PictureReference split_reference(const std::string& reference) {
+  const std::size_t hash = reference.rfind('#');
+  if (hash == std::string::npos || ::access(reference.c_str(), F_OK) == 0) {
+    return {.path = reference, .page = {}};
+  }
+  return {.path = reference.substr(0, hash), .page = reference.substr(hash + 1)};
+}
+
 Result<std::vector<InputPicture>> read_input(const std::string& path, const ImageFlags& flags) {
   TESSERA_TRY(is_pdf, is_pdf_file(path));
   if (is_pdf) return read_pages(path, flags.pages, flags.dpi);
@@ -77,14 +85,7 @@ Result<std::vector<engine::Picture>> read_referenced(const processor::Conversati
                                                      const ImageFlags& flags) {
   std::vector<engine::Picture> pictures;
   for (const std::string& reference : conversation.images()) {
-    // "#N" after a PDF names its page.
-    const std::size_t hash = reference.rfind('#');
-    std::string path = reference;
-    std::string page;
-    if (hash != std::string::npos && ::access(reference.c_str(), F_OK) != 0) {
-      path = reference.substr(0, hash);
-      page = reference.substr(hash + 1);
-    }
+    const auto [path, page] = split_reference(reference);
     TESSERA_TRY(is_pdf, is_pdf_file(path));
     if (!is_pdf) {
       TESSERA_TRY(picture, read_picture(reference, flags.auto_orient.value_or(false)));

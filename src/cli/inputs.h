@@ -23,6 +23,13 @@ struct InputPicture {
 // Whether the file is a PDF by its content. "-" never is.
 [[nodiscard]] base::Result<bool> is_pdf_file(const std::string& path);
 
+// "file.pdf#3" → the file and its page; a name that a file has as it stands is only that.
+struct PictureReference {
+  std::string path;
+  std::string page;  // empty: none is named
+};
+[[nodiscard]] PictureReference split_reference(const std::string& reference);
+
 // The file's picture, or the selected pages of a PDF.
 [[nodiscard]] base::Result<std::vector<InputPicture>> read_input(const std::string& path,
                                                                  const ImageFlags& flags);

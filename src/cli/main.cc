@@ -31,6 +31,8 @@ int run_program(int argc, char** argv) {
   app.require_subcommand(0, 1);
   Program program;
   add_run(app, program);
+  add_chat(app, program);
+  add_ocr(app, program);
   add_bench(app, program);
   add_tokenize(app, program);
   add_init(app, program);

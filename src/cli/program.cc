@@ -18,8 +18,10 @@ namespace {
 
 // Written by the signal handler, hence not in Program: the first Ctrl-C asks, the second leaves.
 base::CancelFlag interrupt_flag;
+base::CancelFlag termination_flag;
 
-void on_interrupt(int) {
+void on_interrupt(int signal) {
+  if (signal == SIGTERM) termination_flag.request();
   if (interrupt_flag.is_requested()) _exit(kExitInterrupted);
   interrupt_flag.request();
 }
@@ -44,6 +46,12 @@ Program::Program()
 
 const base::CancelFlag& Program::cancel() const {
   return interrupt_flag;
+}
+
+bool Program::resume() {
+  if (termination_flag.is_requested()) return false;
+  interrupt_flag.clear();
+  return true;
 }
 
 void Program::on(CLI::App* command, Action action) {
@@ -83,6 +91,10 @@ void Program::print_line(std::string_view text) {
   print("\n");
 }
 
+void Program::flush() {
+  if (!is_stdout_closed_) is_stdout_closed_ = std::fflush(stdout) != 0;
+}
+
 void Program::report(const base::Error& error) const {
   // One line, whatever the message holds.
   std::string line = error.to_string();
@@ -92,6 +104,10 @@ void Program::report(const base::Error& error) const {
 
 void Program::remark(std::string_view text) const {
   if (!is_stderr_terminal_) return;
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
+}
+
+void Program::note(std::string_view text) const {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
 }
 
@@ -108,11 +124,12 @@ struct Progress::State {
     return known ? size.ws_col : 80;
   }
 
-  void draw(std::int64_t done, Clock::time_point now) {
+  void draw(std::int64_t done, std::string_view detail, Clock::time_point now) {
     const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
     const double elapsed_s = std::chrono::duration<double>(now - start).count();
     std::string line = fmt::format("{} {:3.0f} %", label, 100 * share);
     if (share > 0.01) line += fmt::format("  {:.0f} s left", elapsed_s * (1 - share) / share);
+    if (!detail.empty()) line += fmt::format("  {}", detail);
     line = line.substr(0, static_cast<std::size_t>(std::max(columns() - 1, 1)));
     std::fprintf(stderr, "\r\033[K%s", line.c_str());
     std::fflush(stderr);
@@ -127,15 +144,25 @@ Progress::Progress(const Program& program, std::string label, std::int64_t total
 }
 
 Progress::~Progress() {
-  if (state_ != nullptr) std::fprintf(stderr, "\r\033[K");
+  clear();
 }
 
-void Progress::update(std::int64_t done) {
+void Progress::clear() {
+  if (state_ == nullptr) return;
+  std::fprintf(stderr, "\r\033[K");
+  state_->drawn = {};
+}
+
+void Progress::add_to_total(std::int64_t more) {
+  if (state_ != nullptr) state_->total += more;
+}
+
+void Progress::update(std::int64_t done, std::string_view detail) {
   if (state_ == nullptr) return;
   const State::Clock::time_point now = State::Clock::now();
   if (now - state_->drawn < std::chrono::milliseconds(100)) return;
   state_->drawn = now;
-  state_->draw(done, now);
+  state_->draw(done, detail, now);
 }
 
 }  // namespace tessera::cli

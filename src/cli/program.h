@@ -49,12 +49,20 @@ class Program {
   // Text to standard output. The first call that fails (a closed pipe) makes later ones do nothing.
   void print(std::string_view text);
   void print_line(std::string_view text);
+  // What was printed reaches its reader now.
+  void flush();
   // "tessera: <error>" to standard error.
   void report(const base::Error& error) const;
   // A remark for people, to standard error; dropped with --json and when not on a terminal.
   void remark(std::string_view text) const;
+  // A line that people and scripts must see, to standard error.
+  void note(std::string_view text) const;
 
+  // Set by Ctrl-C.
   [[nodiscard]] const base::CancelFlag& cancel() const;
+  // Forgets a Ctrl-C that only concerned what was under way. False when the program is to end
+  // whatever it does (SIGTERM): the flag stays set.
+  [[nodiscard]] bool resume();
   [[nodiscard]] const base::Environment& environment() const { return environment_; }
   [[nodiscard]] bool is_stdout_terminal() const { return is_stdout_terminal_; }
   [[nodiscard]] bool is_stderr_terminal() const { return is_stderr_terminal_; }
@@ -68,14 +76,17 @@ class Program {
 };
 
 // A progress line on standard error with time left; silent when that is no terminal. Redraws at
-// most ten times a second and clears itself.
+// most ten times a second and clears itself. The total may grow while work is found.
 class Progress {
  public:
   Progress(const Program& program, std::string label, std::int64_t total);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  void update(std::int64_t done);
+  void update(std::int64_t done, std::string_view detail = {});
+  void add_to_total(std::int64_t more);
+  // Takes the line away until the next update, so that something else can be printed.
+  void clear();
 
  private:
   struct State;

@@ -1,0 +1,167 @@
+// tessera ocr on the fixture's random model: what is printed, not what is read.
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "formats/test_files.h"
+
+#include "system/run_program.h"
+
+namespace tessera::system_test {
+namespace {
+
+using Json = nlohmann::json;
+using testing::HasSubstr;
+
+const std::string kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
+const std::string kPicture = kFixtures + "/images/0.png";
+
+std::vector<std::string> ocr(std::vector<std::string> arguments, int max_tokens = 4) {
+  arguments.insert(arguments.begin(), "ocr");
+  for (const std::string& more :
+       {std::string("--model"), kFixtures + "/mha", std::string("--max-tokens"),
+        std::to_string(max_tokens), std::string("--max-tiles"), std::string("1")})
+    arguments.push_back(more);
+  return arguments;
+}
+
+std::vector<Json> parse_lines(const std::string& text) {
+  std::vector<Json> lines;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    lines.push_back(Json::parse(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+// Pages of 72, 144, ... points width; the missing table of places is made good by the reader.
+std::string pdf_with_pages(int count) {
+  std::string kids;
+  std::string pages;
+  for (int i = 0; i < count; ++i) {
+    kids += std::to_string(i + 3) + " 0 R ";
+    pages += std::to_string(i + 3) + " 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " +
+             std::to_string(72 * (i + 1)) + " 72] >>\nendobj\n";
+  }
+  return "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n"
+         "<< /Type /Pages /Kids [" +
+         kids + "] /Count " + std::to_string(count) + " >>\nendobj\n" + pages +
+         "trailer\n<< /Root 1 0 R >>\n%%EOF\n";
+}
+
+TEST(Ocr, OnePictureIsOnePageOfTheContract) {
+  const ProgramResult result = run_program(ocr({kPicture, "--json"}));
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_EQ(result.errors, "");
+  const Json json = Json::parse(result.output);
+  ASSERT_EQ(json.size(), 1u);
+  ASSERT_EQ(json["pages"].size(), 1u);
+  const Json& page = json["pages"][0];
+  EXPECT_EQ(page.size(), 8u) << page;
+  EXPECT_EQ(page["source"], kPicture);
+  EXPECT_EQ(page["page"], 1);
+  EXPECT_GT(page["width"], 0);
+  EXPECT_GT(page["height"], 0);
+  EXPECT_EQ(page["finish_reason"], "length");
+  EXPECT_NE(page["markdown"], "");
+  EXPECT_TRUE(page["text"].is_string());
+  EXPECT_EQ(page["blocks"], Json::array());
+}
+
+TEST(Ocr, AFaultyInputIsAnEntryAndTheRestGoesOn) {
+  const ProgramResult result = run_program(ocr({kPicture, "missing.png", kPicture, "--jsonl"}));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.errors, "tessera: ocr: text of each of 3 pages, 1 failed\n");
+  const std::vector<Json> pages = parse_lines(result.output);
+  ASSERT_EQ(pages.size(), 3u);
+  EXPECT_EQ(pages[0]["text"], pages[2]["text"]);
+  EXPECT_EQ(pages[1]["source"], "missing.png");
+  EXPECT_THAT(pages[1]["error"].get<std::string>(), HasSubstr("missing.png"));
+  EXPECT_FALSE(pages[1].contains("text"));
+}
+
+TEST(Ocr, TheOnlyInputsFaultIsTheOnlyLine) {
+  for (const std::string format : {"--json", "--jsonl"}) {
+    const ProgramResult result = run_program(ocr({"missing.png", format}));
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.output, "");
+    EXPECT_THAT(result.errors, testing::MatchesRegex("tessera: [^\n]*missing.png[^\n]*\n"));
+  }
+}
+
+TEST(Ocr, SelectedPagesOfAPdfAreReadOneByOne) {
+  const formats::TemporaryFolder folder;
+  folder.write("x.pdf", pdf_with_pages(3));
+  const ProgramResult result =
+      run_program(ocr({folder.file("x.pdf"), "--json", "--pages", "3,2", "--dpi", "72"}));
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const Json pages = Json::parse(result.output)["pages"];
+  ASSERT_EQ(pages.size(), 2u);
+  EXPECT_EQ(pages[0]["page"], 3);
+  EXPECT_EQ(pages[0]["width"], 216);
+  EXPECT_EQ(pages[1]["page"], 2);
+  EXPECT_EQ(pages[1]["height"], 72);
+}
+
+TEST(Ocr, PlainFormatsPrintTheFieldsOfTheSameName) {
+  const Json page =
+      Json::parse(run_program(ocr({kPicture, "--format", "json"})).output)["pages"][0];
+  const auto field = [&](const char* name) { return page[name].get<std::string>(); };
+  EXPECT_EQ(run_program(ocr({kPicture})).output, field("text") + "\n");
+  EXPECT_EQ(run_program(ocr({kPicture, kPicture, "--format", "markdown"})).output,
+            field("markdown") + "\n\n" + field("markdown") + "\n");
+}
+
+// A copy of the model whose configuration asks something else.
+TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
+  const formats::TemporaryFolder folder;
+  for (const auto& entry : std::filesystem::directory_iterator(kFixtures + "/mha")) {
+    const std::string name = entry.path().filename().string();
+    if (name != "processor_config.json") {
+      std::filesystem::create_symlink(entry.path(), folder.file(name));
+    }
+  }
+  const auto text = base::read_text_file(kFixtures + "/mha/processor_config.json", 1 << 20);
+  ASSERT_TRUE(text);
+  Json config = Json::parse(*text);
+  config["ocr_prompt"] = "Wörter?";
+  folder.write("processor_config.json", config.dump());
+  const auto answer = [](const std::string& model, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"ocr",          kPicture, "--model",     model,
+                                          "--max-tokens", "32",     "--max-tiles", "1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments).output;
+  };
+  const std::string usual = answer(kFixtures + "/mha", {});
+  EXPECT_EQ(answer(folder.path(), {"--prompt", "Convert this page to Markdown."}), usual);
+  const std::string configured = answer(folder.path(), {});
+  EXPECT_NE(configured, usual);
+  EXPECT_EQ(answer(kFixtures + "/mha", {"--prompt", "Wörter?"}), configured);
+}
+
+TEST(Ocr, InterruptedItPrintsWhatIsThere) {
+  const std::vector<std::string> many(50, kPicture);
+  std::vector<std::string> arguments = ocr(many, /*max_tokens=*/2000);
+  for (const char* flag : {"--json", "--ignore-eos", "--no-stop-repetition"})
+    arguments.emplace_back(flag);
+  // On a terminal the progress line says when the first page is under way.
+  ChildProgram child({.arguments = arguments, .is_on_terminal = true});
+  ASSERT_TRUE(child.wait_for("page 1 of 50, ")) << child.so_far().output;
+  child.interrupt();
+  const ProgramResult result = child.finish();
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_THAT(result.output, HasSubstr("\"finish_reason\":\"cancelled\""));
+}
+
+TEST(Ocr, ContradictingFormatsAreWrongUsage) {
+  const ProgramResult result = run_program(ocr({kPicture, "--jsonl", "--format", "text"}));
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.output, "");
+}
+
+}  // namespace
+}  // namespace tessera::system_test
