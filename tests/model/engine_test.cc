@@ -1,7 +1,7 @@
 // The engine on the official fixtures: greedy ids, and what an answer must not depend on.
 #include "engine/engine.h"
 
-#include <cstdlib>
+#include <algorithm>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -139,6 +139,29 @@ TEST_P(GoldenEngine, FourMixedPromptsInOneBatchAnswerAsAlone) {
   }
 }
 
+TEST_P(GoldenEngine, TheOrderOfABatchChangesNoAnswer) {
+  const Loaded loaded = open(golden_.directory(), {.prefill_chunk = 300, .max_running = 2});
+  const std::vector<const char*> names = {"text_only", "grounding", "one_image"};
+  const auto answer_all = [&](const std::vector<std::size_t>& order) {
+    std::vector<Answer> answers(names.size());
+    for (const std::size_t i : order) {
+      const engine::Prompt prompt = prepare(*loaded.engine, golden_.conversation(names[i]));
+      engine::Request request = loaded.engine->make_request(prompt, greedy(6)).value();
+      request.on_done = [&answers, i](base::Result<Answer> done) { answers[i] = done.value(); };
+      EXPECT_TRUE(loaded.engine->scheduler().submit(std::move(request)));
+    }
+    while (loaded.engine->scheduler().has_work())
+      loaded.engine->scheduler().step();
+    return answers;
+  };
+  const std::vector<Answer> forward = answer_all({0, 1, 2});
+  const std::vector<Answer> backward = answer_all({2, 1, 0});
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(backward[i].ids, forward[i].ids) << names[i];
+    EXPECT_EQ(backward[i].log_probs, forward[i].log_probs) << names[i];  // bit-equal
+  }
+}
+
 TEST_P(GoldenEngine, ATurnThatReusesTheCacheAnswersAsOneThatDoesNot) {
   const Loaded loaded = open(golden_.directory());
   const engine::Prompt first = prepare(*loaded.engine, golden_.conversation("grounding"));
@@ -247,6 +270,76 @@ TEST_F(EngineOnMha, APromptOverTheContextIsRefusedWithBothNumbers) {
   const auto refused = small.engine->answer(text_prompt(), greedy(4));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().to_string(), ::testing::HasSubstr("at most 8 tokens"));
+}
+
+// A picture of one colour.
+engine::Picture plain_picture(Index width, Index height) {
+  engine::Picture picture;
+  picture.source = "plain";
+  picture.pixels.width = width;
+  picture.pixels.height = height;
+  picture.pixels.rgb.assign(static_cast<std::size_t>(width * height * 3), 90);
+  return picture;
+}
+
+engine::Prompt picture_prompt(Engine& engine, const engine::Picture& picture) {
+  const std::vector<std::string> sources = {picture.source};
+  return engine
+      .prepare(processor::single_turn(engine.processor(), "What is it?", sources), {&picture, 1})
+      .value();
+}
+
+TEST_F(EngineOnMha, MaxTilesBoundsTheViewsAndTheIdsFollow) {
+  const engine::Picture picture = plain_picture(1000, 1000);
+  std::size_t previous = 0;
+  for (const Index max_tiles : {1, 2, 4, 9, 16}) {
+    Loaded loaded;
+    loaded.context = ops::Context::create({.num_threads = 2});
+    loaded.engine =
+        Engine::open(*loaded.context, directory_, {.context = 8192, .max_tiles = max_tiles})
+            .value();
+    const engine::Prompt prompt = picture_prompt(*loaded.engine, picture);
+    const vision::TileGrid grid = prompt.views.at(0).grid;
+    EXPECT_LE(grid.columns * grid.rows, max_tiles);
+    EXPECT_GE(prompt.encoded.ids.size(), previous);
+    previous = prompt.encoded.ids.size();
+    if (max_tiles == 9) {
+      EXPECT_EQ(grid.columns * grid.rows, 9);
+    }
+    if (max_tiles > 2) continue;  // the tower's time
+    const auto images = loaded.engine->encode_images(prompt, nullptr, nullptr).value();
+    const auto is_image = [&](std::int32_t id) {
+      return id == loaded.engine->processor().ids().image;
+    };
+    EXPECT_EQ(images.at(0).rows.dim(0),
+              std::count_if(prompt.encoded.ids.begin(), prompt.encoded.ids.end(), is_image));
+  }
+}
+
+TEST_F(EngineOnMha, APictureSeenLatelyIsNotEncodedAgain) {
+  Engine& engine = *loaded_.engine;
+  const engine::Prompt prompt = picture_prompt(engine, plain_picture(100, 90));
+  const auto first = engine.encode_images(prompt, nullptr, nullptr).value();
+  const auto again = engine.encode_images(prompt, nullptr, nullptr).value();
+  EXPECT_EQ(first[0].rows.data<const float>(), again[0].rows.data<const float>());
+  EXPECT_EQ(first[0].key, again[0].key);
+  const engine::Prompt other = picture_prompt(engine, plain_picture(90, 100));
+  EXPECT_NE(engine.encode_images(other, nullptr, nullptr).value()[0].key, first[0].key);
+}
+
+TEST_F(EngineOnMha, ARefusedTurnGivesItsPrefixBack) {
+  engine::AnswerOptions keeping = greedy(3);
+  keeping.keeps_prefix = true;
+  const auto kept_slot = [&] {
+    return loaded_.engine->answer(text_prompt(), keeping).value().answer.prefix;
+  };
+  engine::CachedPrefix prefix = kept_slot();
+  const int slot = prefix.slot;
+  engine::AnswerOptions refused = greedy(3);
+  refused.stop_texts = {""};
+  refused.prefix = std::move(prefix);
+  EXPECT_FALSE(loaded_.engine->answer(text_prompt(), std::move(refused)));
+  EXPECT_EQ(kept_slot().slot, slot);  // the slot is free again
 }
 
 }  // namespace
