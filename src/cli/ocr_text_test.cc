@@ -73,7 +73,7 @@ TEST(PlainText, CellsAreSeparatedByASpace) {
 TEST(PlainText, LinksAndPicturesLeaveTheirText) {
   expect_all({{"[text](http://a.b/c_(d)) end", "text end"},
               {"![alt *x*](p.png \"t\")", "alt x"},
-              {"[a][ref] [b]", "a [b]"},
+              {"go [a][ref] [b]", "go a [b]"},
               {"see [1] (x)", "see [1] (x)"},
               {"[![in](a)](b)", "in"},
               {"<https://x.y/z>", "https://x.y/z"},
