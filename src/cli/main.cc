@@ -36,6 +36,9 @@ int run_program(int argc, char** argv) {
   add_bench(app, program);
   add_tokenize(app, program);
   add_init(app, program);
+  add_inspect(app, program);
+  add_convert(app, program);
+  add_info(app, program);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
