@@ -104,15 +104,15 @@ Result<void> Tokenizer::Parts::read(const TokenizerFile& file) {
   }
   const Json& tokens = fields.value("added_tokens");
   if (!tokens.is_null() && !tokens.is_array()) fields.refuse("added_tokens", "a list");
-  TESSERA_TRY(new_normalizer, Normalizer::create(fields.value("normalizer")));
-  normalizer = std::move(new_normalizer);
-  TESSERA_TRY(new_pre_tokenizer, PreTokenizer::create(fields.value("pre_tokenizer")));
-  pre_tokenizer = std::move(new_pre_tokenizer);
-  TESSERA_TRY(new_decoder, Decoder::create(fields.value("decoder")));
-  decoder = new_decoder;
+  TESSERA_TRY(built_normalizer, Normalizer::create(fields.value("normalizer")));
+  normalizer = std::move(built_normalizer);
+  TESSERA_TRY(built_pre_tokenizer, PreTokenizer::create(fields.value("pre_tokenizer")));
+  pre_tokenizer = std::move(built_pre_tokenizer);
+  TESSERA_TRY(built_decoder, Decoder::create(fields.value("decoder")));
+  decoder = built_decoder;
   TESSERA_TRY(done, fields.finish());
-  TESSERA_TRY(new_model, BpeModel::create(file, pre_tokenizer.is_byte_level()));
-  model = std::move(new_model);
+  TESSERA_TRY(built_model, BpeModel::create(file, pre_tokenizer.is_byte_level()));
+  model = std::move(built_model);
   for (std::size_t row = 0; row < tokens.size(); ++row) {
     TESSERA_TRY(added_token, read_added_token(tokens[row], row));
   }
