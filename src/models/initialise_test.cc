@@ -100,8 +100,10 @@ TEST(ParameterDraw, NormalHasTheShapeOfTheDistribution) {
   for (const double bound : {1.0, 2.0, 3.0}) {
     const double expected = std::erfc(bound / std::sqrt(2.0));
     for (const double sign : {-1.0, 1.0}) {
-      const auto beyond = static_cast<double>(std::count_if(
-          values.begin(), values.end(), [&](float value) { return sign * value > bound * 0.02; }));
+      const auto beyond =
+          static_cast<double>(std::count_if(values.begin(), values.end(), [&](float value) {
+            return sign * static_cast<double>(value) > bound * 0.02;
+          }));
       EXPECT_NEAR(beyond / count, expected / 2, 5 * std::sqrt(expected / 2 / count)) << bound;
     }
   }
