@@ -1,8 +1,8 @@
-#include "cli/ocr_page.h"
+#include "cli/ocr/ocr_page.h"
 
 #include <nlohmann/json.hpp>
 
-#include "cli/ocr_text.h"
+#include "cli/ocr/ocr_text.h"
 
 namespace tessera::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/dump.h"
+#include "cli/run/dump.h"
 
 #include "formats/safetensors_writer.h"
 #include "ops/rows.h"

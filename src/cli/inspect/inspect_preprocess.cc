@@ -10,11 +10,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/answer_json.h"
 #include "cli/flags.h"
 #include "cli/inputs.h"
-#include "cli/inspect.h"
-#include "cli/tile_sketch.h"
+#include "cli/inspect/inspect.h"
+#include "cli/inspect/tile_sketch.h"
+#include "cli/run/answer_json.h"
 #include "formats/json.h"
 #include "formats/pdf.h"
 #include "processor/processor_config.h"

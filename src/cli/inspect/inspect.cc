@@ -1,5 +1,5 @@
 // tessera inspect: what the program sees and uses. Pictures: cli/inspect_preprocess.cc.
-#include "cli/inspect.h"
+#include "cli/inspect/inspect.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -11,10 +11,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/checkpoint_output.h"
+#include "cli/checkpoint/checkpoint_output.h"
+#include "cli/checkpoint/tensor_names.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
-#include "cli/tensor_names.h"
 #include "formats/safetensors.h"
 #include "ops/context.h"
 

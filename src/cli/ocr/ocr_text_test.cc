@@ -1,4 +1,4 @@
-#include "cli/ocr_text.h"
+#include "cli/ocr/ocr_text.h"
 
 #include <chrono>
 #include <string>

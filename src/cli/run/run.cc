@@ -7,12 +7,12 @@
 #include <CLI/Formatter.hpp>
 #include <nlohmann/json.hpp>
 
-#include "cli/answer_json.h"
 #include "cli/commands.h"
-#include "cli/dump.h"
 #include "cli/flags.h"
 #include "cli/inputs.h"
-#include "cli/run_batch.h"
+#include "cli/run/answer_json.h"
+#include "cli/run/dump.h"
+#include "cli/run/run_batch.h"
 #include "draw/boxes.h"
 
 namespace tessera::cli {

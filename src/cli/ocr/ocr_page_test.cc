@@ -1,4 +1,4 @@
-#include "cli/ocr_page.h"
+#include "cli/ocr/ocr_page.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,9 +1,9 @@
-#include "cli/stored_parameters.h"
+#include "cli/checkpoint/stored_parameters.h"
 
 #include <optional>
 #include <set>
 
-#include "cli/tensor_names.h"
+#include "cli/checkpoint/tensor_names.h"
 #include "models/registry.h"
 
 namespace tessera::cli {

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "cli/chat_answerer.h"
-#include "cli/chat_session.h"
+#include "cli/chat/chat_answerer.h"
+#include "cli/chat/chat_session.h"
+#include "cli/chat/line_reader.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/inputs.h"
-#include "cli/line_reader.h"
 #include "formats/pdf.h"
 #include "text/utf8.h"
 #include "vision/grid.h"

@@ -10,11 +10,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/checkpoint_output.h"
+#include "cli/checkpoint/checkpoint_output.h"
+#include "cli/checkpoint/stored_parameters.h"
+#include "cli/checkpoint/tensor_names.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
-#include "cli/stored_parameters.h"
-#include "cli/tensor_names.h"
 #include "models/registry.h"
 
 namespace tessera::cli {

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "cli/checkpoint_output.h"
+#include "cli/checkpoint/checkpoint_output.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "formats/json.h"

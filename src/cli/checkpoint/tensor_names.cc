@@ -1,4 +1,4 @@
-#include "cli/tensor_names.h"
+#include "cli/checkpoint/tensor_names.h"
 
 namespace tessera::cli {
 

@@ -1,10 +1,10 @@
-#include "cli/ocr_text.h"
+#include "cli/ocr/ocr_text.h"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
-#include "cli/ocr_text_inline.h"
+#include "cli/ocr/ocr_text_inline.h"
 #include "processor/processor.h"
 
 namespace tessera::cli {

@@ -7,7 +7,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
-#include "cli/chat_session.h"
+#include "cli/chat/chat_session.h"
 #include "engine/engine.h"
 
 namespace tessera::cli {

@@ -1,4 +1,4 @@
-#include "cli/line_reader.h"
+#include "cli/chat/line_reader.h"
 
 #include <cerrno>
 #include <clocale>

@@ -2,7 +2,7 @@
 // written out and remembered; its closing half drops both. A search for a closing mark happens only
 // when the table of last occurrences says there is one, and what it passes is consumed: no byte is
 // looked at more than a few times.
-#include "cli/ocr_text_inline.h"
+#include "cli/ocr/ocr_text_inline.h"
 
 #include <algorithm>
 #include <array>

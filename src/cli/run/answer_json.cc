@@ -1,4 +1,4 @@
-#include "cli/answer_json.h"
+#include "cli/run/answer_json.h"
 
 #include <cmath>
 

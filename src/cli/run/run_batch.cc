@@ -1,12 +1,12 @@
-#include "cli/run_batch.h"
+#include "cli/run/run_batch.h"
 
 #include <deque>
 
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "cli/answer_json.h"
 #include "cli/inputs.h"
+#include "cli/run/answer_json.h"
 #include "formats/object_reader.h"
 
 namespace tessera::cli {

@@ -10,7 +10,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "cli/inputs.h"
-#include "cli/ocr_page.h"
+#include "cli/ocr/ocr_page.h"
 #include "formats/pdf.h"
 
 namespace tessera::cli {

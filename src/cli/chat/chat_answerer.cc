@@ -1,4 +1,4 @@
-#include "cli/chat_answerer.h"
+#include "cli/chat/chat_answerer.h"
 
 #include <algorithm>
 #include <utility>
