@@ -1,4 +1,4 @@
-#include "cli/checkpoint_output.h"
+#include "cli/checkpoint/checkpoint_output.h"
 
 #include <filesystem>
 

@@ -1,4 +1,4 @@
-#include "cli/tile_sketch.h"
+#include "cli/inspect/tile_sketch.h"
 
 #include <gtest/gtest.h>
 
