@@ -88,7 +88,7 @@ void q8_encode_avx2(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept {
   pool.parallel_for(num_panels, rows_per_chunk(args.K * kQ8PanelRows),
                     [&](Index begin, Index end, int) {
                       std::byte* first = args.q8 + begin * panel_bytes;
-                      std::memset(first, 0, static_cast<std::size_t>((end - begin) * panel_bytes));
+                      std::fill_n(first, (end - begin) * panel_bytes, std::byte{0});
                       const Index row_end = std::min(end * kQ8PanelRows, args.N);
                       for (Index row = begin * kQ8PanelRows; row < row_end; ++row) {
                         encode_row(args.w + row * args.w_stride, args.K, row % kQ8PanelRows,

@@ -59,7 +59,7 @@ float q8_value(const std::byte* q8, Index K, Index row, Index k) {
 }
 
 void q8_encode_ref(const Q8EncodeArgs& args, base::ThreadPool&) noexcept {
-  std::memset(args.q8, 0, static_cast<std::size_t>(q8_bytes(args.N, args.K)));
+  std::fill_n(args.q8, q8_bytes(args.N, args.K), std::byte{0});
   for (Index row = 0; row < args.N; ++row) {
     for (Index k = 0; k < args.K; k += kQ8BlockLength)
       encode_block(args, row, k);
