@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
 #include "formats/safetensors.h"
 #include "formats/safetensors_writer.h"
 #include "formats/test_files.h"
@@ -49,8 +50,7 @@ void expect_refused(const std::vector<std::string>& arguments,
 }
 
 std::string bytes_of(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+  return base::read_text_file(path, /*max_bytes=*/1 << 30).value();
 }
 
 class CheckpointCommands : public testing::Test {
@@ -286,7 +286,7 @@ TEST_F(CheckpointCommands, InitDependsOnTheSeedAndNotOnThreads) {
   const std::string first = init("first", {"--seed", "1", "--threads", "1"});
   EXPECT_EQ(init("again", {"--seed", "1", "--threads", "3"}), first);
   EXPECT_NE(init("other", {"--seed", "2"}), first);
-  for (const std::string& type : {"bf16", "f32", "f16", "q8"}) {
+  for (const std::string type : {"bf16", "f32", "f16", "q8"}) {
     (void)init(type, {"--type", type});
     const Json answer = json_of({"run", "--model", at(type), kFixtures + "/images/4.jpg", "-p",
                                  "hi", "--max-tokens", "2", "--json"});
