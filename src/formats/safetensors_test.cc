@@ -57,7 +57,11 @@ TEST(Safetensors, TruncatedFilesAreRefusedAtEveryLength) {
   const std::string whole = file_of(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}})", 4);
   ASSERT_TRUE(parse(whole));
   for (std::size_t length = 0; length < whole.size(); ++length) {
-    EXPECT_FALSE(parse(whole.substr(0, length))) << length;
+    const auto parsed = parse(whole.substr(0, length));
+    ASSERT_FALSE(parsed) << length;
+    const bool is_in_header = length >= 8 && length < whole.size() - 4;
+    EXPECT_EQ(parsed.error().message.find("the file ends after") != std::string::npos,
+              is_in_header);
   }
   EXPECT_FALSE(parse(whole + "x"));
 }
@@ -256,6 +260,8 @@ TEST_F(Shards, EveryGapIsNamed) {
   EXPECT_THAT(open_with(R"({"a": "one.safetensors", "b": "gone.safetensors"})"),
               HasSubstr("all 2 files that it names, one is missing: gone.safetensors"));
   EXPECT_THAT(open_with(R"({"a": "two.safetensors", "b": "two.safetensors"})"),
+              HasSubstr("tensor a: in two.safetensors, is not there"));
+  EXPECT_THAT(open_with(R"({"a": "two.safetensors", "b": "one.safetensors"})"),
               HasSubstr("tensor a: in two.safetensors, is not there"));
   EXPECT_THAT(open_with("{}"), HasSubstr("at least one tensor"));
   EXPECT_THAT(open_with("[]"), HasSubstr("an object with a weight_map"));
