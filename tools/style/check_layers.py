@@ -22,7 +22,7 @@ LOW_FOLDERS = {"tensor", "kernels"}
 MODEL_NAME = re.compile(
     r"deepseek|qwen|siglip|janus|internvl|paligemma|llava|\bllama|\bvl2\b", re.I
 )
-MODEL_NAME_ALLOWED = {"models/", "cli/init", "processor/processor_config.cc"}
+MODEL_NAME_ALLOWED = {"models/", "cli/checkpoint/init", "processor/processor_config.cc"}
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.M)
 

@@ -1,5 +1,7 @@
 #include "cli/inspect/tile_sketch.h"
 
+#include <algorithm>
+
 #include "vision/views.h"
 
 namespace tessera::cli {
@@ -15,10 +17,11 @@ std::string tile_sketch(vision::Resolution picture,
                         vision::Resolution canvas,
                         vision::TileGrid grid) {
   const vision::Fit fit = vision::fit_into(picture, canvas);
-  // Whether the middle of step i of `steps` along a side lies in the picture.
+  // Whether at least half of step i of `steps` along a side lies in the picture.
   const auto covers = [](Index i, Index steps, Index side, Index begin, Index size) {
-    const Index middle = (2 * i + 1) * side / (2 * steps);
-    return middle >= begin && middle < begin + size;
+    const Index from = std::max(i * side / steps, begin);
+    const Index to = std::min((i + 1) * side / steps, begin + size);
+    return 2 * (to - from) * steps >= side;
   };
   std::string ruler = "  ";
   for (Index column = 0; column < grid.columns; ++column)
