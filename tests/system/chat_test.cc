@@ -162,10 +162,10 @@ TEST_F(Chat, TheTerminalEditsWideCharactersAndRemembersLines) {
   ChildProgram child(narrow);
   ASSERT_TRUE(child.wait_for("> ")) << child.so_far().output;
   child.write("grün 漢字字\x7f\n");  // the last character is rubbed out
-  ASSERT_TRUE(child.wait_for("(reading)"));
+  ASSERT_TRUE(child.wait_for("(reading)")) << child.so_far().output << child.so_far().errors;
   ASSERT_TRUE(child.wait_for("> ")) << child.so_far().output;
   child.write("\x1b[A!\n");  // the line before, with a mark behind it
-  ASSERT_TRUE(child.wait_for("(reading)"));
+  ASSERT_TRUE(child.wait_for("(reading)")) << child.so_far().output << child.so_far().errors;
   ASSERT_TRUE(child.wait_for("> "));
   child.write(save_command());
   ASSERT_TRUE(child.wait_for("saved 4 messages")) << child.so_far().output;
