@@ -169,6 +169,7 @@ TEST_F(Chat, TheTerminalEditsWideCharactersAndRemembersLines) {
   ASSERT_TRUE(child.wait_for("> "));
   child.write(save_command());
   ASSERT_TRUE(child.wait_for("saved 4 messages")) << child.so_far().output;
+  ASSERT_TRUE(child.wait_for("> ")) << child.so_far().output;
   child.close_input();
   EXPECT_EQ(child.finish().exit_code, 0);
   EXPECT_EQ(saved()[0]["content"], "grün 漢字");

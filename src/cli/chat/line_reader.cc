@@ -136,6 +136,9 @@ InputLine LineReader::next(const std::string& prompt) {
   Editor& editor = *editor_;
   editor.prompt = prompt;
   editor.is_interrupted = false;
+  // The editor switches the terminal only after it has shown the prompt: a key that arrives between
+  // the two (Ctrl-D) would be lost.
+  el_set(editor.edit_line, EL_PREP_TERM, 1);
   int count = 0;
   const char* typed = el_gets(editor.edit_line, &count);
   if (editor.is_interrupted) {
