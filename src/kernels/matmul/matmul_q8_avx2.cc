@@ -80,6 +80,14 @@ struct Rows {
   }
 };
 
+// Adds q times x for the four k of a group, in ascending k.
+[[gnu::always_inline]] inline __m256 add_group(const Group& group, const float* x, __m256 sum) {
+  for (Index j = 0; j < kQ8GroupLength; ++j) {
+    sum = _mm256_fmadd_ps(group.q[j], _mm256_broadcast_ss(x + j), sum);
+  }
+  return sum;
+}
+
 template <int kRows, int kPanels>
 void multiply_panels(const Product& product, const Rows<kRows>& rows, Index m, Index n) {
   const Index panel_bytes = q8_panel_bytes(product.K);
@@ -105,10 +113,7 @@ void multiply_panels(const Product& product, const Rows<kRows>& rows, Index m, I
               _MM_HINT_T0);
         const Group group = widen_group(w + p * panel_bytes + kQ8ScaleBytes + g * kGroupBytes);
         for (int r = 0; r < kRows; ++r) {
-          for (Index j = 0; j < kQ8GroupLength; ++j) {
-            const __m256 x_k = _mm256_broadcast_ss(x[r] + g * kQ8GroupLength + j);
-            sum[r][p] = _mm256_fmadd_ps(group.q[j], x_k, sum[r][p]);
-          }
+          sum[r][p] = add_group(group, x[r] + g * kQ8GroupLength, sum[r][p]);
         }
       }
     }
