@@ -68,6 +68,7 @@ struct Strip {
   const std::byte* w = nullptr;                // the first weight row, likewise
   Index w_stride = 0;                          // elements
   Index columns = 0;                           // weight rows
+  Index column_step = 1;                       // between the weight rows of a tile
   Index count = 0;                             // length of the k-block
   float* y = nullptr;                          // [rows, columns]
   Index y_stride = 0;
@@ -85,6 +86,18 @@ template <int kColumns>
 void store_sums(const Strip& strip, Index row, Index column, __m128 sums) {
   const __m128i mask = _mm_cmpgt_epi32(_mm_set1_epi32(kColumns), _mm_setr_epi32(0, 1, 2, 3));
   float* y = strip.y + row * strip.y_stride + column;
+  if (strip.column_step != 1) {
+    std::array<float, 4> each;
+    _mm_storeu_ps(each.data(), sums);
+    for (Index c = 0; c < kColumns; ++c) {
+      const Index at = c * strip.column_step;
+      float value = each[static_cast<std::size_t>(c)];
+      if (!strip.is_first) value = y[at] + value;
+      if (strip.bias != nullptr) value += strip.bias[column + at];
+      y[at] = value;
+    }
+    return;
+  }
   if (!strip.is_first) sums = _mm_add_ps(_mm_maskload_ps(y, mask), sums);
   if (strip.bias != nullptr) {
     sums = _mm_add_ps(sums, _mm_maskload_ps(strip.bias + column, mask));
@@ -100,7 +113,8 @@ template <class Weights, bool kAsksAhead, int kRows, int kColumns>
   const Elem* w[kColumns];
   __m256 sum[kRows][kColumns];
   for (int c = 0; c < kColumns; ++c) {
-    w[c] = reinterpret_cast<const Elem*>(strip.w) + (column + c) * strip.w_stride;
+    w[c] =
+        reinterpret_cast<const Elem*>(strip.w) + (column + c * strip.column_step) * strip.w_stride;
     for (int r = 0; r < kRows; ++r)
       sum[r][c] = _mm256_setzero_ps();
   }
@@ -215,9 +229,53 @@ WeightBlock widen_weights(const WeightBlock& narrow, Index num_rows, float* pane
           .count = narrow.count};
 }
 
+// One or two rows: four long runs of weights are read side by side, which the processor's own
+// prefetching follows. Asking for lines by hand is bound by the first level's fill buffers: 18 GB/s
+// for K = 1280 on 2 threads where this reads 22 and a plain loop 30.
+template <class Weights, int kRows>
+void product_streams(const Product& product, const ProductBlock& block) {
+  constexpr Index kStreams = 4;
+  const Index columns = block.n_end - block.n_begin;
+  const Index quarter = columns / kStreams;
+  const float* x[kRows];
+  const auto multiply = [&]<int kColumns>(Index column, Index step) {
+    Index k = 0;
+    do {
+      const WeightBlock weights = weights_in_place<Weights>(product, block, k);
+      Strip strip{.w = weights.w,
+                  .w_stride = weights.w_stride,
+                  .columns = columns,
+                  .column_step = step,
+                  .count = weights.count,
+                  .y = product.y + block.m_begin * product.y_stride + block.n_begin,
+                  .y_stride = product.y_stride,
+                  .is_first = k == 0};
+      if (product.bias != nullptr && k + weights.count == product.K) {
+        strip.bias = product.bias + block.n_begin;
+      }
+      for (int r = 0; r < kRows; ++r)
+        x[r] = product.row(block.m_begin + r) + k;
+      multiply_tile<Weights, false, kRows, kColumns>(strip, x, column);
+      k += weights.count;
+    } while (k < product.K);
+  };
+  for (Index n = 0; n < quarter; ++n)
+    multiply.template operator()<kStreams>(n, quarter);
+  for (Index n = kStreams * quarter; n < columns; ++n)
+    multiply.template operator()<1>(n, 1);
+}
+
 // Few rows: every weight is read once from memory and meets all rows while it is near.
 template <class Weights>
 void product_direct(const Product& product, const ProductBlock& block) {
+  switch (block.m_end - block.m_begin) {
+    case 1:
+      return product_streams<Weights, 1>(product, block);
+    case 2:
+      return product_streams<Weights, 2>(product, block);
+    default:
+      break;
+  }
   constexpr Index kColumns = 12;  // whole tiles of 3 and of 4
   ProductBlock part = block;
   for (Index n = block.n_begin; n < block.n_end; n += kColumns) {

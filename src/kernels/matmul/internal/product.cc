@@ -9,7 +9,7 @@ constexpr Index kScratchAlignment = 64;
 
 // A claim of the loop should move about this many bytes of weights when rows are few: long enough
 // to stream, short enough that two threads end together.
-constexpr Index kChunkBytes = 128 * 1024;
+constexpr Index kChunkBytes = 256 * 1024;
 
 // Rows of x of one block: 128 x 1280 x 4 bytes = 650 KB, what a k-block takes of the second-level
 // cache.
