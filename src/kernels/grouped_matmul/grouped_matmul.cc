@@ -38,7 +38,7 @@ Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_thread
   for (Index g = 0; g < args.num_groups; ++g) {
     max_rows = std::max(max_rows, args.group_begin[g + 1] - args.group_begin[g]);
   }
-  return product_scratch_bytes(args.w_type, max_rows, num_threads);
+  return product_scratch_bytes(max_rows, num_threads);
 }
 
 void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {

@@ -35,7 +35,7 @@ constexpr std::array kVariants = {
 }  // namespace
 
 Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads) {
-  return product_scratch_bytes(args.w_type, args.M, num_threads);
+  return product_scratch_bytes(args.M, num_threads);
 }
 
 void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept {

@@ -290,7 +290,8 @@ void product_direct(const Product& product, const ProductBlock& block) {
   }
 }
 
-// Many rows: weights are widened once, a panel at a time, and meet all rows of the block.
+// Many rows: weights are widened (f32: copied) once, a panel at a time, and meet all rows of the
+// block. Rows read in place miss the caches and tables more often: 53 against 68 % of the FMA peak.
 template <class Weights>
 void product_panels(const Product& product, const ProductBlock& block, float* panel) {
   Index k = 0;
@@ -299,13 +300,9 @@ void product_panels(const Product& product, const ProductBlock& block, float* pa
     for (; part.n_begin < block.n_end; part.n_begin = part.n_end) {
       part.n_end = std::min(part.n_begin + kPanelRows, block.n_end);
       const WeightBlock weights = weights_in_place<Weights>(product, part, k);
-      if constexpr (std::is_same_v<Weights, F32Weights>) {
-        multiply_rows<Weights, false>(product, part, weights);
-      } else {
-        const Index num_rows = part.n_end - part.n_begin;
-        multiply_rows<F32Weights, false>(product, part,
-                                         widen_weights<Weights>(weights, num_rows, panel));
-      }
+      const Index num_rows = part.n_end - part.n_begin;
+      multiply_rows<F32Weights, false>(product, part,
+                                       widen_weights<Weights>(weights, num_rows, panel));
     }
     k += std::max<Index>(k_block_length(product.K), 1);
   } while (k < product.K);

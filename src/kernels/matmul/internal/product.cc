@@ -97,8 +97,8 @@ ProductBlock find_block(const ProductGroups& groups,
 
 }  // namespace
 
-Index product_scratch_bytes(WeightType w_type, Index max_rows, int num_threads) {
-  if (w_type == WeightType::kF32 || max_rows <= kDirectRows) return 0;
+Index product_scratch_bytes(Index max_rows, int num_threads) {
+  if (max_rows <= kDirectRows) return 0;
   return num_threads * kPanelBytes + kScratchAlignment;
 }
 

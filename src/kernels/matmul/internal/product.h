@@ -40,7 +40,7 @@ struct ProductBlock {
 };
 
 // `panel` has kPanelBytes bytes, aligned to 64, when the block has more than kDirectRows rows and
-// the weights are narrower than f32; it may be null otherwise.
+// the weights are plain; it may be null otherwise.
 using ProductFn = void(const Product& product, const ProductBlock& block, float* panel) noexcept;
 
 // Blocks start at multiples of this many weight rows: whole tiles of 3 and 4 rows, whole q8 panels.
@@ -81,7 +81,7 @@ struct ProductGroups {
 void run_products(const ProductGroups& groups, base::ThreadPool& pool, ProductFn* compute);
 
 // For a product of at most `max_rows` rows with one matrix.
-[[nodiscard]] Index product_scratch_bytes(WeightType w_type, Index max_rows, int num_threads);
+[[nodiscard]] Index product_scratch_bytes(Index max_rows, int num_threads);
 
 // The blocks of one product on one thread, by instruction set.
 void product_base(const Product& product, const ProductBlock& block, float* panel) noexcept;
