@@ -1,5 +1,6 @@
 // tessera init, convert, info and inspect from outside, on the stored fixtures.
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -164,6 +165,7 @@ TEST_F(CheckpointCommands, InfoCountsWhatIsStored) {
     if (part != "total" && part != "active") sum += count.get<Json::number_integer_t>();
   }
   EXPECT_EQ(info["parameters"]["total"], sum);
+  EXPECT_FALSE(info["parameters"].contains("other"));
   EXPECT_EQ(info["bytes"], 2 * sum);  // all bf16
   EXPECT_EQ(info["parameters"]["embedding"], 603 * 64);
   EXPECT_EQ(info["unused_tensors"], Json::array());
@@ -293,6 +295,40 @@ TEST_F(CheckpointCommands, InitDependsOnTheSeedAndNotOnThreads) {
     EXPECT_EQ(answer["images"][0]["num_tokens"], 421) << type;
     EXPECT_EQ(json_of({"info", "--model", at(type), "--json"})["unused_tensors"], Json::array());
   }
+}
+
+// The embedding table of this model is drawn and converted in three pieces.
+TEST_F(CheckpointCommands, LargeTensorsAreMadeOfPiecesThatFollowOneAnother) {
+  Json config = read_json(kModel + "/config.json");
+  config["language_config"]["vocab_size"] = 40'000;
+  write("large.json", config.dump());
+  for (const char* type : {"f32", "bf16"}) {
+    (void)run_program({"init", "--config", at("large.json"), "--type", type, "--out", at(type)});
+  }
+  (void)run_program({"convert", "--model", at("f32"), "--type", "bf16", "--out", at("narrowed")});
+  (void)run_program({"convert", "--model", at("f32"), "--type", "q8", "--out", at("blocks")});
+  (void)run_program({"convert", "--model", at("blocks"), "--type", "f32", "--out", at("back")});
+  const auto wide = formats::TensorArchive::open_directory(at("f32"));
+  const auto back = formats::TensorArchive::open_directory(at("back"));
+  ASSERT_TRUE(wide && back);
+  EXPECT_EQ(bytes_of(at("narrowed/model.safetensors")), bytes_of(at("bf16/model.safetensors")));
+
+  constexpr std::string_view kTable = "language.model.embed_tokens.weight";
+  const auto values_of = [&](const formats::TensorArchive& archive) {
+    const std::span<const std::byte> bytes = archive.bytes(*archive.find(kTable));
+    std::vector<float> values(bytes.size() / sizeof(float));
+    std::memcpy(values.data(), bytes.data(), bytes.size());
+    return values;
+  };
+  const std::vector<float> drawn = values_of(*wide);
+  const std::vector<float> restored = values_of(*back);
+  ASSERT_EQ(drawn.size(), 40'000u * 64);
+  ASSERT_EQ(restored.size(), drawn.size());
+  EXPECT_NE(std::vector(drawn.begin(), drawn.begin() + 64),
+            std::vector(drawn.begin() + (1 << 20), drawn.begin() + (1 << 20) + 64));
+  // Half a step of the largest magnitude that the table can hold.
+  for (std::size_t i = 0; i < drawn.size(); ++i)
+    ASSERT_NEAR(restored[i], drawn[i], 0.5 / 127 * 4.4 * 0.02) << i;
 }
 
 TEST_F(CheckpointCommands, InitRefusesWithOneLine) {
