@@ -207,7 +207,7 @@ TEST_F(CheckpointCommands, ConvertToTheSameTypeIsBitEqual) {
   (void)run_program({"convert", "--model", at("once"), "--type", "f32", "--out", at("twice")});
   const std::string once = bytes_of(at("once/model.safetensors"));
   EXPECT_GT(once.size(), 4u * 351214u);
-  EXPECT_EQ(bytes_of(at("twice/model.safetensors")), once);
+  EXPECT_TRUE(bytes_of(at("twice/model.safetensors")) == once);
   EXPECT_EQ(bytes_of(at("twice/config.json")), bytes_of(kModel + "/config.json"));
   EXPECT_EQ(bytes_of(at("twice/tokenizer.json")), bytes_of(kModel + "/tokenizer.json"));
   // Back to the stored type: nothing is lost.
@@ -311,7 +311,7 @@ TEST_F(CheckpointCommands, LargeTensorsAreMadeOfPiecesThatFollowOneAnother) {
   const auto wide = formats::TensorArchive::open_directory(at("f32"));
   const auto back = formats::TensorArchive::open_directory(at("back"));
   ASSERT_TRUE(wide && back);
-  EXPECT_EQ(bytes_of(at("narrowed/model.safetensors")), bytes_of(at("bf16/model.safetensors")));
+  EXPECT_TRUE(bytes_of(at("narrowed/model.safetensors")) == bytes_of(at("bf16/model.safetensors")));
 
   constexpr std::string_view kTable = "language.model.embed_tokens.weight";
   const auto values_of = [&](const formats::TensorArchive& archive) {
