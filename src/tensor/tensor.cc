@@ -42,11 +42,12 @@ std::string to_string(const Shape& shape) {
 }
 
 Tensor Tensor::empty(Allocator& allocator, DType dtype, const Shape& shape) {
+  const Index num_bytes = bytes_of(dtype, shape);  // checks the extents, which strides multiply
   Tensor tensor;
   tensor.dtype_ = dtype;
   tensor.shape_ = shape;
   tensor.strides_ = contiguous_strides(shape);
-  tensor.storage_ = Storage::allocate(allocator, static_cast<std::size_t>(bytes_of(dtype, shape)));
+  tensor.storage_ = Storage::allocate(allocator, static_cast<std::size_t>(num_bytes));
   return tensor;
 }
 

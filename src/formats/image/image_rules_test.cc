@@ -21,8 +21,8 @@ std::span<const std::byte> as_bytes(const std::string& text) {
 
 std::string little(std::uint32_t value, int num_bytes) {
   std::string text;
-  for (int i = 0; i < num_bytes; ++i)
-    text += static_cast<char>(value >> (8 * i));
+  for (int i = 0; i < num_bytes; ++i, value >>= 8)
+    text += static_cast<char>(value);
   return text;
 }
 
