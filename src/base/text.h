@@ -15,9 +15,10 @@ namespace tessera::base {
 // One piece of a message: a number or a view of text.
 class TextPart {
  public:
+  // Pieces are written bare, hence the implicit constructors.
   template <class Number>
-  requires std::integral<Number> || std::floating_point<Number> TextPart(
-      Number value) {  // NOLINT(google-explicit-constructor): pieces are written bare.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  requires std::integral<Number> || std::floating_point<Number> TextPart(Number value) {
     if constexpr (std::same_as<Number, bool>) {
       text_ = value ? "true" : "false";
     } else if constexpr (std::floating_point<Number>) {
@@ -63,6 +64,7 @@ template <MessagePart Part>
 
 template <MessagePart... Parts>
 [[nodiscard]] std::string cat(const Parts&... parts) {
+  // NOLINTNEXTLINE(google-readability-casting): a constructor, not a cast.
   return cat_parts({TextPart(text_of(parts))...});
 }
 

@@ -49,7 +49,7 @@ Result<std::unique_ptr<Engine>> Engine::open(ops::Context& context,
   TESSERA_TRY(loaded, models::load_model(
                           context, directory,
                           {.ignored_fields = options.ignored_fields, .context = options.context}));
-  TESSERA_TRY(processor, processor::Processor::open(directory));
+  TESSERA_TRY(processor, processor::Processor::open(directory, options.ignored_fields));
   if (options.max_tiles) {
     TESSERA_TRY(geometry, vision::limit_tiles(processor.config().geometry, *options.max_tiles));
     processor.set_geometry(std::move(geometry));
@@ -126,8 +126,8 @@ Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
       try {
         const CancelScope scope(context, cancel);
         const base::ThreadPool::Busy busy(context.pool());
-        const Tensor features = loaded_.model->encode_views(views_tensor(context, views),
-                                                            processor_.config().scale, listener);
+        const Tensor features = loaded_.model->encode_views(
+            views_tensor(context, views), processor_.config().tower_scale(), listener);
         rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
       } catch (const ops::Cancelled&) {
         return Error::cancelled("encode image", "to run to the end, was interrupted");
