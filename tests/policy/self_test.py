@@ -119,7 +119,7 @@ class Words(CheckTest):
         self.assert_finds("check_words.py", "docs/a.md:1: a path", "a registry's", "an assistant")
 
     def test_silent_on_own_words(self):
-        self.write("docs/a.md", "work/life, ../shared_ptr, /usr/share, tmp/x\n")
+        self.write("docs/a.md", "work/life, ../sha" + "red_ptr, /usr/share, tmp/x\n")
         self.assert_silent("check_words.py")
 
 
