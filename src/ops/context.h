@@ -53,6 +53,13 @@ class Context final : public AllocatorOwner {
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
   [[nodiscard]] const base::Log& log() const { return log_; }
 
+  // Whether ops remember how to find their gradients (ops/gradient/gradient.h: Recording).
+  [[nodiscard]] bool is_recording() const { return is_recording_; }
+  void set_recording(bool on) { is_recording_ = on; }
+  // Whether recorded results and gradients are searched for NaN and Inf: slow, for a diagnosis.
+  [[nodiscard]] bool seeks_non_finite() const { return seeks_non_finite_; }
+  void set_seeks_non_finite(bool on) { seeks_non_finite_ = on; }
+
   // The flag that stops work of this context; null: none. Ops that take long look at it.
   void set_cancel_flag(const base::CancelFlag* flag) { cancel_ = flag; }
   void throw_if_cancelled() const {
@@ -69,6 +76,8 @@ class Context final : public AllocatorOwner {
   std::uint64_t seed_;
   base::Log log_;
   const base::CancelFlag* cancel_ = nullptr;
+  bool is_recording_ = false;
+  bool seeks_non_finite_ = false;
 };
 
 [[nodiscard]] Context& context_of(const Tensor& tensor);

@@ -2,6 +2,8 @@
 
 #include "ops/context.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
+#include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -29,14 +31,30 @@ Tensor add(const Tensor& a, const Tensor& b) {
   base::check(a.shape() == b.shape() && a.rank() >= 1, "add", "equal shapes, are ", a.shape(),
               " and ", b.shape());
   base::check(a.is_contiguous() && b.is_contiguous(), "add", "contiguous operands, are strided");
-  return sum(a, b, a.shape().back());
+  Tensor y = sum(a, b, a.shape().back());
+  if (records({&a, &b})) {
+    // da = db = dy
+    record("add", y, {&a, &b}, [](const Tensor& dy, GradSink& sink) {
+      sink.add(0, dy);
+      sink.add(1, dy);
+    });
+  }
+  return y;
 }
 
 Tensor add_vector(const Tensor& x_TD, const Tensor& v_D) {
   const auto [T, D] = dims<2>(x_TD, "add_vector x");
   check_vector(v_D, D, "add_vector", "v");
   base::check(x_TD.is_contiguous(), "add_vector", "a contiguous x, is strided");
-  return sum(x_TD, v_D, /*b_stride=*/0);
+  Tensor y_TD = sum(x_TD, v_D, /*b_stride=*/0);
+  if (records({&x_TD, &v_D})) {
+    // dx = dy,  dv[d] = Σ_t dy[t, d]
+    record("add_vector", y_TD, {&x_TD, &v_D}, [](const Tensor& dy_TD, GradSink& sink) {
+      sink.add(0, dy_TD);
+      if (sink.wants(1)) add_column_sums(sink.target(1), dy_TD);
+    });
+  }
+  return y_TD;
 }
 
 }  // namespace tessera::ops

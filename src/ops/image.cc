@@ -1,9 +1,57 @@
 #include "ops/image.h"
 
 #include "ops/context.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
+namespace {
+
+// Square maps cut into ratio x ratio blocks; blocks at the lower and right edge may reach beyond.
+struct Blocks {
+  Index side = 0;
+  Index ratio = 1;
+  Index width = 0;
+
+  [[nodiscard]] Index per_side() const { return (side + ratio - 1) / ratio; }
+  [[nodiscard]] Index per_map() const { return per_side() * per_side(); }
+};
+
+// Calls on(block, place within it, patch) for the blocks of all maps; patch is -1 beyond the edge.
+template <class Visit>
+void for_each_place(const Blocks& blocks, Index num_maps, base::ThreadPool& pool, Visit on) {
+  const Index per_map = blocks.per_map();
+  pool.parallel_for(num_maps * per_map, 8, [&](Index begin, Index end, int) {
+    for (Index block = begin; block < end; ++block) {
+      const Index top = block % per_map / blocks.per_side() * blocks.ratio;
+      const Index left = block % per_map % blocks.per_side() * blocks.ratio;
+      for (Index k = 0; k < blocks.ratio * blocks.ratio; ++k) {
+        const Index row = top + k / blocks.ratio;
+        const Index column = left + k % blocks.ratio;
+        const bool is_inside = row < blocks.side && column < blocks.side;
+        const Index first = block / per_map * blocks.side * blocks.side;
+        on(block, k, is_inside ? first + row * blocks.side + column : Index{-1});
+      }
+    }
+  });
+}
+
+Tensor depth_to_space(const Tensor& dy, const Blocks& blocks, const Shape& shape) {
+  Context& context = context_of(dy);
+  Tensor dx = Tensor::empty(context.allocator(), DType::kF32, shape);
+  const float* from = dy.data<const float>();
+  float* to = dx.data<float>();
+  const Index D = blocks.width;
+  const Index area = blocks.ratio * blocks.ratio;
+  for_each_place(blocks, shape[0], context.pool(), [&](Index block, Index k, Index patch) {
+    if (patch < 0) return;
+    for (Index d = 0; d < D; ++d)
+      to[patch * D + d] = from[block * D * area + d * area + k];
+  });
+  return dx;
+}
+
+}  // namespace
 
 Tensor patchify(const PatchifyInputs& inputs) {
   const auto [G, Y, X, C] = dims<4>(inputs.views_GYXC, "patchify views");
@@ -42,28 +90,24 @@ Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
   base::check(side >= 0 && side * side == P && x_GPD.is_contiguous(), "space_to_depth",
               "contiguous maps of ", side, " x ", side, " cells, have ", P);
   base::check(ratio >= 1, "space_to_depth", "a ratio of at least 1, is ", ratio);
-  const Index g_side = (side + ratio - 1) / ratio;
-  const Index C = g_side * g_side;
-  const Index block = ratio * ratio;
+  const Blocks blocks{.side = side, .ratio = ratio, .width = D};
   Context& context = context_of(x_GPD);
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {G, C, D * block});
+  Tensor y =
+      Tensor::empty(context.allocator(), DType::kF32, {G, blocks.per_map(), D * ratio * ratio});
   const float* from = x_GPD.data<const float>();
   float* to = y.data<float>();
-  context.pool().parallel_for(G * C, 8, [&, D = D, P = P](Index begin, Index end, int) {
-    for (Index cell = begin; cell < end; ++cell) {
-      const Index top = cell % C / g_side * ratio;
-      const Index left = cell % C % g_side * ratio;
-      float* out = to + cell * D * block;
-      for (Index k = 0; k < block; ++k) {
-        const Index row = top + k / ratio;
-        const Index column = left + k % ratio;
-        const bool inside = row < side && column < side;
-        const float* in = from + (cell / C * P + row * side + column) * D;
-        for (Index d = 0; d < D; ++d)
-          out[d * block + k] = inside ? in[d] : 0.0F;
-      }
-    }
+  for_each_place(blocks, G, context.pool(), [&, D = D](Index cell, Index k, Index patch) {
+    float* out = to + cell * D * ratio * ratio + k;
+    for (Index d = 0; d < D; ++d)
+      out[d * ratio * ratio] = patch < 0 ? 0.0F : from[patch * D + d];
   });
+  if (records({&x_GPD})) {
+    // Every patch goes to one place, and its gradient comes back from there.
+    record("space_to_depth", y, {&x_GPD},
+           [blocks, shape = x_GPD.shape()](const Tensor& dy, GradSink& sink) {
+             sink.add(0, depth_to_space(dy, blocks, shape));
+           });
+  }
   return y;
 }
 

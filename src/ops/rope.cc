@@ -1,31 +1,24 @@
 #include "ops/rope.h"
 
+#include <vector>
+
 #include "ops/context.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 #include "ops/rows.h"
 
 namespace tessera::ops {
 
-Tensor rope(const RopeInputs& inputs) {
+namespace {
+
+Tensor rotate(const RopeInputs& inputs, kernels::RopeDirection direction) {
   const auto [T, N, H] = dims<3>(inputs.x_TNH, "rope x");
-  const auto [P, half] = dims<2>(inputs.cos_PH, "rope tables");
-  const Index width = 2 * half;
-  base::check(inputs.sin_PH.shape() == inputs.cos_PH.shape() && inputs.sin_PH.is_contiguous() &&
-                  inputs.cos_PH.is_contiguous(),
-              "rope", "contiguous tables of equal shape, are ", inputs.cos_PH.shape(), " and ",
-              inputs.sin_PH.shape());
-  base::check(inputs.offset >= 0 && inputs.offset + width <= H, "rope", "a window within ", H,
-              " values, is ", inputs.offset, " + ", width);
-  base::check(static_cast<Index>(inputs.positions.size()) == T, "rope", "one position for each of ",
-              T, " tokens, has ", inputs.positions.size());
-  for (const std::int32_t position : inputs.positions) {
-    base::check(position >= 0 && position < P, "rope", "positions below ", P, ", is ", position);
-  }
+  const Index width = 2 * inputs.cos_PH.dim(1);
   Context& context = context_of(inputs.x_TNH);
   const bool is_whole_head = width == H;
   Tensor y_TNH = is_whole_head ? Tensor::empty(context.allocator(), DType::kF32, {T, N, H})
-                               : contiguous(inputs.x_TNH);
+                               : contiguous(inputs.x_TNH.detached());
   const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
   check_rows(x_TNH, "rope", "x");
   context.kernels().rope.run(
@@ -42,8 +35,47 @@ Tensor rope(const RopeInputs& inputs) {
        .y_token_stride = N * H,
        .y_head_stride = H,
        .pairs = inputs.pairs == RopePairs::kHalves ? kernels::RopePairs::kHalfSplit
-                                                   : kernels::RopePairs::kInterleaved},
+                                                   : kernels::RopePairs::kInterleaved,
+       .direction = direction},
       context.pool());
+  return y_TNH;
+}
+
+// dx is dy turned back by the same angles.
+void record_rope(const RopeInputs& inputs, Tensor& y_TNH) {
+  record("rope", y_TNH, {&inputs.x_TNH},
+         [cos_PH = inputs.cos_PH, sin_PH = inputs.sin_PH,
+          positions = std::vector<std::int32_t>(inputs.positions.begin(), inputs.positions.end()),
+          offset = inputs.offset, pairs = inputs.pairs](const Tensor& dy_TNH, GradSink& sink) {
+           sink.add(0, rotate({.x_TNH = dy_TNH,
+                               .cos_PH = cos_PH,
+                               .sin_PH = sin_PH,
+                               .positions = positions,
+                               .offset = offset,
+                               .pairs = pairs},
+                              kernels::RopeDirection::kInverse));
+         });
+}
+
+}  // namespace
+
+Tensor rope(const RopeInputs& inputs) {
+  const auto [T, N, H] = dims<3>(inputs.x_TNH, "rope x");
+  const auto [P, half] = dims<2>(inputs.cos_PH, "rope tables");
+  const Index width = 2 * half;
+  base::check(inputs.sin_PH.shape() == inputs.cos_PH.shape() && inputs.sin_PH.is_contiguous() &&
+                  inputs.cos_PH.is_contiguous(),
+              "rope", "contiguous tables of equal shape, are ", inputs.cos_PH.shape(), " and ",
+              inputs.sin_PH.shape());
+  base::check(inputs.offset >= 0 && inputs.offset + width <= H, "rope", "a window within ", H,
+              " values, is ", inputs.offset, " + ", width);
+  base::check(static_cast<Index>(inputs.positions.size()) == T, "rope", "one position for each of ",
+              T, " tokens, has ", inputs.positions.size());
+  for (const std::int32_t position : inputs.positions) {
+    base::check(position >= 0 && position < P, "rope", "positions below ", P, ", is ", position);
+  }
+  Tensor y_TNH = rotate(inputs, kernels::RopeDirection::kForward);
+  if (records({&inputs.x_TNH})) record_rope(inputs, y_TNH);
   return y_TNH;
 }
 

@@ -6,6 +6,8 @@
 
 #include "ops/context.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
+#include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -78,6 +80,42 @@ void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_
                                   context.pool());
 }
 
+// target[rows[i]] += x[i], i ascending.
+void add_to_rows(const GradSink::Target& target,
+                 const Tensor& x,
+                 std::span<const std::int32_t> rows) {
+  const Tensor& sum_VD = target.gradient;
+  if (!target.has_values) {
+    std::memset(sum_VD.mutable_bytes().data(), 0, sum_VD.mutable_bytes().size());
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    add_into(sum_VD.select(0, rows[i]), x.select(0, static_cast<Index>(i)));
+  }
+}
+
+Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
+  Tensor y_TD = contiguous(x_TD);
+  for (const std::int32_t row : rows)
+    std::fill_n(y_TD.data<float>() + row * y_TD.dim(1), y_TD.dim(1), 0.0F);
+  return y_TD;
+}
+
+void record_concat_rows(std::span<const Tensor> parts, Tensor& y_TD) {
+  std::vector<GradEdge> edges;
+  std::vector<Index> counts;
+  for (const Tensor& part : parts) {
+    edges.push_back(part.grad_edge());
+    counts.push_back(part.dim(0));
+  }
+  record("concat_rows", {&y_TD}, std::move(edges), [counts](const Tensor& dy_TD, GradSink& sink) {
+    Index begin = 0;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      sink.add(i, dy_TD.narrow(0, begin, counts[i]));
+      begin += counts[i];
+    }
+  });
+}
+
 }  // namespace
 
 Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
@@ -106,6 +144,12 @@ Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
       base::fail_contract("gather_rows", base::cat("a table of f32, bf16, f16 or q8, is ",
                                                    to_string(table_VD.dtype())));
   }
+  if (records({&table_VD})) {
+    // dtable[ids[t]] += dy[t]
+    record("gather_rows", y_TD, {&table_VD},
+           [ids = std::vector<std::int32_t>(ids.begin(), ids.end())](
+               const Tensor& dy_TD, GradSink& sink) { add_to_rows(sink.target(0), dy_TD, ids); });
+  }
   return y_TD;
 }
 
@@ -115,12 +159,26 @@ Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const
   base::check(width == D && static_cast<Index>(rows.size()) == n, "scatter_rows", n, " rows of ", D,
               " values, got ", rows.size(), " places and width ", width);
   base::check(values.is_contiguous(), "scatter_rows", "contiguous values, are strided");
-  Tensor y_TD = contiguous(base_TD);
+  std::vector<bool> is_replaced(static_cast<std::size_t>(T));
+  for (const Index row : rows) {
+    base::check(row >= 0 && row < T, "scatter_rows", "rows below ", T, ", is ", row);
+    base::check(!is_replaced[static_cast<std::size_t>(row)], "scatter_rows",
+                "distinct rows, repeat ", row);
+    is_replaced[static_cast<std::size_t>(row)] = true;
+  }
+  Tensor y_TD = contiguous(base_TD.detached());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    base::check(rows[i] >= 0 && rows[i] < T, "scatter_rows", "rows below ", T, ", is ", rows[i]);
     std::memcpy(y_TD.data<float>() + rows[i] * D,
                 values.data<const float>() + static_cast<Index>(i) * D,
                 static_cast<std::size_t>(D) * sizeof(float));
+  }
+  if (records({&base_TD, &values})) {
+    record("scatter_rows", y_TD, {&base_TD, &values},
+           [rows = std::vector<std::int32_t>(rows.begin(), rows.end())](const Tensor& dy_TD,
+                                                                        GradSink& sink) {
+             if (sink.wants(0)) sink.add(0, with_zero_rows(dy_TD, rows));
+             if (sink.wants(1)) sink.add(1, gather_rows(dy_TD, rows));
+           });
   }
   return y_TD;
 }
@@ -130,6 +188,9 @@ Tensor contiguous(const Tensor& x) {
   const Strided from = strided(x, "contiguous");
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
   copy_rows(from, y.data<float>(), x.shape().back(), context.pool());
+  if (records({&x})) {
+    record("contiguous", y, {&x}, [](const Tensor& dy, GradSink& sink) { sink.add(0, dy); });
+  }
   return y;
 }
 
@@ -148,6 +209,12 @@ Tensor concat_last(const Tensor& a, const Tensor& b) {
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
   copy_rows(strided(a, "concat_last"), y.data<float>(), width, context.pool());
   copy_rows(strided(b, "concat_last"), y.data<float>() + A, width, context.pool());
+  if (records({&a, &b})) {
+    record("concat_last", y, {&a, &b}, [A, width](const Tensor& dy, GradSink& sink) {
+      sink.add(0, dy.narrow(dy.rank() - 1, 0, A));
+      sink.add(1, dy.narrow(dy.rank() - 1, A, width - A));
+    });
+  }
   return y;
 }
 
@@ -168,11 +235,13 @@ Tensor concat_rows(std::span<const Tensor> parts) {
     copy_rows(strided(part, "concat_rows"), out, D, context.pool());
     out += part.numel();
   }
+  if (records(parts.front(), parts.subspan(1))) record_concat_rows(parts, y_TD);
   return y_TD;
 }
 
 Tensor to_f32(const Tensor& x) {
   if (x.dtype() == DType::kF32) return x.is_contiguous() ? x : contiguous(x);
+  refuse_gradient("to_f32", {&x});
   Context& context = context_of(x);
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
   if (x.dtype() == DType::kQ8) {
@@ -193,6 +262,7 @@ Tensor to_f32(const Tensor& x) {
 
 Tensor convert(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) return x;
+  refuse_gradient("convert", {&x});
   const Tensor wide = to_f32(x);
   if (dtype == DType::kF32) return wide;
   Context& context = context_of(x);
@@ -224,6 +294,7 @@ Tensor convert(const Tensor& x, DType dtype) {
 }
 
 void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens) {
+  refuse_gradient("write_pages", {&x_TKH});
   const auto [T, K, H] = dims<3>(x_TKH, "write_pages x");
   base::check(x_TKH.is_contiguous(), "write_pages", "contiguous rows, are strided");
   base::check(write.begin >= 0 && write.count >= 0 && write.begin + write.count <= T, "write_pages",

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/checked_math.h"
+#include "tensor/internal/view_node.h"
 
 namespace tessera {
 namespace {
@@ -97,6 +98,12 @@ std::span<std::byte> Tensor::mutable_bytes() const {
           static_cast<std::size_t>(num_bytes())};
 }
 
+Tensor Tensor::detached() const {
+  Tensor out = *this;
+  out.grad_edge_ = {};
+  return out;
+}
+
 Tensor Tensor::reshape(const Shape& shape) const {
   base::check(is_contiguous(), "reshape", "a contiguous tensor, has shape ", shape_);
   base::check(shape.numel() == numel(), "reshape", numel(), " values as in ", shape_,
@@ -105,7 +112,8 @@ Tensor Tensor::reshape(const Shape& shape) const {
   Tensor out = *this;
   out.shape_ = shape;
   out.strides_ = contiguous_strides(shape);
-  out.grad_node_ = nullptr;
+  if (grad_edge_)
+    record_view(*this, out, [shape](const Tensor& whole) { return whole.reshape(shape); });
   return out;
 }
 
@@ -117,12 +125,13 @@ Tensor Tensor::narrow(int axis, Index begin, Index count) const {
   Tensor out = *this;
   out.shape_[axis] = count;
   out.offset_ += begin * strides_[axis];
-  out.grad_node_ = nullptr;
+  if (grad_edge_)
+    record_view(*this, out, [=](const Tensor& whole) { return whole.narrow(axis, begin, count); });
   return out;
 }
 
 Tensor Tensor::select(int axis, Index index) const {
-  Tensor out = narrow(axis, index, 1);
+  Tensor out = detached().narrow(axis, index, 1);
   std::array<Index, Shape::kMaxRank> kept{};
   std::array<Index, Shape::kMaxRank> kept_strides{};
   std::size_t rank = 0;
@@ -133,6 +142,9 @@ Tensor Tensor::select(int axis, Index index) const {
   }
   out.shape_ = Shape(std::span<const Index>(kept.data(), rank));
   out.strides_ = Shape(std::span<const Index>(kept_strides.data(), rank));
+  if (grad_edge_) {
+    record_view(*this, out, [=](const Tensor& whole) { return whole.select(axis, index); });
+  }
   return out;
 }
 
@@ -143,7 +155,8 @@ Tensor Tensor::expand(int axis, Index count) const {
   Tensor out = *this;
   out.shape_[axis] = count;
   out.strides_[axis] = 0;
-  out.grad_node_ = nullptr;
+  if (grad_edge_)
+    record_view(*this, out, [=](const Tensor& whole) { return whole.expand(axis, count); });
   return out;
 }
 
@@ -153,7 +166,8 @@ Tensor Tensor::transpose(int axis_a, int axis_b) const {
   Tensor out = *this;
   std::swap(out.shape_[axis_a], out.shape_[axis_b]);
   std::swap(out.strides_[axis_a], out.strides_[axis_b]);
-  out.grad_node_ = nullptr;
+  if (grad_edge_)
+    record_view(*this, out, [=](const Tensor& whole) { return whole.transpose(axis_a, axis_b); });
   return out;
 }
 

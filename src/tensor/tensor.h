@@ -20,13 +20,14 @@
 
 namespace tessera {
 
-// What a differentiable result remembers of its making; the walk over it lives in grad/.
-class GradNode {
- public:
-  GradNode() = default;
-  GradNode(const GradNode&) = delete;
-  GradNode& operator=(const GradNode&) = delete;
-  virtual ~GradNode() = default;
+class GradNode;  // tensor/grad_node.h
+
+// Which result of which node a tensor is; without a node nobody asks for its gradient.
+struct GradEdge {
+  std::shared_ptr<GradNode> node{};
+  std::size_t result = 0;
+
+  explicit operator bool() const { return node != nullptr; }
 };
 
 class Tensor {
@@ -94,8 +95,11 @@ class Tensor {
   // Same bytes, axes exchanged.
   [[nodiscard]] Tensor transpose(int axis_a, int axis_b) const;
 
-  [[nodiscard]] const std::shared_ptr<GradNode>& grad_node() const { return grad_node_; }
-  void set_grad_node(std::shared_ptr<GradNode> node) { grad_node_ = std::move(node); }
+  // Views carry the gradient back to the whole tensor.
+  [[nodiscard]] const GradEdge& grad_edge() const { return grad_edge_; }
+  void set_grad_edge(GradEdge edge) { grad_edge_ = std::move(edge); }
+  // The same tensor, of which no gradient is asked.
+  [[nodiscard]] Tensor detached() const;
 
  private:
   Storage storage_;
@@ -103,7 +107,7 @@ class Tensor {
   DType dtype_ = DType::kF32;
   Shape shape_;
   Shape strides_;
-  std::shared_ptr<GradNode> grad_node_;  // shared: results of one op point to one node
+  GradEdge grad_edge_;
 };
 
 // Extents of a tensor of exactly kRank axes, for structured bindings.

@@ -1,0 +1,15 @@
+// Sums in place, for gradients.
+#pragma once
+
+#include "tensor/grad_node.h"
+
+namespace tessera::ops {
+
+// y += x; f32, equal shapes of rank 1 to 4, any strides. y may be a window of a larger tensor; an
+// axis of y that is expanded (stride 0) collects the sum over that axis, in ascending order.
+void add_into(const Tensor& y, const Tensor& x);
+
+// target[d] (+)= Σ_t x[t, d]
+void add_column_sums(const GradSink::Target& target, const Tensor& x_TD);
+
+}  // namespace tessera::ops

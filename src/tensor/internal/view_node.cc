@@ -1,0 +1,27 @@
+#include "tensor/internal/view_node.h"
+
+#include <utility>
+
+namespace tessera {
+namespace {
+
+class ViewNode final : public GradNode {
+ public:
+  ViewNode(const GradEdge& whole, std::function<Tensor(const Tensor&)> window)
+      : GradNode("view", {whole}), window_(std::move(window)) {}
+
+  void backward(std::span<const Tensor> dy, GradSink& sink) override {
+    sink.add_window(0, window_, dy[0]);
+  }
+
+ private:
+  std::function<Tensor(const Tensor&)> window_;
+};
+
+}  // namespace
+
+void record_view(const Tensor& whole, Tensor& y, std::function<Tensor(const Tensor&)> window) {
+  attach(y, std::make_shared<ViewNode>(whole.grad_edge(), std::move(window)));
+}
+
+}  // namespace tessera

@@ -1,0 +1,14 @@
+// The gradient of a view: dy is added to the same view of the whole tensor's gradient.
+#pragma once
+
+#include <functional>
+
+#include "tensor/grad_node.h"
+
+namespace tessera {
+
+// Carries the edge of `whole` over to its view `y`; `window` makes the same view of a contiguous
+// tensor in the shape of the whole. Does nothing when no gradient is asked for.
+void record_view(const Tensor& whole, Tensor& y, std::function<Tensor(const Tensor&)> window);
+
+}  // namespace tessera
