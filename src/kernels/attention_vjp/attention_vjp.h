@@ -1,0 +1,100 @@
+// The vector-Jacobian product of softmax attention: given dout = dL/dout, the gradients of queries,
+// keys and values. What the forward kernel (kernels/attention/attention.h) calls out and lse are
+// inputs here; probabilities are made again from them, block by block, so that no T x S matrix is
+// ever stored (Dao, arXiv 2307.08691, section 3.1.2):
+//
+//   P[r, j]  = exp(scale * q[r] . k[j] - lse[r])         delta[r] = sum_u dout[r, u] out[r, u]
+//   dS[r, j] = P[r, j] (dout[r] . v[j] - delta[r])
+//   dv[j] = sum_r P[r, j] dout[r]      dq[r] = scale sum_j dS[r, j] k[j]
+//                                      dk[j] = scale sum_r dS[r, j] q[r]
+//
+// A row r is a (query token, query head); the rows of the N / K heads of a group share a key head
+// and are summed into its dk and dv.
+//
+// T packed query tokens · S packed key tokens · N query heads · K key/value heads · H key width ·
+// U value width
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/attention/attention.h"
+#include "kernels/variant.h"
+
+namespace tessera::kernels {
+
+// The rows [token, head] of one tensor: contiguous floats each, strides in floats.
+template <class Elem>
+struct HeadRows {
+  Elem* first = nullptr;
+  Index token_stride = 0;
+  Index head_stride = 0;
+
+  [[nodiscard]] Elem* row(Index token, Index head) const {
+    return first + token * token_stride + head * head_stride;
+  }
+};
+
+// Query tokens [query_begin, query_begin + num_queries) at the positions first_position,
+// first_position + 1, …, and key tokens [key_begin, key_begin + num_keys) at the positions 0 …
+// num_keys - 1.
+struct AttentionVjpSequence {
+  Index query_begin = 0;
+  Index num_queries = 0;
+  Index first_position = 0;  // read by kCausal only
+  Index key_begin = 0;
+  Index num_keys = 0;
+};
+
+struct AttentionVjpArgs {
+  HeadRows<const float> q = {};     // [T, N, H]
+  HeadRows<const float> k = {};     // [S, K, H]
+  HeadRows<const float> v = {};     // [S, K, U]
+  HeadRows<const float> out = {};   // [T, N, U], of the forward call
+  HeadRows<const float> dout = {};  // [T, N, U]
+  const float* lse = nullptr;       // [T, N], contiguous, of the forward call
+  HeadRows<float> dq = {};          // [T, N, H]
+  HeadRows<float> dk = {};          // [S, K, H]
+  HeadRows<float> dv = {};          // [S, K, U]
+
+  // Query tokens of two sequences of one call are disjoint, and so are their key tokens.
+  std::span<const AttentionVjpSequence> sequences = {};
+  Index num_heads = 0;     // N, a multiple of K
+  Index num_kv_heads = 0;  // K
+  Index key_width = 0;     // H >= 1
+  Index value_width = 0;   // U >= 1
+  float scale = 1.0F;
+  AttentionMask mask = AttentionMask::kCausal;
+
+  // attention_vjp_scratch_bytes(args, pool.num_threads()), any alignment
+  std::byte* scratch = nullptr;
+};
+
+// Bytes of scratch that every variant accepts. Of the pointers in args only `sequences` is read.
+[[nodiscard]] Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, int num_threads);
+
+// Contract of every variant:
+// - dq, dk, dv are overwritten at every token of a sequence and touched nowhere else. A query that
+//   sees no key gets zeros, and so does a key that no query sees.
+// - Inputs may overlap each other; outputs and scratch overlap nothing else.
+// - f32 throughout (attention_vjp_ref: in double). Exponentials are within 2 ULP.
+// - Error, to first order in eps = 2^-24, against the formula applied to the given out and lse:
+//     |dv - exact| <= eps       sum_r P |dout|    (p + R)
+//     |dq - exact| <= eps scale sum_j P G |k|     (p + U + S + 8)
+//     |dk - exact| <= eps scale sum_r P G |q|     (p + U + R + 8)
+//   with, for each pair, p = (H + 3) scale sum_d |q_d k_d| + |scale q . k - lse| + 7 and
+//   G = sum_u |dout_u| (|v_u| + |out_u|); S keys that the query sees, R rows of the sequence that
+//   share the key head. P counts as at least 2^-100 in them.
+// - The bits of a gradient depend on the sequence it belongs to, its key head and the rows of that
+//   head: not on the other sequences of the call, the other heads, or the number of threads.
+// - NaN and infinities stay within their sequence and key head.
+using AttentionVjpFunction = void(const AttentionVjpArgs& args, base::ThreadPool& pool) noexcept;
+
+AttentionVjpFunction attention_vjp_ref;
+AttentionVjpFunction attention_vjp_base;
+
+[[nodiscard]] std::span<const Variant<AttentionVjpFunction>> attention_vjp_variants();
+
+}  // namespace tessera::kernels
