@@ -168,4 +168,12 @@ Result<void> write_file_atomically(const std::string& path, std::string_view tex
   return file.finish();
 }
 
+Result<void> sync_folder(const std::string& path) {
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0) {
+    return Error::io("sync folder", cat(path, ": a folder on a working disk, ", reason()));
+  }
+  return {};
+}
+
 }  // namespace tessera::base

@@ -64,4 +64,7 @@ class AtomicFile {
 
 [[nodiscard]] Result<void> write_file_atomically(const std::string& path, std::string_view text);
 
+// The names in a folder reach the disk: after a rename that must survive a power cut.
+[[nodiscard]] Result<void> sync_folder(const std::string& path);
+
 }  // namespace tessera::base

@@ -105,5 +105,12 @@ TEST_F(Files, MappingsShowTheBytesAndMoveTheirOwner) {
   EXPECT_TRUE(empty->bytes().empty());
 }
 
+TEST_F(Files, OnlyAFolderThatIsThereCanBeSynced) {
+  const std::string path = written("file.txt", "abc");
+  EXPECT_TRUE(sync_folder(std::filesystem::path(path).parent_path().string()));
+  EXPECT_FALSE(sync_folder(path));
+  EXPECT_FALSE(sync_folder(path + ".absent"));
+}
+
 }  // namespace
 }  // namespace tessera::base

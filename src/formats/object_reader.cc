@@ -310,10 +310,11 @@ base::Result<std::vector<IgnoredField>> ObjectReader::finish(const UnreadRules& 
       const std::optional<std::string> nearest = internal::nearest_name(key, known);
       return Error::invalid_input(
           document_->where,
-          fmt::format(
-              "{0}: a known field, is unknown, with value {1}{2}; --ignore-field {0} goes on "
-              "without it",
-              path, excerpt(value), nearest ? fmt::format(" (near \"{}\")", *nearest) : ""));
+          fmt::format("{}: a known field, is unknown, with value {}{}{}", path, excerpt(value),
+                      nearest ? fmt::format(" (near \"{}\")", *nearest) : "",
+                      rules.offers_ignoring
+                          ? fmt::format("; --ignore-field {} goes on without it", path)
+                          : ""));
     }
   }
   return ignored;

@@ -67,6 +67,7 @@ struct IgnoredField {
 struct UnreadRules {
   std::span<const std::string_view> harmless = {};
   std::span<const std::string> ignored = {};  // named by the user with --ignore-field
+  bool offers_ignoring = true;                // whether the error speaks of --ignore-field
 };
 
 class ObjectReader {

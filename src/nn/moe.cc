@@ -12,8 +12,11 @@ MixtureOfExperts::MixtureOfExperts(const MoeConfig& config)
               .role = Role::kRouter,
               .init = Init::kKaimingUniform} {
   if (config.selection == ops::RouterSelection::kBiasCorrected) {
-    router_bias_ = {
-        .value = {}, .shape = {config.num_experts}, .role = Role::kVector, .init = Init::kZeros};
+    router_bias_ = {.value = {},
+                    .shape = {config.num_experts},
+                    .role = Role::kVector,
+                    .init = Init::kZeros,
+                    .has_gradient = false};
   }
   for (Index e = 0; e < config.num_experts; ++e) {
     experts_.emplace_back(config.width, config.expert_hidden);

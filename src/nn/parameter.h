@@ -38,6 +38,7 @@ struct Parameter {
   Shape shape;
   Role role = Role::kProduct;
   Init init = Init::kNormal;
+  bool has_gradient = true;  // false: trained by a rule of its own (the router's correction bias)
 };
 
 using ParameterVisitor = base::FunctionRef<void(const std::string& path, Parameter& parameter)>;

@@ -1,0 +1,166 @@
+#include "train/parameters.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "ops/rows.h"
+#include "train/name_pattern.h"
+
+namespace tessera::train {
+namespace {
+
+using base::Error;
+using base::Result;
+
+constexpr auto kWhere = "train config";
+
+struct Named {
+  std::string path;
+  nn::Parameter* parameter = nullptr;
+};
+
+std::vector<Named> all_parameters(models::Model& model) {
+  std::vector<Named> all;
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    all.push_back({path, &parameter});
+  });
+  return all;
+}
+
+// "vision, projector, image_newline, …": what patterns may begin with.
+std::string parts_of(const std::vector<Named>& all) {
+  std::vector<std::string> parts;
+  for (const Named& each : all) {
+    std::string part = each.path.substr(0, each.path.find('.'));
+    if (parts.empty() || parts.back() != part) parts.push_back(std::move(part));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+// Every pattern must match one of the names at least.
+Result<void> check_used(const std::vector<std::string>& patterns,
+                        const std::vector<Named>& names,
+                        const std::string& field,
+                        const std::string& expectation) {
+  for (const std::string& pattern : patterns) {
+    const bool is_used = std::any_of(
+        names.begin(), names.end(), [&](const Named& each) { return matches(pattern, each.path); });
+    if (!is_used) {
+      return Error::invalid_input(
+          kWhere, fmt::format("{}: {}, \"{}\" matches none", field, expectation, pattern));
+    }
+  }
+  return {};
+}
+
+Result<void> check_values(const std::vector<PatternValue>& values,
+                          const std::vector<Named>& trained,
+                          const std::string& field) {
+  for (const PatternValue& value : values) {
+    TESSERA_TRY(used, check_used(value.names, trained, field, "patterns of trained parameters"));
+  }
+  return {};
+}
+
+double value_for(const std::vector<PatternValue>& values, const std::string& path, double rest) {
+  const auto found = std::find_if(values.begin(), values.end(), [&](const PatternValue& value) {
+    return matches_any(value.names, path);
+  });
+  return found == values.end() ? rest : found->value;
+}
+
+Result<std::vector<std::string>> lora_bases(const TrainConfig& config,
+                                            const std::vector<Named>& all) {
+  std::vector<std::string> bases;
+  if (!config.lora) return bases;
+  std::vector<Named> products;
+  for (const Named& each : all) {
+    if (each.parameter->role == nn::Role::kProduct) products.push_back(each);
+  }
+  TESSERA_TRY(used, check_used(config.lora->targets, products, "lora.targets",
+                               "patterns of matrices of linear layers"));
+  for (const Named& each : products) {
+    if (!matches_any(config.lora->targets, each.path)) continue;
+    if (matches_any(config.trained, each.path)) {
+      return Error::invalid_input(
+          kWhere,
+          fmt::format("lora.targets: frozen matrices, {} is trained as a whole, too", each.path));
+    }
+    bases.push_back(each.path);
+  }
+  return bases;
+}
+
+Result<void> check_bias_step(const TrainConfig& config, const std::vector<Named>& all) {
+  const bool has_bias = std::any_of(
+      all.begin(), all.end(), [](const Named& each) { return !each.parameter->has_gradient; });
+  if (config.balance.bias_step > 0 && !has_bias) {
+    return Error::invalid_input(
+        kWhere, fmt::format("balance.bias_step: 0 for a model whose routers have no correction "
+                            "bias, is {}",
+                            config.balance.bias_step));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ParameterPlan> plan_parameters(models::Model& model, const TrainConfig& config) {
+  const std::vector<Named> all = all_parameters(model);
+  TESSERA_TRY(used, check_used(config.trained, all, "trained",
+                               "patterns of parameters (parts: " + parts_of(all) + ")"));
+  TESSERA_TRY(bias, check_bias_step(config, all));
+  ParameterPlan plan;
+  TESSERA_TRY(bases, lora_bases(config, all));
+  plan.lora_bases = std::move(bases);
+  std::vector<Named> trained;
+  for (const Named& each : all) {
+    const Index numel = each.parameter->shape.numel();
+    if (!each.parameter->has_gradient || !matches_any(config.trained, each.path)) {
+      plan.num_frozen += numel;
+      continue;
+    }
+    const OptimizerConfig& optimizer = config.optimizer;
+    const double decay = each.parameter->shape.rank() >= 2 ? optimizer.weight_decay : 0.0;
+    plan.trained.push_back(
+        {.path = each.path,
+         .parameter = each.parameter,
+         .rate_factor = value_for(optimizer.rate_factor_of, each.path, 1.0),
+         .weight_decay = value_for(optimizer.weight_decay_of, each.path, decay)});
+    plan.num_trained += numel;
+    trained.push_back(each);
+  }
+  if (plan.trained.empty() && plan.lora_bases.empty()) {
+    return Error::invalid_input(kWhere, "trained: something to train, all parameters are frozen");
+  }
+  TESSERA_TRY(rates,
+              check_values(config.optimizer.rate_factor_of, trained, "optimizer.rate_factor_of"));
+  TESSERA_TRY(decays,
+              check_values(config.optimizer.weight_decay_of, trained, "optimizer.weight_decay_of"));
+  return plan;
+}
+
+DType trained_type(const nn::Parameter& parameter, DType weight_type) {
+  const bool is_exact = parameter.role == nn::Role::kRouter || parameter.role == nn::Role::kVector;
+  return is_exact ? DType::kF32 : weight_type;
+}
+
+void own_parameters(models::Model& model, const ParameterPlan& plan, const TrainConfig& config) {
+  std::set<const nn::Parameter*> trained;
+  for (const TrainedParameter& each : plan.trained)
+    trained.insert(each.parameter);
+  model.visit([&](const std::string&, nn::Parameter& parameter) {
+    if (!trained.contains(&parameter) && parameter.has_gradient) return;
+    const DType type = trained_type(parameter, config.weight_type);
+    const Tensor owned = Tensor::empty(model.context().allocator(), type, parameter.shape);
+    const Tensor converted =
+        parameter.value.dtype() == type ? parameter.value : ops::convert(parameter.value, type);
+    std::ranges::copy(converted.bytes(), owned.mutable_bytes().begin());
+    parameter.value = owned;
+  });
+  model.prepare();
+}
+
+}  // namespace tessera::train

@@ -1,0 +1,71 @@
+// The configurations in configs/train against the numbers of arXiv 2412.10302, Table 2.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "train/config.h"
+
+namespace tessera::train {
+namespace {
+
+struct Stage {
+  const char* file;
+  double learning_rate;
+  ScheduleKind schedule;
+  bool is_decoder_frozen;
+  double loss_weight;
+  double bias_step;
+  double tokens;
+  Index sequences;
+  bool is_packed;
+  DType moment_type;
+};
+
+constexpr ScheduleKind kCosine = ScheduleKind::kCosine;
+constexpr ScheduleKind kStep = ScheduleKind::kStep;
+constexpr ScheduleKind kConstant = ScheduleKind::kConstant;
+
+constexpr Stage kTable[] = {
+    {"tiny/1_alignment", 5.4e-4, kCosine, true, 1e-3, 0, 2.0e9, 256, false, DType::kF32},
+    {"tiny/2_pretraining", 5.4e-4, kStep, false, 1e-3, 0, 798.5e9, 2304, true, DType::kF32},
+    {"tiny/3_sft", 3.0e-5, kConstant, false, 1e-3, 0, 19.5e9, 64, true, DType::kF32},
+    {"small/1_alignment", 4.2e-4, kCosine, true, 1e-3, 0, 2.0e9, 256, false, DType::kF32},
+    {"small/2_pretraining", 4.2e-4, kStep, false, 1e-3, 0, 808.9e9, 2304, true, DType::kF32},
+    {"small/3_sft", 1.4e-5, kConstant, false, 1e-3, 0, 20.0e9, 64, true, DType::kF32},
+    {"base/1_alignment", 4.5e-4, kCosine, true, 1e-4, 0, 2.0e9, 256, false, DType::kBf16},
+    {"base/2_pretraining", 4.5e-4, kStep, false, 1e-4, 1e-3, 796.5e9, 3360, true, DType::kBf16},
+    {"base/3_sft", 2.0e-5, kConstant, false, 1e-4, 0, 19.5e9, 64, true, DType::kBf16},
+};
+
+TEST(ReadyConfigs, HoldTheNumbersOfThePaper) {
+  for (const Stage& stage : kTable) {
+    SCOPED_TRACE(stage.file);
+    const auto read = read_config(std::string(TESSERA_SOURCE_DIR "/configs/train/deepseek-vl2-") +
+                                  stage.file + ".json");
+    ASSERT_TRUE(read) << read.error().to_string();
+    const TrainConfig& config = *read;
+    EXPECT_EQ(config.optimizer.learning_rate, stage.learning_rate);
+    EXPECT_EQ(config.schedule.kind, stage.schedule);
+    EXPECT_EQ(config.trained == std::vector<std::string>{"*"}, !stage.is_decoder_frozen);
+    EXPECT_EQ(config.balance.loss_weight, stage.loss_weight);
+    EXPECT_EQ(config.balance.bias_step, stage.bias_step);
+    EXPECT_EQ(static_cast<double>(config.tokens), stage.tokens);
+    EXPECT_EQ(config.batch.rows_per_step, stage.sequences);
+    EXPECT_EQ(config.batch.is_packed, stage.is_packed);
+    EXPECT_EQ(config.optimizer.moment_type, stage.moment_type);
+    // The same for all sizes and stages.
+    EXPECT_EQ(config.batch.row_tokens, 4096);
+    EXPECT_EQ(config.optimizer.beta1, 0.9);
+    EXPECT_EQ(config.optimizer.beta2, 0.95);
+    EXPECT_EQ(config.optimizer.weight_decay, 0.1);
+    EXPECT_EQ(config.optimizer.clip_norm, 1.0);
+    ASSERT_EQ(config.optimizer.rate_factor_of.size(), 1U);
+    EXPECT_EQ(config.optimizer.rate_factor_of[0].names, std::vector<std::string>{"vision.*"});
+    EXPECT_EQ(config.optimizer.rate_factor_of[0].value, 0.1);
+    EXPECT_EQ(config.num_steps(),
+              std::ceil(stage.tokens / (4096.0 * static_cast<double>(stage.sequences))));
+  }
+}
+
+}  // namespace
+}  // namespace tessera::train
