@@ -94,6 +94,7 @@ using AttentionVjpFunction = void(const AttentionVjpArgs& args, base::ThreadPool
 
 AttentionVjpFunction attention_vjp_ref;
 AttentionVjpFunction attention_vjp_base;
+AttentionVjpFunction attention_vjp_avx2;
 
 [[nodiscard]] std::span<const Variant<AttentionVjpFunction>> attention_vjp_variants();
 
