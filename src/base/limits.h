@@ -24,6 +24,9 @@ struct Limits {
   std::int64_t tokenizer_ids = 1LL << 22;               // rows of the largest vocabulary, with room
   std::int64_t safetensors_header_bytes = 100'000'000;  // the format's own bound
   std::int64_t tensor_rank = 6;
+  std::int64_t tar_files = 50'000'000;        // of one archive
+  std::int64_t tar_header_bytes = 1LL << 20;  // a long name or an extended header
+  std::int64_t tar_name_bytes = 4'096;
   std::int64_t images_per_request = 256;
   std::int64_t image_tiles = 1'024;  // of one picture's canvas
   std::int64_t prompt_bytes = 16LL << 20;
