@@ -175,4 +175,10 @@ Result<ImageViews> make_views(ops::Context& context,
   return views;
 }
 
+ViewMaker::ViewMaker() : context_(ops::Context::create({.num_threads = 1})) {}
+
+Result<ImageViews> ViewMaker::make(const formats::Image& image, const ViewRequest& request) {
+  return make_views(*context_, image, request);
+}
+
 }  // namespace tessera::vision

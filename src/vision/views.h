@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -69,5 +70,17 @@ struct Fit {
 [[nodiscard]] base::Result<ImageViews> make_views(ops::Context& context,
                                                   const formats::Image& image,
                                                   const ViewRequest& request);
+
+// make_views() for a thread that has no context of its own: each maker computes alone, on the
+// thread that calls it.
+class ViewMaker {
+ public:
+  ViewMaker();
+  [[nodiscard]] base::Result<ImageViews> make(const formats::Image& image,
+                                              const ViewRequest& request);
+
+ private:
+  std::unique_ptr<ops::Context> context_;
+};
 
 }  // namespace tessera::vision
