@@ -427,8 +427,8 @@ Json to_json(const TrainConfig& config) {
   return json;
 }
 
-Result<void> check_same_run(const Json& saved, const TrainConfig& config) {
-  Json before = saved;
+Result<void> check_same_run(std::string_view saved, const TrainConfig& config) {
+  TESSERA_TRY(before, formats::parse_json(saved, "saved configuration"));
   Json now = to_json(config);
   for (Json* each : {&before, &now}) {
     for (const std::string_view field : kFreeFields)

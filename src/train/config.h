@@ -143,9 +143,9 @@ struct TrainConfig {
 [[nodiscard]] formats::Json to_json(const TrainConfig& config);
 
 // An error that names the first field on which a resumed run would go another way than the run that
-// made `saved`. Fields that change no weight (threads, data.workers, data.heldout, save, heldout,
-// answers, max_dropped_steps) may differ, and so may start, which a resumed run does not read.
-[[nodiscard]] base::Result<void> check_same_run(const formats::Json& saved,
-                                                const TrainConfig& config);
+// made `saved`, the text of its to_json(). Fields that change no weight (threads, data.workers,
+// data.heldout, save, heldout, answers, max_dropped_steps) may differ, and so may start, which a
+// resumed run does not read.
+[[nodiscard]] base::Result<void> check_same_run(std::string_view saved, const TrainConfig& config);
 
 }  // namespace tessera::train

@@ -1,0 +1,167 @@
+#include "train/metrics.h"
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "base/file.h"
+
+namespace tessera::train {
+namespace {
+
+using base::Error;
+using base::Result;
+using formats::Json;
+
+// JSON has no NaN.
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+double number_in(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_number() ? found->get<double>() : std::nan("");
+}
+
+Index integer_in(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_number_integer() ? found->get<Index>() : 0;
+}
+
+std::string text_in(const Json& line, const char* key) {
+  const auto found = line.find(key);
+  return found != line.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::vector<LayerLoad> loads_in(const Json& line) {
+  std::vector<LayerLoad> loads;
+  const auto found = line.find("expert_load");
+  if (found == line.end() || !found->is_array()) return loads;
+  for (const Json& pair : *found) {
+    if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number_integer()) continue;
+    if (!pair[1].is_number()) continue;
+    loads.push_back({.layer = pair[0].get<Index>(), .max_over_mean = pair[1].get<double>()});
+  }
+  return loads;
+}
+
+// Calls on(line, its text) for the lines of a file up to the first that is none.
+template <class On>
+void each_line(const std::string& path, On on) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text;
+  while (std::getline(stream, text)) {
+    // The last line of a killed process has no end.
+    const Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (stream.eof() || !line.is_object() || !on(line, text)) return;
+  }
+}
+
+}  // namespace
+
+Json to_json(const StepMetrics& metrics) {
+  Json load = Json::array();
+  for (const LayerLoad& each : metrics.expert_load)
+    load.push_back({each.layer, number(each.max_over_mean)});
+  Json json = {{"step", metrics.step},
+               {"loss", number(metrics.loss)},
+               {"aux_loss", number(metrics.aux_loss)},
+               {"grad_norm", number(metrics.grad_norm)},
+               {"lr", metrics.learning_rate},
+               {"tokens", metrics.tokens},
+               {"tokens_per_s", number(metrics.tokens_per_s)},
+               {"share_of_peak", number(metrics.share_of_peak)},
+               {"dropped_steps", metrics.dropped_steps},
+               {"ms",
+                {{"data", number(metrics.data_ms)},
+                 {"gradients", number(metrics.gradients_ms)},
+                 {"update", number(metrics.update_ms)}}}};
+  if (metrics.is_dropped) json["dropped"] = true;
+  if (!load.empty()) json["expert_load"] = std::move(load);
+  if (metrics.heldout_loss) json["heldout_loss"] = number(*metrics.heldout_loss);
+  return json;
+}
+
+Json to_json(const SampleAnswer& answer) {
+  return {{"step", answer.step},
+          {"sample", answer.sample},
+          {"prompt", answer.prompt},
+          {"expected", answer.expected},
+          {"answer", answer.answer}};
+}
+
+Result<LineLog> LineLog::open(const std::string& path, Index last_step) {
+  std::string kept;
+  each_line(path, [&](const Json& line, const std::string& text) {
+    if (integer_in(line, "step") > last_step) return false;
+    kept += text + "\n";
+    return true;
+  });
+  TESSERA_TRY(written, base::write_file_atomically(path, kept));
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) {
+    return Error::io("write metrics",
+                     fmt::format("{}: a writable file, {}", path, std::strerror(errno)));
+  }
+  return LineLog(descriptor, path);
+}
+
+LineLog::LineLog(LineLog&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+
+LineLog::~LineLog() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<void> LineLog::append(const Json& line) {
+  // Answers may hold anything that a model says.
+  const std::string text =
+      line.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
+  const ssize_t count = ::write(descriptor_, text.data(), text.size());
+  if (count == static_cast<ssize_t>(text.size())) return {};
+  return Error::io("write metrics", fmt::format("{}: room for one more line, {}", path_,
+                                                count < 0 ? std::strerror(errno) : "is full"));
+}
+
+std::vector<StepMetrics> read_metrics(const std::string& path) {
+  std::vector<StepMetrics> all;
+  each_line(path, [&](const Json& line, const std::string&) {
+    StepMetrics metrics{.step = integer_in(line, "step"),
+                        .loss = number_in(line, "loss"),
+                        .aux_loss = number_in(line, "aux_loss"),
+                        .grad_norm = number_in(line, "grad_norm"),
+                        .learning_rate = number_in(line, "lr"),
+                        .tokens = integer_in(line, "tokens"),
+                        .tokens_per_s = number_in(line, "tokens_per_s"),
+                        .share_of_peak = number_in(line, "share_of_peak"),
+                        .is_dropped = line.contains("dropped"),
+                        .dropped_steps = integer_in(line, "dropped_steps")};
+    metrics.expert_load = loads_in(line);
+    if (line.contains("heldout_loss")) metrics.heldout_loss = number_in(line, "heldout_loss");
+    all.push_back(std::move(metrics));
+    return true;
+  });
+  return all;
+}
+
+std::vector<SampleAnswer> read_answers(const std::string& path) {
+  std::vector<SampleAnswer> all;
+  each_line(path, [&](const Json& line, const std::string&) {
+    all.push_back({.step = integer_in(line, "step"),
+                   .sample = integer_in(line, "sample"),
+                   .prompt = text_in(line, "prompt"),
+                   .expected = text_in(line, "expected"),
+                   .answer = text_in(line, "answer")});
+    return true;
+  });
+  return all;
+}
+
+}  // namespace tessera::train

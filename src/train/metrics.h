@@ -1,0 +1,81 @@
+// What a run tells of itself, one JSON line per step: metrics.jsonl, and answers.jsonl beside it.
+//
+//   {"step": 12, "loss": 3.1, "aux_loss": 0.002, "grad_norm": 1.4, "lr": 1e-4, "tokens": 49152,
+//   ...}
+//
+// A line is written whole. A resumed run drops the lines behind the step it goes on from, so that
+// the file reads as if it had never stopped.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/index.h"
+#include "base/result.h"
+#include "formats/json.h"
+
+namespace tessera::train {
+
+// Tokens that the experts of one layer got: the most loaded one against the mean.
+struct LayerLoad {
+  Index layer = 0;
+  double max_over_mean = 0;
+};
+
+struct StepMetrics {
+  Index step = 0;            // from 1
+  double loss = 0;           // mean cross-entropy over the step's targets
+  double aux_loss = 0;       // of the experts' balance, its weight included
+  double grad_norm = 0;      // before clipping
+  double learning_rate = 0;  // before factors of parts
+  Index tokens = 0;          // since the start of the run, padding not counted
+  double tokens_per_s = 0;
+  double share_of_peak = 0;  // of the machine's measured arithmetic
+  bool is_dropped = false;   // a NaN or Inf: nothing was updated
+  Index dropped_steps = 0;   // since the start of the run
+  std::vector<LayerLoad> expert_load{};
+  std::optional<double> heldout_loss{};
+  double data_ms = 0;  // waiting for samples
+  double gradients_ms = 0;
+  double update_ms = 0;
+};
+
+[[nodiscard]] formats::Json to_json(const StepMetrics& metrics);
+
+// What the model said to one held-out sample at a step.
+struct SampleAnswer {
+  Index step = 0;
+  Index sample = 0;
+  std::string prompt{};
+  std::string expected{};
+  std::string answer{};
+};
+
+[[nodiscard]] formats::Json to_json(const SampleAnswer& answer);
+
+// A file of JSON lines that grows.
+class LineLog {
+ public:
+  // Keeps the whole lines of an existing file whose "step" is at most `last_step`.
+  static base::Result<LineLog> open(const std::string& path, Index last_step);
+
+  LineLog(LineLog&& other) noexcept;
+  LineLog& operator=(LineLog&&) = delete;
+  LineLog(const LineLog&) = delete;
+  LineLog& operator=(const LineLog&) = delete;
+  ~LineLog();
+
+  [[nodiscard]] base::Result<void> append(const formats::Json& line);
+
+ private:
+  LineLog(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  int descriptor_ = -1;
+  std::string path_;
+};
+
+// The whole lines of such a file, for the report; an absent file has none, a broken line ends it.
+[[nodiscard]] std::vector<StepMetrics> read_metrics(const std::string& path);
+[[nodiscard]] std::vector<SampleAnswer> read_answers(const std::string& path);
+
+}  // namespace tessera::train

@@ -1,0 +1,53 @@
+// The folder of a run: its saves "step-00000100", and a lock for the process that writes there.
+//
+//   TESSERA_TRY(folder, RunFolder::open("runs/a"));   // made when absent; leftovers go
+//   folder.saved_steps();                             // {100, 200}
+//
+// A save appears under its name only when it is complete; what a killed process left half-written
+// has another name, and is removed when the folder is opened.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/index.h"
+#include "base/result.h"
+
+namespace tessera::train {
+
+class RunFolder {
+ public:
+  // An error when another process has it open.
+  static base::Result<RunFolder> open(const std::string& path);
+
+  RunFolder(RunFolder&& other) noexcept;
+  RunFolder& operator=(RunFolder&&) = delete;
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+  ~RunFolder();
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string file(std::string_view name) const;
+  // Steps of the complete saves, ascending.
+  [[nodiscard]] std::vector<Index> saved_steps() const;
+  [[nodiscard]] std::string save_path(Index step) const;
+  // A folder beside it that publish() gives its name; whatever had that name goes.
+  [[nodiscard]] base::Result<std::string> begin_save(Index step) const;
+  [[nodiscard]] base::Result<void> publish(Index step) const;
+  void discard(Index step) const;
+  // Removes all saves but the newest `count`.
+  void keep_newest(Index count) const;
+
+ private:
+  RunFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  [[nodiscard]] std::string unfinished_path(Index step) const;
+
+  std::string path_;
+  int lock_ = -1;  // descriptor of the locked file
+};
+
+// The newest complete save of the run in `path`, for a look from outside; none when there is none.
+[[nodiscard]] std::optional<std::string> newest_save(const std::string& path);
+
+}  // namespace tessera::train

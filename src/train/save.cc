@@ -1,0 +1,191 @@
+#include "train/save.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "formats/object_reader.h"
+#include "formats/safetensors.h"
+#include "formats/safetensors_writer.h"
+#include "models/registry.h"
+#include "ops/rows.h"
+
+namespace tessera::train {
+namespace {
+
+using base::Error;
+using base::Result;
+using formats::Json;
+
+constexpr std::string_view kStateName = "optimizer.safetensors";
+constexpr std::string_view kProgressName = "trainer.json";
+constexpr std::string_view kValuePrefix = "value.";
+constexpr Index kFormat = 1;
+
+std::string in(const std::string& folder, std::string_view name) {
+  return fmt::format("{}/{}", folder, name);
+}
+
+struct SavedParameter {
+  std::string path;
+  const nn::Parameter* parameter = nullptr;
+  formats::TensorDeclaration stored;
+};
+
+std::vector<SavedParameter> parameters_to_save(models::Model& model, DType type) {
+  std::vector<SavedParameter> all;
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    all.push_back({.path = path,
+                   .parameter = &parameter,
+                   .stored = {.name = model.checkpoint_name(path),
+                              .dtype = saved_type(parameter, type),
+                              .shape = parameter.shape}});
+  });
+  return all;
+}
+
+Result<void> write_weights(const std::string& folder,
+                           const std::vector<SavedParameter>& parameters,
+                           const SaveConfig& config) {
+  std::vector<formats::TensorDeclaration> declarations;
+  for (const SavedParameter& each : parameters)
+    declarations.push_back(each.stored);
+  formats::WriteOptions options;
+  options.max_file_bytes = static_cast<std::uint64_t>(config.max_file_bytes);
+  TESSERA_TRY(writer, formats::CheckpointWriter::create(folder, declarations, options));
+  for (const SavedParameter& each : parameters) {
+    const Tensor& value = each.parameter->value;
+    const Tensor stored =
+        value.dtype() == each.stored.dtype ? value : ops::convert(value, each.stored.dtype);
+    TESSERA_TRY(written, writer.write(each.stored.name, stored.bytes()));
+  }
+  return writer.finish();
+}
+
+// Moments and masters, then the values that neither a master nor the saved weight holds exactly.
+Result<void> write_state(const std::string& folder,
+                         const std::vector<SavedParameter>& parameters,
+                         const Optimizer& optimizer) {
+  std::vector<StateTensor> state = optimizer.state();
+  std::set<std::string, std::less<>> has_master;
+  for (const StateTensor& each : state) {
+    if (each.name.starts_with("master.")) has_master.insert(each.name.substr(7));
+  }
+  for (const SavedParameter& each : parameters) {
+    const bool is_exact = each.stored.dtype == each.parameter->value.dtype();
+    if (is_exact || has_master.contains(each.path)) continue;
+    state.push_back({std::string(kValuePrefix) + each.path, each.parameter->value});
+  }
+  std::vector<formats::TensorDeclaration> declarations;
+  for (const StateTensor& each : state) {
+    declarations.push_back(
+        {.name = each.name, .dtype = each.value.dtype(), .shape = each.value.shape()});
+  }
+  TESSERA_TRY(writer, formats::SafetensorsWriter::create(in(folder, kStateName), declarations));
+  for (const StateTensor& each : state) {
+    TESSERA_TRY(written, writer.write(each.name, each.value.bytes()));
+  }
+  return writer.finish();
+}
+
+Result<void> write_progress(const std::string& folder,
+                            const Progress& progress,
+                            const TrainConfig& config) {
+  const Json json = {{"format", kFormat},
+                     {"step", progress.step},
+                     {"updates", progress.num_updates},
+                     {"tokens", progress.num_tokens},
+                     {"targets", progress.num_targets},
+                     {"dropped_steps", progress.num_dropped},
+                     {"seconds", progress.seconds},
+                     {"data_position", progress.data_position},
+                     {"config", to_json(config)}};
+  return base::write_file_atomically(in(folder, kProgressName), json.dump(1) + "\n");
+}
+
+Result<void> write_all(const std::string& folder, const SaveRequest& request) {
+  for (const CompanionFile& file : request.files) {
+    TESSERA_TRY(copied, base::write_file_atomically(in(folder, file.name), file.text));
+  }
+  const std::vector<SavedParameter> parameters =
+      parameters_to_save(request.model, request.config.save.type);
+  TESSERA_TRY(weights, write_weights(folder, parameters, request.config.save));
+  TESSERA_TRY(state, write_state(folder, parameters, request.optimizer));
+  return write_progress(folder, request.progress, request.config);
+}
+
+Tensor copy_of(const Tensor& value) {
+  const Tensor copy = Tensor::empty(value.allocator(), value.dtype(), value.shape());
+  std::ranges::copy(value.bytes(), copy.mutable_bytes().begin());
+  return copy;
+}
+
+}  // namespace
+
+DType saved_type(const nn::Parameter& parameter, DType type) {
+  if (!parameter.has_gradient || !models::accepts(parameter.role, type)) return DType::kF32;
+  return type;
+}
+
+Result<void> write_save(const RunFolder& folder, const SaveRequest& request) {
+  const Index step = request.progress.step;
+  TESSERA_TRY(path, folder.begin_save(step));
+  Result<void> written = write_all(path, request);
+  if (written) written = folder.publish(step);
+  if (!written) {
+    folder.discard(step);
+    return written;
+  }
+  if (request.config.save.keep > 0) folder.keep_newest(request.config.save.keep);
+  return {};
+}
+
+Result<SavedRun> read_saved_run(const std::string& save_path) {
+  TESSERA_TRY(reader, formats::ObjectReader::open(in(save_path, kProgressName)));
+  SavedRun run;
+  Progress& progress = run.progress;
+  (void)reader.required("format", formats::IntegerRange{kFormat, kFormat});
+  progress.step = reader.required("step", formats::kNonNegative);
+  progress.num_updates = reader.required("updates", formats::kNonNegative);
+  progress.num_tokens = reader.required("tokens", formats::kAnyInteger);
+  progress.num_targets = reader.required("targets", formats::kAnyInteger);
+  progress.num_dropped = reader.required("dropped_steps", formats::kNonNegative);
+  progress.seconds = reader.required<double>("seconds");
+  progress.data_position = reader.required<std::string>("data_position");
+  if (const Json* config = reader.raw("config")) run.config = config->dump();
+  TESSERA_TRY(done, reader.finish({.offers_ignoring = false}));
+  return run;
+}
+
+Result<void> restore(const std::string& save_path,
+                     const Progress& progress,
+                     models::Model& model,
+                     Optimizer& optimizer) {
+  TESSERA_TRY(archive, formats::TensorArchive::open_file(in(save_path, kStateName)));
+  Allocator& allocator = model.context().allocator();
+  std::map<std::string, nn::Parameter*> parameters;
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    parameters.emplace(path, &parameter);
+  });
+  for (const formats::TensorInfo& info : archive.tensors()) {
+    if (!info.name.starts_with(kValuePrefix)) continue;
+    const auto found = parameters.find(info.name.substr(kValuePrefix.size()));
+    if (found == parameters.end() || found->second->shape != info.shape) {
+      return Error::invalid_input(
+          "resume", fmt::format("{}: the value of a parameter of this model, is none", info.name));
+    }
+    TESSERA_TRY(value, archive.tensor(allocator, info.name));
+    found->second->value = copy_of(value);
+  }
+  TESSERA_TRY(restored, optimizer.restore(progress.num_updates, [&](const std::string& name) {
+    return archive.tensor(allocator, name);
+  }));
+  model.prepare();
+  return {};
+}
+
+}  // namespace tessera::train

@@ -1,0 +1,257 @@
+// Saves: what a killed or failed one leaves, what is restored bit for bit, what other programs
+// load.
+#include "train/save.h"
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <map>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+
+#include "base/rng.h"
+#include "base/sha256.h"
+#include "formats/safetensors.h"
+#include "formats/test_files.h"
+#include "models/initialise.h"
+#include "models/test_config.h"
+#include "ops/rows.h"
+
+namespace tessera::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+using formats::Json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// A tiny model with drawn weights of one type.
+std::unique_ptr<models::Model> drawn_model(ops::Context& context, DType type) {
+  auto model = models::build(context, models::tiny_config()).value().model;
+  model->visit([&](const std::string& path, nn::Parameter& parameter) {
+    const Tensor value = Tensor::empty(context.allocator(), DType::kF32, parameter.shape);
+    models::ParameterDraw(/*seed=*/3, path, parameter, 0.02)
+        .fill(context.pool(), 0, {value.data<float>(), static_cast<std::size_t>(value.numel())});
+    // As loading does it: vectors become f32, what cannot be block-quantised is something else.
+    const bool converts = type != DType::kF32 && parameter.role != nn::Role::kVector &&
+                          models::accepts(parameter.role, type);
+    parameter.value = converts ? ops::convert(value, type) : value;
+  });
+  model->prepare();
+  return model;
+}
+
+using Digests = std::map<std::string, std::string>;
+
+std::string digest(const Tensor& value) {
+  return base::sha256_hex(value.bytes());
+}
+
+Digests digests_of(models::Model& model) {
+  Digests all;
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    all[path] = digest(parameter.value);
+  });
+  return all;
+}
+
+Digests digests_of(const Optimizer& optimizer) {
+  Digests all;
+  for (const StateTensor& each : optimizer.state())
+    all[each.name] = digest(each.value);
+  return all;
+}
+
+class Saves : public testing::Test {
+ protected:
+  Saves() : context_(ops::Context::create({.num_threads = 1})) {
+    files_.push_back({"config.json", models::tiny_config().dump()});
+    config_.steps = 10;
+    config_.save.keep = 2;
+  }
+
+  // A model after one update with drawn gradients.
+  void start(DType base_type) {
+    model_ = drawn_model(*context_, base_type);
+    const ParameterPlan plan = plan_parameters(*model_, config_).value();
+    own_parameters(*model_, plan, config_);
+    optimizer_ = std::make_unique<Optimizer>(*context_, plan.trained, config_.optimizer);
+    std::vector<Tensor> gradients;
+    base::Rng rng(5);
+    for (const TrainedParameter& each : plan.trained) {
+      gradients.push_back(Tensor::empty(context_->allocator(), DType::kF32, each.parameter->shape));
+      for (Index i = 0; i < gradients.back().numel(); ++i)
+        gradients.back().data<float>()[i] = static_cast<float>(rng.next_normal());
+    }
+    optimizer_->update(gradients, 1, 1e-2);
+    progress_.num_updates = 1;
+  }
+
+  base::Result<void> save(const RunFolder& folder, Index step) {
+    progress_.step = step;
+    return write_save(folder, {.model = *model_,
+                               .optimizer = *optimizer_,
+                               .progress = progress_,
+                               .config = config_,
+                               .files = files_});
+  }
+  [[nodiscard]] RunFolder opened() const { return RunFolder::open(at("run")).value(); }
+  [[nodiscard]] std::string at(const std::string& name) const { return temporary_.file(name); }
+
+  formats::TemporaryFolder temporary_;
+  std::unique_ptr<ops::Context> context_;
+  std::unique_ptr<models::Model> model_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::vector<CompanionFile> files_;
+  TrainConfig config_;
+  Progress progress_{.num_tokens = 77, .num_targets = 33, .seconds = 1.5, .data_position = "{}"};
+};
+
+// Base type, type of trained weights, type of the save.
+using Types = std::tuple<DType, DType, DType>;
+class SavesOfTypes : public Saves, public testing::WithParamInterface<Types> {};
+
+TEST_P(SavesOfTypes, AreRestoredBitForBit) {
+  const auto [base_type, weight_type, saved] = GetParam();
+  config_.weight_type = weight_type;
+  config_.save.type = saved;
+  config_.trained = {"vision.*", "*.gate.weight", "decoder.blocks.1.*", "decoder.embedding.*"};
+  start(base_type);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 7));
+
+  auto loaded = models::load_model(*context_, folder.save_path(7), {});
+  ASSERT_TRUE(loaded) << loaded.error().to_string();
+  const SavedRun run = read_saved_run(folder.save_path(7)).value();
+  EXPECT_EQ(run.progress.step, 7);
+  EXPECT_EQ(run.progress.num_tokens, 77);
+  EXPECT_EQ(run.progress.num_targets, 33);
+  EXPECT_EQ(run.progress.seconds, 1.5);
+  EXPECT_EQ(run.progress.data_position, "{}");
+  EXPECT_TRUE(check_same_run(run.config, config_));
+  const ParameterPlan plan = plan_parameters(*loaded->model, config_).value();
+  own_parameters(*loaded->model, plan, config_);
+  Optimizer optimizer(*context_, plan.trained, config_.optimizer);
+  const auto restored = restore(folder.save_path(7), run.progress, *loaded->model, optimizer);
+  ASSERT_TRUE(restored) << restored.error().to_string();
+  EXPECT_EQ(optimizer.num_updates(), 1);
+  EXPECT_EQ(digests_of(*loaded->model), digests_of(*model_));
+  EXPECT_EQ(digests_of(optimizer), digests_of(*optimizer_));
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         SavesOfTypes,
+                         testing::Values(Types{DType::kF32, DType::kF32, DType::kF32},
+                                         Types{DType::kF32, DType::kF32, DType::kBf16},
+                                         Types{DType::kBf16, DType::kF32, DType::kQ8},
+                                         Types{DType::kBf16, DType::kBf16, DType::kBf16},
+                                         Types{DType::kQ8, DType::kBf16, DType::kQ8},
+                                         Types{DType::kQ8, DType::kF32, DType::kF32}));
+
+TEST_F(Saves, WeightsAreSplitIntoShardsOfTheGivenSize) {
+  config_.save.type = DType::kF32;
+  config_.save.max_file_bytes = 100'000;
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 1));
+  EXPECT_TRUE(fs::exists(folder.save_path(1) + "/model.safetensors.index.json"));
+  Index num_shards = 0;
+  for (const auto& entry : fs::directory_iterator(folder.save_path(1))) {
+    if (!entry.path().filename().string().starts_with("model-")) continue;
+    ++num_shards;
+    EXPECT_LT(fs::file_size(entry), 110'000U);
+  }
+  EXPECT_GT(num_shards, 2);
+  EXPECT_TRUE(models::load_model(*context_, folder.save_path(1), {}));
+}
+
+TEST_F(Saves, TheNewestAreKept) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  for (const Index step : {5, 10, 15})
+    ASSERT_TRUE(save(folder, step));
+  EXPECT_THAT(folder.saved_steps(), ElementsAre(10, 15));
+  EXPECT_EQ(newest_save(at("run")), folder.save_path(15));
+  EXPECT_EQ(newest_save(at("absent")), std::nullopt);
+}
+
+TEST_F(Saves, AStepSavedAgainTakesThePlaceOfTheFirst) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 5));
+  progress_.num_tokens = 78;
+  ASSERT_TRUE(save(folder, 5));
+  EXPECT_THAT(folder.saved_steps(), ElementsAre(5));
+  EXPECT_EQ(read_saved_run(folder.save_path(5))->progress.num_tokens, 78);
+  EXPECT_EQ(std::distance(fs::directory_iterator(at("run")), fs::directory_iterator()), 2);
+}
+
+TEST_F(Saves, WhatAKilledProcessLeftIsNoSaveAndGoes) {
+  fs::create_directories(at("run/step-00000009.tmp-123"));
+  fs::create_directories(at("run/step-00000004"));
+  temporary_.write("run/metrics.jsonl.tmp-9", "x");
+  temporary_.write("run/notes.txt", "mine");
+  EXPECT_EQ(newest_save(at("run")), at("run/step-00000004"));
+  const RunFolder folder = opened();
+  EXPECT_THAT(folder.saved_steps(), ElementsAre(4));
+  EXPECT_FALSE(fs::exists(at("run/step-00000009.tmp-123")));
+  EXPECT_FALSE(fs::exists(at("run/metrics.jsonl.tmp-9")));
+  EXPECT_TRUE(fs::exists(at("run/notes.txt")));
+}
+
+TEST_F(Saves, TwoProcessesDoNotShareAFolder) {
+  const RunFolder first = opened();
+  const auto second = RunFolder::open(at("run"));
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message, HasSubstr("another one trains there"));
+}
+
+TEST_F(Saves, AFullDiskLeavesTheEarlierSaveAndNothingElse) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 1));
+  // The kernel refuses bytes beyond this, as a full disk does.
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit small{.rlim_cur = 50'000, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const auto failed = save(folder, 2);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind, base::ErrorKind::kIo);
+  EXPECT_THAT(folder.saved_steps(), ElementsAre(1));
+  EXPECT_EQ(std::distance(fs::directory_iterator(at("run")), fs::directory_iterator()), 2)
+      << "the save and the lock";
+  EXPECT_TRUE(models::load_model(*context_, folder.save_path(1), {}));
+}
+
+TEST_F(Saves, ASaveOfAnotherArchitectureIsRefused) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 1));
+  models::Json other = models::tiny_config();
+  other["language_config"]["intermediate_size"] = 128;
+  ASSERT_TRUE(base::write_file_atomically(folder.save_path(1) + "/config.json", other.dump()));
+  const auto loaded = models::load_model(*context_, folder.save_path(1), {});
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().message, HasSubstr("shape"));
+}
+
+TEST_F(Saves, ADamagedProgressFileIsAnErrorThatNamesIt) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 1));
+  ASSERT_TRUE(
+      base::write_file_atomically(folder.save_path(1) + "/trainer.json", "{\"format\": 2}"));
+  EXPECT_THAT(read_saved_run(folder.save_path(1)).error().to_string(),
+              HasSubstr("trainer.json: format"));
+}
+
+}  // namespace
+}  // namespace tessera::train
