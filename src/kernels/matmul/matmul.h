@@ -17,10 +17,7 @@
 // Accuracy: |y - exact| <= (K/8 + 16) * eps * sum|x||w| for plain weights and (K/32 + 36) * eps *
 // ... for q8, eps = 2^-24 (matmul_error_bound). NaN and Inf spread as in the definition.
 //
-// The products of training are the same rows read otherwise, and will stand here as two more entry
-// points over the same tiles: dX[M,K] = dY[M,N] . W[N,K] sums over n, with W transposed block by
-// block into the panel that narrow weights are widened into now; dW[N,K] = dY^T . X sums over m,
-// with both operands transposed into panels.
+// The products of training, dx = dy . w and dw = dy^T . x, are kernels/matmul_vjp.
 #pragma once
 
 #include <algorithm>

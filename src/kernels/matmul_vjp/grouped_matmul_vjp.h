@@ -1,0 +1,75 @@
+// The two gradients of grouped_matmul: rows [group_begin[g], group_begin[g+1]) of the product meet
+// matrix g (the experts of a MoE layer). One parallel loop covers all groups; an empty group costs
+// nothing and its matrix is not read. Every output has the bits that matmul_dx and matmul_dw
+// (matmul_vjp.h) give for the rows of its group alone.
+//
+//   grouped_matmul_dx:  dx[r,K] (+)= dy[r,N] . w[g][N,K]        for each row r of group g
+//   grouped_matmul_dw:  dw[g][N,K] (+)= sum over rows r of group g of dy[r,N]^T . x[x_row[r],K]
+//
+// dx has a row for each row of the product; adding up the rows of one token is the caller's.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+#include "kernels/weight_type.h"
+
+namespace tessera::kernels {
+
+// No operand overlaps an output, no output another. Strides count elements.
+struct GroupedMatmulDxArgs {
+  const float* dy = nullptr;  // [R, N]
+  Index dy_stride = 0;
+  const std::byte* const* w = nullptr;  // [G] matrices [N, K] of w_type
+  Index w_stride = 0;                   // not read for q8
+  WeightType w_type = WeightType::kF32;
+  const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
+  Index num_groups = 0;                // G
+  float* dx = nullptr;                 // [R, K]
+  Index dx_stride = 0;
+  bool accumulate = false;  // add to dx instead of writing it
+  Index N = 0;
+  Index K = 0;
+  std::byte* scratch = nullptr;  // grouped_matmul_dx_scratch_bytes(args, pool.num_threads()) bytes
+};
+
+struct GroupedMatmulDwArgs {
+  const float* dy = nullptr;  // [R, N]
+  Index dy_stride = 0;
+  const float* x = nullptr;  // [R, K], or with x_row [*, K]
+  Index x_stride = 0;
+  const Index* x_row = nullptr;        // [R]: row r is row x_row[r] of x; none: row r
+  const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
+  Index num_groups = 0;                // G
+  float* const* dw = nullptr;          // [G] matrices [N, K]; null: that gradient is not wanted
+  Index dw_stride = 0;
+  const bool* accumulate = nullptr;  // [G]: add to dw[g]; none: all are written, empty ones with 0
+  Index N = 0;
+  Index K = 0;
+  std::byte* scratch = nullptr;  // grouped_matmul_dw_scratch_bytes(args, pool.num_threads()) bytes
+};
+
+// Bytes of scratch, of any alignment, that every variant accepts for these groups; may be 0.
+[[nodiscard]] Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args,
+                                                    int num_threads);
+[[nodiscard]] Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args,
+                                                    int num_threads);
+
+using GroupedMatmulDxFn = void(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept;
+using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept;
+
+GroupedMatmulDxFn grouped_matmul_dx_ref;
+GroupedMatmulDxFn grouped_matmul_dx_base;
+GroupedMatmulDxFn grouped_matmul_dx_avx2;
+
+GroupedMatmulDwFn grouped_matmul_dw_ref;
+GroupedMatmulDwFn grouped_matmul_dw_base;
+GroupedMatmulDwFn grouped_matmul_dw_avx2;
+
+[[nodiscard]] std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants();
+[[nodiscard]] std::span<const Variant<GroupedMatmulDwFn>> grouped_matmul_dw_variants();
+
+}  // namespace tessera::kernels

@@ -1,0 +1,18 @@
+// The definition: the rows of each group alone, by the definitions of the plain gradients.
+#include "kernels/matmul_vjp/grouped_matmul_vjp.h"
+#include "kernels/matmul_vjp/internal/groups.h"
+
+namespace tessera::kernels {
+
+void grouped_matmul_dx_ref(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
+  for (Index g = 0; g < args.num_groups; ++g)
+    matmul_dx_ref(group_of(args, g), pool);
+}
+
+void grouped_matmul_dw_ref(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
+  for (Index g = 0; g < args.num_groups; ++g) {
+    if (args.dw[g] != nullptr) matmul_dw_ref(group_of(args, g), pool);
+  }
+}
+
+}  // namespace tessera::kernels

@@ -1,0 +1,63 @@
+#include "kernels/matmul_vjp/matmul_vjp.h"
+
+#include <array>
+
+#include "kernels/matmul_vjp/internal/outer_product.h"
+
+namespace tessera::kernels {
+namespace {
+
+// A plain gradient is a grouped one with a single group.
+template <class Args>
+void run(const OuterKernels& kernels, const Args& args, base::ThreadPool& pool) {
+  run_outer_products(
+      kernels, 1, [&](Index) { return outer_product(args); }, args.scratch, pool);
+}
+
+constexpr std::array kDxVariants = {
+    Variant<MatmulDxFn>{Isa::kRef, &matmul_dx_ref},
+    Variant<MatmulDxFn>{Isa::kBase, &matmul_dx_base},
+    Variant<MatmulDxFn>{Isa::kAvx2, &matmul_dx_avx2},
+};
+
+constexpr std::array kDwVariants = {
+    Variant<MatmulDwFn>{Isa::kRef, &matmul_dw_ref},
+    Variant<MatmulDwFn>{Isa::kBase, &matmul_dw_base},
+    Variant<MatmulDwFn>{Isa::kAvx2, &matmul_dw_avx2},
+};
+
+}  // namespace
+
+Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, int num_threads) {
+  return args.M == 0 || args.N == 0 || args.K == 0 ? 0 : outer_scratch_bytes(num_threads);
+}
+
+Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, int num_threads) {
+  return args.M == 0 || args.N == 0 || args.K == 0 ? 0 : outer_scratch_bytes(num_threads);
+}
+
+void matmul_dx_base(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
+  run(kOuterBase, args, pool);
+}
+
+void matmul_dx_avx2(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
+  run(kOuterAvx2, args, pool);
+}
+
+void matmul_dw_base(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
+  run(kOuterBase, args, pool);
+}
+
+void matmul_dw_avx2(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
+  run(kOuterAvx2, args, pool);
+}
+
+std::span<const Variant<MatmulDxFn>> matmul_dx_variants() {
+  return kDxVariants;
+}
+
+std::span<const Variant<MatmulDwFn>> matmul_dw_variants() {
+  return kDwVariants;
+}
+
+}  // namespace tessera::kernels

@@ -1,0 +1,223 @@
+// AVX2. Lanes run along the columns of the output, so that no lanes are added in the end.
+//
+//   tile: 6 rows . 16 columns, 12 accumulators; for each step of the sum
+//         b  ======== ========     2 loads and 6 broadcasts feed 12 fused multiply-adds;
+//         a  r0 ... r5             at 2 a cycle they take 6 cycles, at 3 a cycle the loads 2.7
+//
+// Cost of a gradient: 2 M N K operations. docs/kernels/matmul_vjp.md has the measurements.
+#include <array>
+#include <cstring>
+
+#include <immintrin.h>
+
+#include "base/float16.h"
+#include "kernels/matmul_vjp/internal/outer_product.h"
+#include "kernels/q8/q8.h"
+#include "kernels/simd/lanes.h"
+#include "kernels/simd/target.h"
+
+TESSERA_TARGET_AVX2_BEGIN
+
+namespace tessera::kernels {
+namespace {
+
+using simd::first_lanes;
+using simd::kLanes;
+
+// How sixteen values of a row of b become floats, from the first of them.
+struct F32Rows {
+  using Elem = float;
+  static __m256 load(const Elem* b) { return _mm256_loadu_ps(b); }
+};
+
+struct Bf16Rows {
+  using Elem = BFloat16;
+  static __m256 load(const Elem* b) {
+    const __m128i bits = _mm_loadu_si128(reinterpret_cast<const __m128i*>(b));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+  }
+};
+
+struct F16Rows {
+  using Elem = Float16;
+  static __m256 load(const Elem* b) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(b)));
+  }
+};
+
+// Sixteen columns of some rows, widened. The columns that follow are asked for meanwhile: rows lie
+// too far apart for the processor's own guesses.
+template <class Rows>
+void pack_rows(const OuterProduct& product, Index column, Range sum, float* panel) {
+  using Elem = typename Rows::Elem;
+  const Index num_columns = std::min(kOuterColumns, product.J - column);
+  const auto* b = reinterpret_cast<const Elem*>(product.b) + column;
+  for (Index s = 0; s < sum.count; ++s, panel += kOuterColumns) {
+    const Elem* row = b + product.row_of_b(sum.begin + s) * product.b_stride;
+    std::array<Elem, kOuterColumns> padded{};
+    if (num_columns < kOuterColumns) {
+      std::memcpy(padded.data(), row, static_cast<std::size_t>(num_columns) * sizeof(Elem));
+      row = padded.data();
+    } else {
+      _mm_prefetch(reinterpret_cast<const char*>(row + kOuterColumns), _MM_HINT_T0);
+    }
+    _mm256_store_ps(panel, Rows::load(row));
+    _mm256_store_ps(panel + kLanes, Rows::load(row + kLanes));
+  }
+}
+
+// The same of q8: four groups of four bytes and one scale a row.
+void pack_q8_rows(const OuterProduct& product, Index column, Range sum, float* panel) {
+  const std::byte* b = product.b + column / kQ8BlockLength * kQ8PanelBlockBytes;
+  const Index group = column % kQ8BlockLength / kQ8GroupLength;
+  constexpr Index kGroupBytes = kQ8PanelRows * kQ8GroupLength;
+  for (Index s = 0; s < sum.count; ++s, panel += kOuterColumns) {
+    const Index row = product.row_of_b(sum.begin + s);
+    const std::byte* block = b + row / kQ8PanelRows * q8_panel_bytes(product.J);
+    const std::byte* values =
+        block + kQ8ScaleBytes + group * kGroupBytes + row % kQ8PanelRows * kQ8GroupLength;
+    std::array<int, 4> each;
+    for (std::size_t i = 0; i < each.size(); ++i)
+      std::memcpy(&each[i], values + Index(i) * kGroupBytes, sizeof(int));
+    Float16 stored;
+    std::memcpy(&stored, block + row % kQ8PanelRows * Index{sizeof(stored)}, sizeof(stored));
+    const __m256 scale = _mm256_set1_ps(to_float(stored));
+    const __m128i bytes = _mm_setr_epi32(each[0], each[1], each[2], each[3]);
+    const __m256 low = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes));
+    const __m256 high = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)));
+    _mm256_store_ps(panel, _mm256_mul_ps(low, scale));
+    _mm256_store_ps(panel + kLanes, _mm256_mul_ps(high, scale));
+  }
+}
+
+void pack_b(const OuterProduct& product, Index column, Range sum, float* panel) {
+  switch (product.b_type) {
+    case WeightType::kF32:
+      return pack_rows<F32Rows>(product, column, sum, panel);
+    case WeightType::kBf16:
+      return pack_rows<Bf16Rows>(product, column, sum, panel);
+    case WeightType::kF16:
+      return pack_rows<F16Rows>(product, column, sum, panel);
+    case WeightType::kQ8:
+      return pack_q8_rows(product, column, sum, panel);
+  }
+}
+
+// Eight rows of eight become eight columns.
+void transpose(__m256 (&v)[kLanes]) {
+  const auto interleave = [&](int a, int b) {
+    const __m256 low = _mm256_unpacklo_ps(v[a], v[b]);
+    v[b] = _mm256_unpackhi_ps(v[a], v[b]);
+    v[a] = low;
+  };
+  for (const int r : {0, 1, 4, 5})
+    interleave(r, r + 2);
+  for (const int r : {0, 2, 4, 6})
+    interleave(r, r + 1);
+  // Now v[0..3] hold columns 0,4 | 1,5 | 2,6 | 3,7 of rows 0..3, v[4..7] those of rows 4..7.
+  for (int c = 0; c < 4; ++c) {
+    const __m256 low = _mm256_permute2f128_ps(v[c], v[c + 4], 0x20);
+    v[c + 4] = _mm256_permute2f128_ps(v[c], v[c + 4], 0x31);
+    v[c] = low;
+  }
+}
+
+// Six rows of a, eight steps of the sum at a time, turned. Each vector of eight is overwritten from
+// its seventh value on by the one that follows.
+void pack_a_panel(const float* a, Index a_stride, Index num_rows, Index length, float* panel) {
+  for (Index s = 0; s < length; s += kLanes) {
+    const Index steps = std::min(kLanes, length - s);
+    const __m256i mask = first_lanes(steps);
+    __m256 v[kLanes];
+    for (Index r = 0; r < kLanes; ++r) {
+      v[r] = r < num_rows ? _mm256_maskload_ps(a + r * a_stride + s, mask) : _mm256_setzero_ps();
+    }
+    transpose(v);
+    for (Index i = 0; i < steps; ++i)
+      _mm256_storeu_ps(panel + (s + i) * kOuterRows, v[i]);
+  }
+}
+
+// Columns of a: each step of the sum is a run of memory, cut into pieces of six.
+void pack_a_columns(const OuterProduct& product, Range rows, Range sum, float* panels) {
+  constexpr Index kPanels = 8;  // at a time: three cache lines of a row
+  const Index stride = outer_a_panel_stride(sum.count);
+  for (Index i = 0; i < rows.count; i += kPanels * kOuterRows) {
+    const Index num_rows = std::min(kPanels * kOuterRows, rows.count - i);
+    float* first = panels + i / kOuterRows * stride;
+    for (Index s = 0; s < sum.count; ++s) {
+      const float* a = product.a + (sum.begin + s) * product.a_stride + rows.begin + i;
+      for (Index r = 0; r < num_rows; r += kOuterRows) {
+        const __m256i mask = first_lanes(std::min(kOuterRows, num_rows - r));
+        _mm256_storeu_ps(first + r / kOuterRows * stride + s * kOuterRows,
+                         _mm256_maskload_ps(a + r, mask));
+      }
+    }
+  }
+}
+
+void pack_a(const OuterProduct& product, Range rows, Range sum, float* panels) {
+  if (product.is_a_by_columns) return pack_a_columns(product, rows, sum, panels);
+  for (Index i = 0; i < rows.count; i += kOuterRows) {
+    pack_a_panel(product.a + (rows.begin + i) * product.a_stride + sum.begin, product.a_stride,
+                 std::min(kOuterRows, rows.count - i), sum.count,
+                 panels + i / kOuterRows * outer_a_panel_stride(sum.count));
+  }
+}
+
+// Adds a tile to c or writes it; `rows` and `columns` of it exist.
+void store_tile(const __m256 (&sum)[kOuterRows][2],
+                float* c,
+                Index c_stride,
+                Index rows,
+                const OuterStrip& strip) {
+  const __m256i low = first_lanes(strip.columns);
+  const __m256i high = first_lanes(strip.columns - kLanes);
+  for (Index r = 0; r < rows; ++r, c += c_stride) {
+    __m256 values[2] = {sum[r][0], sum[r][1]};
+    if (strip.adds) {
+      values[0] = _mm256_add_ps(_mm256_maskload_ps(c, low), values[0]);
+      values[1] = _mm256_add_ps(_mm256_maskload_ps(c + kLanes, high), values[1]);
+    }
+    _mm256_maskstore_ps(c, low, values[0]);
+    _mm256_maskstore_ps(c + kLanes, high, values[1]);
+  }
+}
+
+void multiply(const OuterStrip& strip) {
+  const Index panel_stride = outer_a_panel_stride(strip.length);
+  for (Index i = 0; i < strip.rows; i += kOuterRows) {
+    const float* a = strip.a + i / kOuterRows * panel_stride;
+    const float* b = strip.b;
+    float* c = strip.c + i * strip.c_stride;
+    const Index rows = std::min(kOuterRows, strip.rows - i);
+    // The outputs are on their way while the sums are made.
+    for (Index r = 0; r < rows; ++r) {
+      _mm_prefetch(reinterpret_cast<const char*>(c + r * strip.c_stride), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(c + r * strip.c_stride + strip.columns - 1),
+                   _MM_HINT_T0);
+    }
+    __m256 sum[kOuterRows][2];
+    for (auto& row : sum)
+      row[0] = row[1] = _mm256_setzero_ps();
+#pragma GCC unroll 4
+    for (Index s = 0; s < strip.length; ++s, a += kOuterRows, b += kOuterColumns) {
+      const __m256 b_low = _mm256_load_ps(b);
+      const __m256 b_high = _mm256_load_ps(b + kLanes);
+      for (Index r = 0; r < kOuterRows; ++r) {
+        const __m256 a_r = _mm256_broadcast_ss(a + r);
+        sum[r][0] = _mm256_fmadd_ps(a_r, b_low, sum[r][0]);
+        sum[r][1] = _mm256_fmadd_ps(a_r, b_high, sum[r][1]);
+      }
+    }
+    store_tile(sum, c, strip.c_stride, rows, strip);
+  }
+}
+
+}  // namespace
+
+const OuterKernels kOuterAvx2 = {.pack_a = &pack_a, .pack_b = &pack_b, .multiply = &multiply};
+
+}  // namespace tessera::kernels
+
+TESSERA_TARGET_END

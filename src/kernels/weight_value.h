@@ -1,0 +1,22 @@
+// One stored weight, for definitions and tests: what every reader of a weight type agrees with.
+#pragma once
+
+#include <cstddef>
+
+#include "base/index.h"
+#include "kernels/weight_type.h"
+
+namespace tessera::kernels {
+
+// A matrix [N, K] of some weight type.
+struct WeightMatrix {
+  const std::byte* w = nullptr;
+  Index stride = 0;  // elements from row to row; not read for q8
+  WeightType type = WeightType::kF32;
+  Index K = 0;
+};
+
+// Value [n, k], exactly.
+[[nodiscard]] double weight_value(const WeightMatrix& matrix, Index n, Index k);
+
+}  // namespace tessera::kernels
