@@ -12,8 +12,8 @@ using base::ceil_div;
 using base::round_up;
 
 constexpr Index kLineFloats = 16;  // of a cache line
-// Fewer heads of sequences per thread than this leave threads idle at the end; then spans are
-// items.
+// When the largest (sequence, key head) is more than a fourth of a thread's share of the work,
+// threads would idle at the end; then spans are items.
 constexpr Index kMinItemsPerThread = 4;
 
 Index partial_floats(const AttentionVjpArgs& args, const VjpCut& cut) {
@@ -41,17 +41,21 @@ Index vjp_row_stride(Index width) {
 VjpPlan plan_attention_vjp(const AttentionVjpArgs& args, int num_threads) {
   VjpPlan plan;
   Index num_span_items = 0;
+  Index total_pairs = 0;
+  Index largest_pairs = 0;
   for (const AttentionVjpSequence& sequence : args.sequences) {
     const VjpCut cut = cut_of(args, sequence);
     plan.num_items += args.num_kv_heads;
     num_span_items += args.num_kv_heads * cut.num_spans;
+    total_pairs += args.num_kv_heads * cut.num_rows * sequence.num_keys;
+    largest_pairs = std::max(largest_pairs, cut.num_rows * sequence.num_keys);
     plan.tile_rows = std::max(plan.tile_rows, cut.tile_rows);
     plan.span_keys = std::max(plan.span_keys,
                               std::min(cut.span_keys, round_up(sequence.num_keys, kVjpBlockKeys)));
     plan.partial_floats += args.num_kv_heads * partial_floats(args, cut);
   }
   plan.splits_spans = num_threads > 1 && num_span_items > plan.num_items &&
-                      plan.num_items < kMinItemsPerThread * num_threads;
+                      total_pairs < kMinItemsPerThread * num_threads * largest_pairs;
   if (plan.splits_spans) {
     plan.num_items = num_span_items;
   } else {

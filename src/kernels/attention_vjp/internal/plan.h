@@ -5,7 +5,7 @@
 // kMaxSpans of them. A span meets all tiles in order, so its dk and dv are complete; what it adds
 // to a row of dq is summed from nothing, and the spans are added in order. So it does not matter
 // for the bits whether one work item walks through all spans of a (sequence, key head) or each span
-// is an item of its own (fewer heads than idle threads).
+// is an item of its own (one long sequence, few heads).
 #pragma once
 
 #include "base/index.h"
