@@ -165,52 +165,57 @@ void pack_a(const OuterProduct& product, Range rows, Range sum, float* panels) {
   }
 }
 
-// Adds a tile to c or writes it; `rows` and `columns` of it exist.
-void store_tile(const __m256 (&sum)[kOuterRows][2],
-                float* c,
-                Index c_stride,
-                Index rows,
-                const OuterStrip& strip) {
-  const __m256i low = first_lanes(strip.columns);
-  const __m256i high = first_lanes(strip.columns - kLanes);
-  for (Index r = 0; r < rows; ++r, c += c_stride) {
-    __m256 values[2] = {sum[r][0], sum[r][1]};
-    if (strip.adds) {
-      values[0] = _mm256_add_ps(_mm256_maskload_ps(c, low), values[0]);
-      values[1] = _mm256_add_ps(_mm256_maskload_ps(c + kLanes, high), values[1]);
+// Adds eight sums to c or writes them; `count` of them exist. Masked stores take tens of cycles on
+// some processors, so whole vectors do without.
+void store_sums(__m256 sums, float* c, Index count, bool adds) {
+  if (count >= kLanes) {
+    _mm256_storeu_ps(c, adds ? _mm256_add_ps(_mm256_loadu_ps(c), sums) : sums);
+  } else if (count > 0) {
+    const __m256i mask = first_lanes(count);
+    _mm256_maskstore_ps(c, mask, adds ? _mm256_add_ps(_mm256_maskload_ps(c, mask), sums) : sums);
+  }
+}
+
+template <int kRows>
+void multiply_tile(const OuterStrip& strip, const float* a, float* c) {
+  // The outputs are on their way while the sums are made.
+  for (int r = 0; r < kRows; ++r) {
+    const float* row = c + r * strip.c_stride;
+    _mm_prefetch(reinterpret_cast<const char*>(row), _MM_HINT_T0);
+    _mm_prefetch(reinterpret_cast<const char*>(row + strip.columns - 1), _MM_HINT_T0);
+  }
+  __m256 low[kRows];
+  __m256 high[kRows];
+#pragma GCC unroll 6
+  for (int r = 0; r < kRows; ++r)
+    low[r] = high[r] = _mm256_setzero_ps();
+  const float* b = strip.b;
+#pragma GCC unroll 4
+  for (Index s = 0; s < strip.length; ++s, a += kOuterRows, b += kOuterColumns) {
+    const __m256 b_low = _mm256_load_ps(b);
+    const __m256 b_high = _mm256_load_ps(b + kLanes);
+#pragma GCC unroll 6
+    for (int r = 0; r < kRows; ++r) {
+      const __m256 a_r = _mm256_broadcast_ss(a + r);
+      low[r] = _mm256_fmadd_ps(a_r, b_low, low[r]);
+      high[r] = _mm256_fmadd_ps(a_r, b_high, high[r]);
     }
-    _mm256_maskstore_ps(c, low, values[0]);
-    _mm256_maskstore_ps(c + kLanes, high, values[1]);
+  }
+#pragma GCC unroll 6
+  for (int r = 0; r < kRows; ++r) {
+    store_sums(low[r], c + r * strip.c_stride, strip.columns, strip.adds);
+    store_sums(high[r], c + r * strip.c_stride + kLanes, strip.columns - kLanes, strip.adds);
   }
 }
 
 void multiply(const OuterStrip& strip) {
+  constexpr std::array kTiles = {&multiply_tile<1>, &multiply_tile<2>, &multiply_tile<3>,
+                                 &multiply_tile<4>, &multiply_tile<5>, &multiply_tile<6>};
   const Index panel_stride = outer_a_panel_stride(strip.length);
-  for (Index i = 0; i < strip.rows; i += kOuterRows) {
-    const float* a = strip.a + i / kOuterRows * panel_stride;
-    const float* b = strip.b;
-    float* c = strip.c + i * strip.c_stride;
+  const float* a = strip.a;
+  for (Index i = 0; i < strip.rows; i += kOuterRows, a += panel_stride) {
     const Index rows = std::min(kOuterRows, strip.rows - i);
-    // The outputs are on their way while the sums are made.
-    for (Index r = 0; r < rows; ++r) {
-      _mm_prefetch(reinterpret_cast<const char*>(c + r * strip.c_stride), _MM_HINT_T0);
-      _mm_prefetch(reinterpret_cast<const char*>(c + r * strip.c_stride + strip.columns - 1),
-                   _MM_HINT_T0);
-    }
-    __m256 sum[kOuterRows][2];
-    for (auto& row : sum)
-      row[0] = row[1] = _mm256_setzero_ps();
-#pragma GCC unroll 4
-    for (Index s = 0; s < strip.length; ++s, a += kOuterRows, b += kOuterColumns) {
-      const __m256 b_low = _mm256_load_ps(b);
-      const __m256 b_high = _mm256_load_ps(b + kLanes);
-      for (Index r = 0; r < kOuterRows; ++r) {
-        const __m256 a_r = _mm256_broadcast_ss(a + r);
-        sum[r][0] = _mm256_fmadd_ps(a_r, b_low, sum[r][0]);
-        sum[r][1] = _mm256_fmadd_ps(a_r, b_high, sum[r][1]);
-      }
-    }
-    store_tile(sum, c, strip.c_stride, rows, strip);
+    kTiles[static_cast<std::size_t>(rows - 1)](strip, a, strip.c + i * strip.c_stride);
   }
 }
 
