@@ -169,7 +169,7 @@ class FormReader {
   Fault unseen_key(const Json& object) const {
     for (const std::string_view key : kUnseen) {
       const auto found = object.find(std::string(key));
-      if (found == object.end() || found->is_null() || found->empty()) continue;
+      if (found == object.end() || found->empty() || *found == "") continue;
       return Drop{DropReason::kUnknownForm,
                   fmt::format("{}: texts and images, has \"{}\"", place_, key)};
     }

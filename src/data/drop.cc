@@ -35,6 +35,16 @@ void DropReport::add_drop(const Drop& drop) {
   if (examples.size() < kMaxExamples) examples.push_back(drop.message);
 }
 
+void DropReport::merge(const DropReport& other) {
+  num_samples_ += other.num_samples_;
+  for (std::size_t i = 0; i < kNumDropReasons; ++i) {
+    counts_[i] += other.counts_[i];
+    for (const std::string& example : other.examples_[i]) {
+      if (examples_[i].size() < kMaxExamples) examples_[i].push_back(example);
+    }
+  }
+}
+
 Index DropReport::num_dropped() const {
   return std::accumulate(counts_.begin(), counts_.end(), Index{0});
 }
@@ -62,7 +72,7 @@ Json DropReport::to_json(bool has_examples) const {
 
 Result<DropReport> DropReport::from_json(const Json& json, const std::string& where) {
   const auto is_count = [](const Json& value) {
-    return value.is_number_unsigned() && value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX};
+    return value.is_number_integer() && value.get<Index>() >= 0;  // over 2^63: negative
   };
   const auto wrong = [&](const Json& value) {
     return Error::invalid_input(
@@ -85,6 +95,16 @@ Result<DropReport> DropReport::from_json(const Json& json, const std::string& wh
   }
   if (num_known != static_cast<Index>(dropped.size())) return wrong(dropped);
   return report;
+}
+
+std::string DropReport::to_line() const {
+  std::string line;
+  for (std::size_t i = 0; i < kNumDropReasons; ++i) {
+    if (counts_[i] == 0) continue;
+    line += fmt::format("{}{} {}", line.empty() ? "" : ", ", kNames[i], counts_[i]);
+    if (!examples_[i].empty()) line += fmt::format(" ({})", examples_[i].front());
+  }
+  return line;
 }
 
 std::string DropReport::to_text() const {

@@ -66,6 +66,8 @@ class DropReport {
 
   void add_drop(const Drop& drop);
   void add_sample() { ++num_samples_; }
+  // Adds another report's counts, and its examples as far as there is room.
+  void merge(const DropReport& other);
 
   [[nodiscard]] Index num_samples() const { return num_samples_; }
   [[nodiscard]] Index num_dropped() const;
@@ -77,7 +79,9 @@ class DropReport {
   // Restores the counts that to_json() wrote; examples are not kept.
   [[nodiscard]] static base::Result<DropReport> from_json(const formats::Json& json,
                                                           const std::string& where);
-  // One line per reason, for people.
+  // For an error: "bad_json 5 (d.jsonl: line 1: ...), too_long 1 (...)".
+  [[nodiscard]] std::string to_line() const;
+  // One line per reason, and one per example.
   [[nodiscard]] std::string to_text() const;
 
  private:

@@ -114,13 +114,13 @@ Result<Mixture> Mixture::create(std::vector<Part> parts, std::uint64_t seed, Ord
 }
 
 Result<Mixture> Mixture::open(const MixtureConfig& config,
-                              Split split,
+                              std::optional<Split> split,
                               std::uint64_t seed,
                               Order order,
                               const SourceOptions& defaults) {
   std::vector<Part> parts;
   for (const SourceConfig& each : config.sources) {
-    if (each.split != split) continue;
+    if (split && each.split != *split) continue;
     SourceOptions options = defaults;
     options.path = each.path;
     options.name = each.name;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,14 +64,15 @@ class Mixture {
 
   // At least one part; every weight positive and at least 2^-32 of the sum.
   static base::Result<Mixture> create(std::vector<Part> parts, std::uint64_t seed, Order order);
-  // Opens the sources of one split.
+  // Opens the sources of one split; without one, all.
   static base::Result<Mixture> open(const MixtureConfig& config,
-                                    Split split,
+                                    std::optional<Split> split,
                                     std::uint64_t seed,
                                     Order order,
                                     const SourceOptions& defaults = {});
 
   [[nodiscard]] Draw draw(Index draw_idx) const;
+  [[nodiscard]] Order order() const { return order_; }
   // Draws of one epoch: as many as the sources have samples together.
   [[nodiscard]] Index epoch_size() const { return epoch_size_; }
   [[nodiscard]] Index num_sources() const { return static_cast<Index>(parts_.size()); }

@@ -51,7 +51,7 @@ class Source {
 };
 
 struct SourceOptions {
-  std::string path;
+  std::string path{};
   std::string name{};        // empty: the path
   std::string image_root{};  // of relative image paths; empty: the folder of the JSONL file
   std::string image_tag = "<image>";

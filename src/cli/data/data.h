@@ -1,0 +1,10 @@
+// tessera data: training data. Every part of the command adds itself.
+#pragma once
+
+#include "cli/program.h"
+
+namespace tessera::cli {
+
+void add_data_check(CLI::App& data, Program& program);
+
+}  // namespace tessera::cli
