@@ -110,11 +110,10 @@ void transpose(__m256 (&v)[kLanes]) {
     v[b] = _mm256_unpackhi_ps(v[a], v[b]);
     v[a] = low;
   };
-  for (const int r : {0, 1, 4, 5})
-    interleave(r, r + 2);
-  for (const int r : {0, 2, 4, 6})
-    interleave(r, r + 1);
+  interleave(0, 2), interleave(1, 3), interleave(4, 6), interleave(5, 7);
+  interleave(0, 1), interleave(2, 3), interleave(4, 5), interleave(6, 7);
   // Now v[0..3] hold columns 0,4 | 1,5 | 2,6 | 3,7 of rows 0..3, v[4..7] those of rows 4..7.
+#pragma GCC unroll 4
   for (int c = 0; c < 4; ++c) {
     const __m256 low = _mm256_permute2f128_ps(v[c], v[c + 4], 0x20);
     v[c + 4] = _mm256_permute2f128_ps(v[c], v[c + 4], 0x31);
@@ -124,17 +123,23 @@ void transpose(__m256 (&v)[kLanes]) {
 
 // Six rows of a, eight steps of the sum at a time, turned. Each vector of eight is overwritten from
 // its seventh value on by the one that follows.
-void pack_a_panel(const float* a, Index a_stride, Index num_rows, Index length, float* panel) {
-  for (Index s = 0; s < length; s += kLanes) {
-    const Index steps = std::min(kLanes, length - s);
-    const __m256i mask = first_lanes(steps);
-    __m256 v[kLanes];
-    for (Index r = 0; r < kLanes; ++r) {
-      v[r] = r < num_rows ? _mm256_maskload_ps(a + r * a_stride + s, mask) : _mm256_setzero_ps();
-    }
+void pack_a_panel(const float* const (&a)[kOuterRows], Index length, float* panel) {
+  __m256 v[kLanes];
+  Index s = 0;
+  for (; s + kLanes <= length; s += kLanes) {
+#pragma GCC unroll 6
+    for (int r = 0; r < kOuterRows; ++r)
+      v[r] = _mm256_loadu_ps(a[r] + s);
+    v[6] = v[7] = _mm256_setzero_ps();
     transpose(v);
-    for (Index i = 0; i < steps; ++i)
+#pragma GCC unroll 8
+    for (int i = 0; i < kLanes; ++i)
       _mm256_storeu_ps(panel + (s + i) * kOuterRows, v[i]);
+  }
+  // The rest, value by value: a sum's blocks are whole but for the last.
+  for (; s < length; ++s) {
+    for (Index r = 0; r < kOuterRows; ++r)
+      panel[s * kOuterRows + r] = a[r][s];
   }
 }
 
@@ -158,10 +163,14 @@ void pack_a_columns(const OuterProduct& product, Range rows, Range sum, float* p
 
 void pack_a(const OuterProduct& product, Range rows, Range sum, float* panels) {
   if (product.is_a_by_columns) return pack_a_columns(product, rows, sum, panels);
+  // Rows that do not exist: copies of one that does; their sums are not made.
   for (Index i = 0; i < rows.count; i += kOuterRows) {
-    pack_a_panel(product.a + (rows.begin + i) * product.a_stride + sum.begin, product.a_stride,
-                 std::min(kOuterRows, rows.count - i), sum.count,
-                 panels + i / kOuterRows * outer_a_panel_stride(sum.count));
+    const float* a[kOuterRows];
+    for (Index r = 0; r < kOuterRows; ++r) {
+      const Index row = rows.begin + std::min(i + r, rows.count - 1);
+      a[r] = product.a + row * product.a_stride + sum.begin;
+    }
+    pack_a_panel(a, sum.count, panels + i / kOuterRows * outer_a_panel_stride(sum.count));
   }
 }
 

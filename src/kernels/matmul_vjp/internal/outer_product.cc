@@ -13,7 +13,7 @@ constexpr Index kPanelBytesB = kVjpMaxBlockLength * kOuterColumns * 4;
 constexpr Index kPanelBytes = kPanelBytesA + kPanelBytesB;
 
 // Blocks for each thread, so that they end together; smaller ones pack more often.
-constexpr Index kBlocksPerThread = 4;
+constexpr Index kBlocksPerThread = 2;
 constexpr Index kMinBlockRows = 96;
 constexpr Index kMinBlockColumns = 128;
 
@@ -48,12 +48,14 @@ Cut cut_output(const OuterProduct& product, const Wish& wish) {
   Index num_column_parts = base::ceil_div(product.J, kOuterBlockColumns);
   Cut cut = make_cut(product, num_row_parts, num_column_parts);
   while (cut.num_blocks() < wish.min_blocks || cut.num_blocks() % wish.multiple != 0) {
-    if (product.I / (num_row_parts + 1) >= kMinBlockRows) {
+    const bool has_rows = product.I / (num_row_parts + 1) >= kMinBlockRows;
+    const bool has_columns = product.J / (num_column_parts + 1) >= kMinBlockColumns;
+    if (!has_rows && !has_columns) break;
+    // The longer side, because packing costs 1 / rows + 1 / columns of multiplying.
+    if (has_rows && (!has_columns || cut.part_rows >= cut.part_columns)) {
       ++num_row_parts;
-    } else if (product.J / (num_column_parts + 1) >= kMinBlockColumns) {
-      ++num_column_parts;
     } else {
-      break;
+      ++num_column_parts;
     }
     cut = make_cut(product, num_row_parts, num_column_parts);
   }
@@ -126,7 +128,8 @@ void run_outer_products(const OuterKernels& kernels,
     num_live += is_live(product_of(g)) ? 1 : 0;
   if (num_live == 0) return;
   const Index num_threads = pool.num_threads();
-  const Wish wish{.min_blocks = base::ceil_div(kBlocksPerThread * num_threads, num_live),
+  const Index wanted = num_threads == 1 ? 1 : kBlocksPerThread * num_threads;
+  const Wish wish{.min_blocks = base::ceil_div(wanted, num_live),
                   .multiple = num_live == 1 ? num_threads : 1};
   Index num_blocks = 0;
   for (Index g = 0; g < num_products; ++g) {

@@ -70,7 +70,8 @@ struct OuterStrip {
   bool adds = false;  // to c, instead of writing it
 };
 
-// The inner loops of one instruction set. Rows and columns that do not exist are packed as zeros.
+// The inner loops of one instruction set. Panels are whole: what stands for rows and columns that
+// do not exist may be any value, and nothing is written for them.
 struct OuterKernels {
   void (*pack_a)(const OuterProduct& product, Range rows, Range sum, float* panels) = nullptr;
   void (*pack_b)(const OuterProduct& product, Index column, Range sum, float* panel) = nullptr;
