@@ -48,19 +48,19 @@ Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args, int num_t
 }
 
 void grouped_matmul_dx_base(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterBase, args, pool);
+  run(outer_kernels_base(), args, pool);
 }
 
 void grouped_matmul_dx_avx2(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterAvx2, args, pool);
+  run(outer_kernels_avx2(), args, pool);
 }
 
 void grouped_matmul_dw_base(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterBase, args, pool);
+  run(outer_kernels_base(), args, pool);
 }
 
 void grouped_matmul_dw_avx2(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterAvx2, args, pool);
+  run(outer_kernels_avx2(), args, pool);
 }
 
 std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants() {

@@ -37,19 +37,19 @@ Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, int num_threads) {
 }
 
 void matmul_dx_base(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterBase, args, pool);
+  run(outer_kernels_base(), args, pool);
 }
 
 void matmul_dx_avx2(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterAvx2, args, pool);
+  run(outer_kernels_avx2(), args, pool);
 }
 
 void matmul_dw_base(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterBase, args, pool);
+  run(outer_kernels_base(), args, pool);
 }
 
 void matmul_dw_avx2(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(kOuterAvx2, args, pool);
+  run(outer_kernels_avx2(), args, pool);
 }
 
 std::span<const Variant<MatmulDxFn>> matmul_dx_variants() {

@@ -77,8 +77,10 @@ void pack_q8_rows(const OuterProduct& product, Index column, Range sum, float* p
     const std::byte* values =
         block + kQ8ScaleBytes + group * kGroupBytes + row % kQ8PanelRows * kQ8GroupLength;
     std::array<int, 4> each;
-    for (std::size_t i = 0; i < each.size(); ++i)
-      std::memcpy(&each[i], values + Index(i) * kGroupBytes, sizeof(int));
+    for (int& four : each) {
+      std::memcpy(&four, values, sizeof(four));
+      values += kGroupBytes;
+    }
     Float16 stored;
     std::memcpy(&stored, block + row % kQ8PanelRows * Index{sizeof(stored)}, sizeof(stored));
     const __m256 scale = _mm256_set1_ps(to_float(stored));
@@ -230,7 +232,9 @@ void multiply(const OuterStrip& strip) {
 
 }  // namespace
 
-const OuterKernels kOuterAvx2 = {.pack_a = &pack_a, .pack_b = &pack_b, .multiply = &multiply};
+OuterKernels outer_kernels_avx2() {
+  return {.pack_a = &pack_a, .pack_b = &pack_b, .multiply = &multiply};
+}
 
 }  // namespace tessera::kernels
 

@@ -82,9 +82,11 @@ using Sums = std::array<std::array<float, kOuterColumns>, kTileRows>;
 Sums multiply_tile(const float* a, const float* b, Index length) {
   Sums sum{};
   for (Index s = 0; s < length; ++s) {
+    const float* a_s = a + s * kOuterRows;
+    const float* b_s = b + s * kOuterColumns;
     for (std::size_t r = 0; r < kTileRows; ++r) {
       for (std::size_t c = 0; c < kOuterColumns; ++c)
-        sum[r][c] += a[s * kOuterRows + Index(r)] * b[s * kOuterColumns + Index(c)];
+        sum[r][c] += a_s[r] * b_s[c];
     }
   }
   return sum;
@@ -106,6 +108,8 @@ void multiply(const OuterStrip& strip) {
 
 }  // namespace
 
-const OuterKernels kOuterBase = {.pack_a = &pack_a, .pack_b = &pack_b, .multiply = &multiply};
+OuterKernels outer_kernels_base() {
+  return {.pack_a = &pack_a, .pack_b = &pack_b, .multiply = &multiply};
+}
 
 }  // namespace tessera::kernels

@@ -78,8 +78,8 @@ struct OuterKernels {
   void (*multiply)(const OuterStrip& strip) = nullptr;
 };
 
-extern const OuterKernels kOuterBase;
-extern const OuterKernels kOuterAvx2;
+[[nodiscard]] OuterKernels outer_kernels_base();
+[[nodiscard]] OuterKernels outer_kernels_avx2();
 
 // The product of group g. One with nothing to do has no rows or no columns.
 using OuterProductOf = base::FunctionRef<OuterProduct(Index g)>;
