@@ -68,8 +68,9 @@ struct Loader::State {
         packer(options.packing),
         num_drops_in_a_row(static_cast<std::size_t>(mixture.num_sources()), 0) {
     if (options.num_epochs == 0) return;
-    const Index num_draws = mixture.epoch_size() * options.num_epochs;
-    end = std::max<Index>(0, base::ceil_div(num_draws - options.shard, options.num_shards));
+    const auto num_draws = base::checked_mul(mixture.epoch_size(), options.num_epochs);
+    if (!num_draws) return;  // over 2^63: without end
+    end = std::max<Index>(0, base::ceil_div(*num_draws - options.shard, options.num_shards));
   }
 
   [[nodiscard]] Index draw_of(Index number) const {
@@ -85,6 +86,8 @@ struct Loader::State {
   Result<std::optional<Sample>> pull();
   Result<void> count_drop(Index source_idx, const Drop& drop);
 
+  [[nodiscard]] Position current_position() const;
+
   Mixture mixture;
   const processor::Processor& processor;
   LoaderOptions options;
@@ -93,6 +96,8 @@ struct Loader::State {
   DropReport report;
   Index next_number = 0;  // of the stream
   Index end = INT64_MAX;
+  Position last_position;        // behind the last step that was delivered
+  std::optional<Error> failure;  // ends the loader: samples of a step that broke off are gone
   std::vector<Index> num_drops_in_a_row;       // per source, since its last usable sample
   std::unique_ptr<internal::ReadAhead> ahead;  // last: its threads use the rest
 };
@@ -197,22 +202,34 @@ Result<std::unique_ptr<Loader>> Loader::open(Mixture mixture,
     TESSERA_TRY(parsed, internal::parse_position(position));
     TESSERA_TRY(restored, state->restore(parsed));
   }
+  state->last_position = state->current_position();
   return std::unique_ptr<Loader>(new Loader(std::move(state)));
 }
 
 Result<std::optional<Step>> Loader::next() {
-  return state_->packer.next([this] { return state_->pull(); });
+  if (state_->failure) return *state_->failure;
+  auto step = state_->packer.next([this] { return state_->pull(); });
+  if (step) {
+    state_->last_position = state_->current_position();
+  } else {
+    state_->failure = step.error();
+  }
+  return step;
+}
+
+Position Loader::State::current_position() const {
+  Position here{.identity = identity,
+                .next_number = next_number,
+                .held = {},
+                .num_steps = packer.num_steps(),
+                .report = report};
+  for (const Sample& sample : packer.held())
+    here.held.push_back((sample.draw - options.shard) / options.num_shards);
+  return here;
 }
 
 std::string Loader::position() const {
-  Position position{.identity = state_->identity,
-                    .next_number = state_->next_number,
-                    .held = {},
-                    .num_steps = state_->packer.num_steps(),
-                    .report = state_->report};
-  for (const Sample& sample : state_->packer.held())
-    position.held.push_back((sample.draw - state_->options.shard) / state_->options.num_shards);
-  return internal::format_position(position);
+  return internal::format_position(state_->last_position);
 }
 
 const DropReport& Loader::report() const {

@@ -59,10 +59,10 @@ class Loader {
   Loader& operator=(const Loader&) = delete;
 
   // The next step; none at the end of the last epoch. An error when cancelled, or when a source has
-  // gone through all of its samples without a usable one.
+  // gone through all of its samples without a usable one; then nothing more comes.
   [[nodiscard]] base::Result<std::optional<Step>> next();
 
-  // Where next() goes on, as JSON text.
+  // Behind the last step that was delivered, as JSON text; an error of next() does not change it.
   [[nodiscard]] std::string position() const;
   // Of everything that was read for the steps delivered so far and the look-ahead, over all
   // sessions of the run; examples of this session.

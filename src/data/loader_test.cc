@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.h"
 #include "base/text.h"
 #include "data/test_data.h"
 
@@ -45,14 +46,16 @@ std::string text_of(const Step& step) {
   for (const Row& row : step.rows)
     text += base::cat(row.first_sample, "+", row.num_samples, "=", row.num_tokens, " ");
   for (const Sample& sample : step.samples) {
-    text += base::cat("\n", sample.draw, " ", sample.source_idx, " ", sample.sample_idx, ":");
+    std::string ids;
     for (std::size_t t = 0; t < sample.ids.size(); ++t)
-      text += base::cat(" ", sample.ids[t], "/", sample.labels[t]);
+      ids += base::cat(" ", sample.ids[t], "/", sample.labels[t]);
+    text += base::cat("\n", sample.draw, " ", sample.source_idx, " ", sample.sample_idx, " ",
+                      base::sha256_hex(std::as_bytes(std::span(ids))).substr(0, 8));
     for (const processor::ImageSpan& span : sample.image_spans)
       text += base::cat(" at ", span.first, "+", span.count);
     for (const vision::ImageViews& image : sample.images) {
       for (const std::string& digest : image.sha256())
-        text += " " + digest;
+        text += " " + digest.substr(0, 8);
     }
   }
   return text;
@@ -263,20 +266,44 @@ TEST(Loader, ReadsAheadNoFurtherThanAllowedAndStopsInTheMiddle) {
   EXPECT_LT(num_read, 100);
 }
 
-TEST(Loader, ACancelledReadSaysSo) {
+TEST(Loader, ACancelledStepLosesNothingBehindThePosition) {
   const processor::Processor processor = small_processor();
+  auto whole = Loader::open(varied_mixture(), processor, small_options(0)).value();
+  const std::vector<std::string> expected = read_steps(*whole, 6);
   base::CancelFlag cancel;
-  LoaderOptions options = small_options(2);
+  // Ctrl-C while sample 40 is being read, in the middle of a step.
+  std::atomic<Index> num_read = 0;
+  std::vector<Mixture::Part> parts;
+  const Mixture plain = varied_mixture();
+  for (Index i = 0; i < plain.num_sources(); ++i) {
+    const Source& source = plain.source(i);
+    parts.push_back({.source = std::make_unique<MemorySource>(source.name(), source.num_samples(),
+                                                              [&](Index sample_idx) {
+                                                                if (++num_read == 40)
+                                                                  cancel.request();
+                                                                return source.read(sample_idx);
+                                                              }),
+                     .weight = static_cast<double>(i + 1)});
+  }
+  LoaderOptions options = small_options(0);
   options.cancel = &cancel;
-  auto loader = Loader::open(varied_mixture(), processor, options).value();
-  EXPECT_TRUE(loader->next());
-  const std::string position = loader->position();
-  cancel.request();
-  const auto step = loader->next();
-  ASSERT_FALSE(step);
+  auto loader = Loader::open(Mixture::create(std::move(parts), 3, Order::kShuffled).value(),
+                             processor, options)
+                    .value();
+  std::vector<std::string> steps;
+  base::Result<std::optional<Step>> step = loader->next();
+  for (; step; step = loader->next())
+    steps.push_back(text_of(**step));
   EXPECT_EQ(step.error().kind, base::ErrorKind::kCancelled);
+  ASSERT_GE(steps.size(), 1U);
+  ASSERT_LT(steps.size(), 6U);
   cancel.clear();
-  EXPECT_TRUE(loader->next());
+  EXPECT_FALSE(loader->next());  // what the broken step had taken is gone
+  auto after =
+      Loader::open(varied_mixture(), processor, small_options(1), loader->position()).value();
+  const auto rest = read_steps(*after, static_cast<int>(6 - steps.size()));
+  steps.insert(steps.end(), rest.begin(), rest.end());
+  EXPECT_EQ(steps, expected);
 }
 
 TEST(Loader, OptionsThatCannotBeServedAreRefused) {

@@ -128,6 +128,11 @@ Result<Mixture> Mixture::open(const MixtureConfig& config,
     TESSERA_TRY(source, open_source(options));
     parts.push_back({.source = std::move(source), .weight = each.weight});
   }
+  if (parts.empty() && split) {
+    return Error::invalid_input("mixture",
+                                cat("at least one source of split ",
+                                    *split == Split::kTrain ? "train" : "held_out", ", has none"));
+  }
   return create(std::move(parts), seed, order);
 }
 

@@ -186,6 +186,11 @@ TEST(Mixture, OpensTheSourcesOfOneSplit) {
   EXPECT_EQ(held_out->epoch_size(), 2);
   EXPECT_EQ(held_out->source(0).name(), "b.jsonl");
   EXPECT_NE(train->identity(), held_out->identity());
+  EXPECT_EQ(Mixture::open(config, std::nullopt, 1, Order::kShuffled)->num_sources(), 2);
+  const MixtureConfig training_only = {.sources = {config.sources[0]}};
+  const auto none = Mixture::open(training_only, Split::kHeldOut, 1, Order::kShuffled);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().to_string(), "mixture: at least one source of split held_out, has none");
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "data/internal/jsonl_source.h"
 #include "data/internal/shard_source.h"
@@ -34,6 +36,15 @@ Result<std::vector<std::string>> shards_in(const std::string& folder) {
   return paths;
 }
 
+// Compressed files have no places that could be gone to.
+Result<void> check_uncompressed(const std::string& path) {
+  constexpr std::byte kGzip[] = {std::byte{0x1F}, std::byte{0x8B}};
+  TESSERA_TRY(file, base::MappedFile::open(path));
+  const std::span<const std::byte> bytes = file.bytes();
+  if (bytes.size() < 2 || bytes[0] != kGzip[0] || bytes[1] != kGzip[1]) return {};
+  return Error::unsupported(std::string(kWhere), cat(path, ": an uncompressed file, is gzip"));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_source(const SourceOptions& options) {
@@ -54,6 +65,7 @@ Result<std::unique_ptr<Source>> open_source(const SourceOptions& options) {
     return Error::invalid_input(std::string(kWhere),
                                 cat(named.path, ": a file or a folder, is neither"));
   }
+  TESSERA_TRY(uncompressed, check_uncompressed(named.path));
   if (named.path.ends_with(".tar")) return internal::ShardSource::open(named, {named.path});
   return internal::JsonlSource::open(named);
 }

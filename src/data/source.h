@@ -44,7 +44,8 @@ class Source {
   [[nodiscard]] virtual const std::string& name() const = 0;
   // Number of samples, broken ones included; at least 1.
   [[nodiscard]] virtual Index num_samples() const = 0;
-  // Changes when the stored bytes change; independent of where they lie.
+  // What is stored, by kind, number and size, wherever it lies: sources that differ here do not
+  // hold the same samples.
   [[nodiscard]] virtual std::string identity() const = 0;
   // Sample `sample_idx` < num_samples(). Thread-safe.
   [[nodiscard]] virtual Outcome<RawSample> read(Index sample_idx) const = 0;

@@ -249,6 +249,9 @@ TEST(OpenSource, SaysWhatIsWrongWithThePath) {
   EXPECT_NE(open_error(folder.file("none.tar")).find("has none"), std::string::npos);
   EXPECT_NE(open_error(folder.file("folder")).find("shards named *.tar, has none"),
             std::string::npos);
+  folder.write("s.tar.gz", "\x1f\x8b\x08");
+  EXPECT_NE(open_error(folder.file("s.tar.gz")).find("an uncompressed file, is gzip"),
+            std::string::npos);
   EXPECT_NE(open_error("/dev/null").find("is neither"), std::string::npos);
 }
 
