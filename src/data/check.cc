@@ -42,9 +42,9 @@ Result<std::vector<SourceCheck>> check_mixture(const Mixture& mixture,
                                                const processor::Processor& processor,
                                                const CheckOptions& options) {
   base::check(mixture.order() == Order::kSequential, "check mixture", "samples in order, are not");
-  std::vector<SourceCheck> checks;
+  std::vector<SourceCheck> checks(static_cast<std::size_t>(mixture.num_sources()));
   for (Index i = 0; i < mixture.num_sources(); ++i)
-    checks.push_back({.name = mixture.source(i).name()});
+    checks[static_cast<std::size_t>(i)].name = mixture.source(i).name();
   const int num_readers = std::max(1, options.num_workers);
   std::vector<internal::Reader> readers;
   for (int i = 0; i < num_readers; ++i)

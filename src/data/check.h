@@ -17,7 +17,7 @@ namespace tessera::data {
 
 // Of the usable samples of one source.
 struct SourceCheck {
-  std::string name;
+  std::string name{};
   DropReport report{};
   Index num_tokens = 0;
   Index num_targets = 0;

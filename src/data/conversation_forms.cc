@@ -49,6 +49,11 @@ const Json* find_one_of(const Json& object, std::initializer_list<const char*> k
   return nullptr;
 }
 
+// null, [], {} or "".
+bool is_empty(const Json& json) {
+  return json.is_string() ? json.get_ref<const std::string&>().empty() : json.empty();
+}
+
 // Reads one sample; the first thing wrong ends it.
 class FormReader {
  public:
@@ -158,7 +163,7 @@ class FormReader {
       if (fault) return fault;
     }
     const Json* system = find_one_of(json, {"system"});
-    if (system == nullptr || *system == "") return std::nullopt;
+    if (system == nullptr || is_empty(*system)) return std::nullopt;
     if (!system->is_string()) return drop(DropReason::kBadMessage, "a system text, is", *system);
     conversation.messages.insert(
         conversation.messages.begin(),
@@ -166,10 +171,10 @@ class FormReader {
     return std::nullopt;
   }
 
-  Fault unseen_key(const Json& object) const {
+  [[nodiscard]] Fault unseen_key(const Json& object) const {
     for (const std::string_view key : kUnseen) {
       const auto found = object.find(std::string(key));
-      if (found == object.end() || found->empty() || *found == "") continue;
+      if (found == object.end() || is_empty(*found)) continue;
       return Drop{DropReason::kUnknownForm,
                   fmt::format("{}: texts and images, has \"{}\"", place_, key)};
     }

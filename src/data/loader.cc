@@ -78,7 +78,7 @@ struct Loader::State {
   }
 
   // Starts the readers: first the held samples of a position, then the stream from `next_number`.
-  void start(std::vector<Index> held);
+  void start(const std::vector<Index>& held);
   [[nodiscard]] internal::Reader make_reader(std::vector<Index> held) const;
   Result<void> restore(const Position& position);
 
@@ -125,7 +125,7 @@ internal::Reader Loader::State::make_reader(std::vector<Index> held) const {
   };
 }
 
-void Loader::State::start(std::vector<Index> held) {
+void Loader::State::start(const std::vector<Index>& held) {
   const auto num_held = static_cast<Index>(held.size());
   std::vector<internal::Reader> readers;
   for (int i = 0; i < std::max(1, options.num_workers); ++i)

@@ -20,6 +20,7 @@ Mixture mixture_of(const std::vector<Share>& shares,
                    std::uint64_t seed = 1,
                    Order order = Order::kShuffled) {
   std::vector<Mixture::Part> parts;
+  parts.reserve(shares.size());
   for (const Share& share : shares) {
     parts.push_back({.source = std::make_unique<MemorySource>("memory", share.size,
                                                               [](Index) { return raw_sample(1); }),
@@ -39,7 +40,7 @@ TEST(Mixture, OneSourceGoesThroughItsEpochs) {
   const Mixture mixture = mixture_of({{.size = 37, .weight = 2}});
   EXPECT_EQ(mixture.epoch_size(), 37);
   std::vector<std::vector<Index>> orders(3);
-  for (Index t = 0; t < 3 * 37; ++t) {
+  for (Index t = 0; t < Index{3} * 37; ++t) {
     const Draw draw = mixture.draw(t);
     EXPECT_EQ(draw.epoch, t / 37);
     orders[static_cast<std::size_t>(draw.epoch)].push_back(draw.sample_idx);
@@ -115,8 +116,9 @@ TEST(Mixture, SequentialReadsAllInOrder) {
 }
 
 TEST(Mixture, WeightsThatCannotBeServedAreRefused) {
-  const auto error_of = [](std::vector<double> weights) {
+  const auto error_of = [](const std::vector<double>& weights) {
     std::vector<Mixture::Part> parts;
+    parts.reserve(weights.size());
     for (const double weight : weights) {
       parts.push_back({.source = std::make_unique<MemorySource>(
                            "memory", 1, [](Index) { return raw_sample(1); }),
@@ -129,7 +131,7 @@ TEST(Mixture, WeightsThatCannotBeServedAreRefused) {
   EXPECT_NE(error_of({1, 0}).find("a weight above 0"), std::string::npos);
   EXPECT_NE(error_of({1, -1}).find("a weight above 0"), std::string::npos);
   EXPECT_NE(error_of({1, 1e-11}).find("not under 2^-32"), std::string::npos);
-  EXPECT_NE(error_of({1, NAN}).find("a weight above 0"), std::string::npos);
+  EXPECT_NE(error_of({1, std::nan("")}).find("a weight above 0"), std::string::npos);
   EXPECT_EQ(error_of({1, 1e-9}), "");
 }
 

@@ -88,7 +88,7 @@ inline RawSample raw_sample(Index num_letters, Index num_pictures = 0) {
     question.content += "<image>";
     question.images.push_back("picture");
     formats::Image pixels{.width = 16, .height = 16, .rgb = {}};
-    pixels.rgb.assign(16 * 16 * 3, static_cast<std::uint8_t>(num_letters % 256));
+    pixels.rgb.assign(std::size_t{16} * 16 * 3, static_cast<std::uint8_t>(num_letters % 256));
     raw.pictures.push_back({.name = "picture", .encoded = {}, .pixels = std::move(pixels)});
   }
   question.content += "?";

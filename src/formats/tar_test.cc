@@ -57,13 +57,15 @@ std::string padded(std::string contents) {
   return contents;
 }
 
-const std::string kEnd(1024, '\0');
+std::string end_blocks() {
+  return std::string(1024, '\0');
+}
 
 std::string archive_of(const std::vector<Member>& members) {
   std::string archive;
   for (const Member& member : members)
     archive += block_of(member) + padded(member.contents);
-  return archive + kEnd;
+  return archive + end_blocks();
 }
 
 // An extended header with one record in front of a file.
@@ -116,7 +118,7 @@ TEST(ParseTar, ReadsThePartsOfAName) {
   EXPECT_EQ(names_in(archive_of({{.type = '5', .size = "", .contents = ""}, {.name = "b"}})),
             (std::vector<std::string>{"b"}));
   EXPECT_EQ(names_in(with_record("16 path=b/c.txt\n")), (std::vector<std::string>{"b/c.txt"}));
-  EXPECT_EQ(names_in(kEnd), std::vector<std::string>{});
+  EXPECT_EQ(names_in(end_blocks()), std::vector<std::string>{});
 }
 
 TEST(ParseTar, ReadsSizesInEveryForm) {
@@ -184,7 +186,8 @@ TEST(ParseTar, RefusesExtendedHeadersThatLie) {
             std::string::npos);
   EXPECT_NE(error_of(with_record("10 path=b\n", 'g')).find("a global header"), std::string::npos);
   const std::string extension = with_record("10 path=b\n").substr(0, 1024);
-  EXPECT_NE(error_of(extension + kEnd).find("a file behind an extended header"), std::string::npos);
+  EXPECT_NE(error_of(extension + end_blocks()).find("a file behind an extended header"),
+            std::string::npos);
 }
 
 TEST(ParseTar, HoldsItselfToTheLimits) {

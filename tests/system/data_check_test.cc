@@ -20,7 +20,7 @@ std::string golden_folder() {
   return std::string(TESSERA_SOURCE_DIR) + "/tests/golden/vl2";
 }
 
-const char* const kText =
+constexpr const char* kText =
     R"([{"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}])";
 
 std::string with_image(const std::string& reference) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "base/check.h"
 
@@ -71,8 +72,7 @@ ReadSample ReadAhead::take() {
   std::unique_lock lock(mutex_);
   std::optional<ReadSample>& slot = slots_[static_cast<std::size_t>(num_taken_ % capacity_)];
   has_sample_.wait(lock, [&slot] { return slot.has_value(); });
-  ReadSample sample = *std::move(slot);
-  slot.reset();
+  ReadSample sample = *std::exchange(slot, std::nullopt);
   ++num_taken_;
   lock.unlock();
   has_room_.notify_one();
