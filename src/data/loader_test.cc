@@ -139,6 +139,30 @@ TEST(Loader, PositionsOfOtherDataOrDamagedOnesAreRefused) {
   EXPECT_NE(error_of(ahead, small_options(1)).find("held: numbers under"), std::string::npos);
 }
 
+TEST(Loader, APositionWhoseSamplesHaveBrokenSinceIsRefused) {
+  const processor::Processor processor = small_processor();
+  std::atomic<bool> is_broken = false;
+  const auto open = [&](const std::string& position) {
+    std::vector<Mixture::Part> parts;
+    const auto make = [&is_broken](Index) -> Outcome<RawSample> {
+      if (is_broken) return Drop{DropReason::kMissingImage, "line 1: a.png: a file, is none"};
+      return raw_sample(40);
+    };
+    parts.push_back({.source = std::make_unique<MemorySource>("memory", 50, make), .weight = 1});
+    return Loader::open(Mixture::create(std::move(parts), 1, Order::kShuffled).value(), processor,
+                        small_options(1), position);
+  };
+  auto loader = open("").value();
+  read_steps(*loader, 2);
+  const std::string position = loader->position();
+  is_broken = true;
+  const auto reopened = open(position);
+  ASSERT_FALSE(reopened);
+  EXPECT_EQ(reopened.error().to_string(),
+            "data loader: the samples that were held when the position was taken, lacks one: line "
+            "1: a.png: a file, is none");
+}
+
 TEST(Loader, ShardsPartTheStream) {
   const processor::Processor processor = small_processor();
   LoaderOptions options = small_options(2);

@@ -4,8 +4,8 @@
 //   draw t -> t' (shuffled in blocks of 64) -> source by weight, k-th draw of it
 //          -> epoch k / n of the source, position k mod n -> that epoch's permutation -> sample
 //
-// The share of every source among the first t draws differs from its weight by less than one draw
-// per source and block. A source on its own is not shuffled in blocks: its epochs stay apart. No
+// At every multiple of 64 draws the share of a source differs from its weight by less than one draw
+// per source. A source on its own is not shuffled in blocks: its epochs stay apart. No
 // step needs memory that grows with the number of samples.
 #pragma once
 
