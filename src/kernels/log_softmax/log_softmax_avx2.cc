@@ -5,7 +5,6 @@
 
 #include <immintrin.h>
 
-#include "kernels/grain.h"
 #include "kernels/log_softmax/log_softmax.h"
 #include "kernels/log_softmax/row_results.h"
 #include "kernels/simd/lanes.h"
@@ -39,28 +38,24 @@ float max_of_numbers(const float* x, Index count) {
   return *std::max_element(lanes, lanes + simd::kLanes);
 }
 
-void log_softmax_row(const LogSoftmaxArgs& args, Index t) {
-  const float* x = args.x + t * args.x_stride;
+}  // namespace
+
+RowSumExp row_sum_exp_avx2(const float* x, Index V) noexcept {
   // Maximum.
-  const float max = max_of_numbers(x, args.V);
+  const float max = max_of_numbers(x, V);
   // Normaliser. NaN passes through the sum.
   const __m256 max_lanes = _mm256_set1_ps(max);
   double sum = 0;
-  for (Index first = 0; first < args.V; first += kBlock) {
+  for (Index first = 0; first < V; first += kBlock) {
     sum += static_cast<double>(
-        simd::sum_row(x + first, std::min(kBlock, args.V - first),
+        simd::sum_row(x + first, std::min(kBlock, V - first),
                       [max_lanes](__m256 v) { return simd::exp(_mm256_sub_ps(v, max_lanes)); }));
   }
-  store_row_results(args, t, max, sum);
+  return {.max = max, .sum = sum};
 }
 
-}  // namespace
-
 void log_softmax_avx2(const LogSoftmaxArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.V), [&](Index begin, Index end, int /*thread*/) {
-    for (Index t = begin; t < end; ++t)
-      log_softmax_row(args, t);
-  });
+  log_softmax_rows(args, pool, row_sum_exp_avx2);
 }
 
 }  // namespace tessera::kernels

@@ -1,12 +1,36 @@
-// The last step of a row, shared by the variants: cold code, the same for all.
+// Pieces of a row of logits that log_softmax and cross_entropy share.
 #pragma once
 
+#include "base/index.h"
+#include "base/thread_pool.h"
 #include "kernels/log_softmax/log_softmax.h"
 
 namespace tessera::kernels {
 
-// Writes the results of row t from its maximum over numbers (-Inf when there are none) and
-// sum = sum over v of exp(x - max), which is NaN when the row holds a NaN or an infinite maximum.
-void store_row_results(const LogSoftmaxArgs& args, Index t, float max, double sum) noexcept;
+// The maximum over numbers (-Inf when there are none), and the sum over v of exp(x - max), which is
+// NaN when the row holds a NaN or its maximum is infinite.
+struct RowSumExp {
+  float max = 0;
+  double sum = 0;
+};
+
+// With the rounding and the order of summation that log_softmax.h states.
+using RowSumExpFn = RowSumExp(const float* x, Index V) noexcept;
+
+RowSumExpFn row_sum_exp_base;
+RowSumExpFn row_sum_exp_avx2;
+
+struct RowNorm {
+  Index argmax = 0;
+  double log_norm = 0;
+};
+
+// The last step, the same for all variants: argmax and log_norm as log_softmax.h defines them.
+RowNorm row_norm(const float* x, Index V, RowSumExp sums) noexcept;
+
+// log_softmax with the row sums of a variant.
+void log_softmax_rows(const LogSoftmaxArgs& args,
+                      base::ThreadPool& pool,
+                      RowSumExpFn& row_sum_exp) noexcept;
 
 }  // namespace tessera::kernels
