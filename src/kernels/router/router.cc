@@ -2,12 +2,22 @@
 
 #include <array>
 
+#include "kernels/router/router_vjp.h"
+
 namespace tessera::kernels {
 
 std::span<const Variant<RouterFn>> router_variants() {
   static constexpr std::array<Variant<RouterFn>, 2> kVariants = {{
       {Isa::kRef, router_ref},
       {Isa::kBase, router_base},
+  }};
+  return kVariants;
+}
+
+std::span<const Variant<RouterVjpFn>> router_vjp_variants() {
+  static constexpr std::array<Variant<RouterVjpFn>, 2> kVariants = {{
+      {Isa::kRef, router_vjp_ref},
+      {Isa::kBase, router_vjp_base},
   }};
   return kVariants;
 }
