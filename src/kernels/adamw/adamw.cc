@@ -21,9 +21,10 @@ AdamwFactors adamw_factors(const AdamwConfig& config, Index update, double gradi
 
 template <class Elem>
 std::span<const Variant<AdamwFn<Elem>>> adamw_variants() {
-  static constexpr std::array<Variant<AdamwFn<Elem>>, 2> kVariants = {{
+  static constexpr std::array<Variant<AdamwFn<Elem>>, 3> kVariants = {{
       {Isa::kRef, adamw_ref<Elem>},
       {Isa::kBase, adamw_base<Elem>},
+      {Isa::kAvx2, adamw_avx2<Elem>},
   }};
   return kVariants;
 }

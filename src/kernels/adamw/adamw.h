@@ -77,6 +77,8 @@ template <class Elem>
 void adamw_ref(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
 template <class Elem>
 void adamw_base(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+template <class Elem>
+void adamw_avx2(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
 
 template <class Elem>
 [[nodiscard]] std::span<const Variant<AdamwFn<Elem>>> adamw_variants();

@@ -5,9 +5,10 @@
 namespace tessera::kernels {
 
 std::span<const Variant<SumOfSquaresFn>> sum_of_squares_variants() {
-  static constexpr std::array<Variant<SumOfSquaresFn>, 2> kVariants = {{
+  static constexpr std::array<Variant<SumOfSquaresFn>, 3> kVariants = {{
       {Isa::kRef, sum_of_squares_ref},
       {Isa::kBase, sum_of_squares_base},
+      {Isa::kAvx2, sum_of_squares_avx2},
   }};
   return kVariants;
 }

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/sum_of_squares/sum_of_squares_shapes.h"
 #include "kernels/testing/buffers.h"
 
 namespace tessera::kernels {
@@ -51,6 +52,11 @@ TEST(SumOfSquares, MatchesDefinitionAtEveryTailAndAlignment) {
   }
   for (const Index extra : {-1, 0, 1, 5})
     expect_matches_definition(testing::random_rows(1, 2 * kSumOfSquaresBlock + extra, {}, 2));
+}
+
+TEST(SumOfSquares, MatchesDefinitionAtModelSizes) {
+  for (const SumOfSquaresShape shape : kSumOfSquaresShapes)
+    expect_matches_definition(testing::random_rows(1, shape.count, {}, 5));
 }
 
 TEST(SumOfSquares, HasTheValuesOfTheFormula) {

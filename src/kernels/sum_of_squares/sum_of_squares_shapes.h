@@ -1,0 +1,17 @@
+#pragma once
+
+#include <array>
+
+#include "base/index.h"
+
+namespace tessera::kernels {
+
+struct SumOfSquaresShape {
+  Index count = 0;
+};
+
+// One expert of the tiny model; the projection of an attention layer of the base model.
+inline constexpr std::array<SumOfSquaresShape, 2> kSumOfSquaresShapes = {
+    {{1280 * 896}, {2560 * 2560}}};
+
+}  // namespace tessera::kernels
