@@ -9,34 +9,34 @@
 namespace tessera::kernels {
 namespace {
 
+// A row of weight 0.
+void skip_row(const CrossEntropyArgs& args, Index t) {
+  args.loss[t] = 0;
+  if (args.dx != nullptr) std::fill_n(args.dx + t * args.dx_stride, args.V, 0.0F);
+}
+
 void loss_row(const CrossEntropyArgs& args, Index t, LossLoops loops) {
   const float* x = args.x + t * args.x_stride;
-  float* dx = args.dx == nullptr ? nullptr : args.dx + t * args.dx_stride;
   const auto weight = static_cast<double>(args.weights[t]);
-  // A row that does not count.
-  if (weight == 0) {
-    if (args.argmax != nullptr) {
-      const RowNorm row = row_norm(x, args.V, loops.row_sum_exp(x, args.V));
-      args.argmax[t] = static_cast<std::int32_t>(row.argmax);
-    }
-    args.loss[t] = 0;
-    if (dx != nullptr) std::fill_n(dx, args.V, 0.0F);
-    return;
-  }
+  if (weight == 0 && args.argmax == nullptr) return skip_row(args, t);
   // Normaliser.
   const RowSumExp sums = loops.row_sum_exp(x, args.V);
-  const RowNorm row = row_norm(x, args.V, sums);
-  if (args.argmax != nullptr) args.argmax[t] = static_cast<std::int32_t>(row.argmax);
+  if (args.argmax != nullptr) {
+    args.argmax[t] = static_cast<std::int32_t>(row_argmax(x, args.V, sums.max));
+  }
+  if (weight == 0) return skip_row(args, t);
   // Loss.
+  const double log_norm = row_log_norm(x, args.V, sums);
   const Index target = args.targets[t];
-  const double log_prob = static_cast<double>(x[target]) - row.log_norm;
+  const double log_prob = static_cast<double>(x[target]) - log_norm;
   args.loss[t] = weight * -log_prob;
-  if (dx == nullptr) return;
+  if (args.dx == nullptr) return;
   // Gradient: softmax times weight, then the target's, which is 1 less, without cancellation. A sum
   // of NaN makes the factor NaN, too.
+  float* dx = args.dx + t * args.dx_stride;
   loops.scale_exp(x, args.V, sums.max, static_cast<float>(weight / sums.sum), dx);
   const double difference =
-      std::isfinite(row.log_norm) ? std::expm1(log_prob) : std::numeric_limits<double>::quiet_NaN();
+      std::isfinite(log_norm) ? std::expm1(log_prob) : std::numeric_limits<double>::quiet_NaN();
   dx[target] = static_cast<float>(weight * difference);
 }
 

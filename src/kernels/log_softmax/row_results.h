@@ -20,13 +20,9 @@ using RowSumExpFn = RowSumExp(const float* x, Index V) noexcept;
 RowSumExpFn row_sum_exp_base;
 RowSumExpFn row_sum_exp_avx2;
 
-struct RowNorm {
-  Index argmax = 0;
-  double log_norm = 0;
-};
-
-// The last step, the same for all variants: argmax and log_norm as log_softmax.h defines them.
-RowNorm row_norm(const float* x, Index V, RowSumExp sums) noexcept;
+// The last steps, the same for all variants: log_norm and argmax as log_softmax.h defines them.
+double row_log_norm(const float* x, Index V, RowSumExp sums) noexcept;
+Index row_argmax(const float* x, Index V, float max) noexcept;
 
 // log_softmax with the row sums of a variant.
 void log_softmax_rows(const LogSoftmaxArgs& args,
