@@ -1,6 +1,7 @@
 #include "ops/activation.h"
 
 #include "ops/context.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -35,14 +36,64 @@ Tensor gelu(const Tensor& x,
   return y;
 }
 
+void record_gelu(const Tensor& x,
+                 Tensor& y,
+                 std::string_view where,
+                 const kernels::Variant<kernels::GeluVjpFn>& kernel) {
+  record(where, y, {&x}, [x, where, run = kernel.run](const Tensor& dy, GradSink& sink) {
+    const auto [T, F] = rows_of(x, where);
+    const Tensor dx = Tensor::empty(x.allocator(), DType::kF32, x.shape());
+    run({.x = x.data<const float>(),
+         .dy = dy.data<const float>(),
+         .dx = dx.data<float>(),
+         .T = T,
+         .F = F,
+         .x_stride = F,
+         .dy_stride = F,
+         .dx_stride = F},
+        context_of(x).pool());
+    sink.add(0, dx);
+  });
+}
+
+void record_swiglu(const Tensor& gate, const Tensor& up, Tensor& y) {
+  record("swiglu", y, {&gate, &up}, [gate, up](const Tensor& dy, GradSink& sink) {
+    Context& context = context_of(gate);
+    const auto [T, F] = rows_of(gate, "swiglu gate");
+    const Tensor dgate = Tensor::empty(context.allocator(), DType::kF32, gate.shape());
+    const Tensor dup = Tensor::empty(context.allocator(), DType::kF32, gate.shape());
+    context.kernels().swiglu_vjp.run({.gate = gate.data<const float>(),
+                                      .up = up.data<const float>(),
+                                      .dy = dy.data<const float>(),
+                                      .dgate = dgate.data<float>(),
+                                      .dup = dup.data<float>(),
+                                      .T = T,
+                                      .F = F,
+                                      .gate_stride = F,
+                                      .up_stride = F,
+                                      .dy_stride = F,
+                                      .dgate_stride = F,
+                                      .dup_stride = F},
+                                     context.pool());
+    sink.add(0, dgate);
+    sink.add(1, dup);
+  });
+}
+
 }  // namespace
 
 Tensor gelu_tanh(const Tensor& x) {
-  return gelu(x, "gelu_tanh", context_of(x).kernels().gelu_tanh);
+  const KernelTable& kernels = context_of(x).kernels();
+  Tensor y = gelu(x, "gelu_tanh", kernels.gelu_tanh);
+  if (records({&x})) record_gelu(x, y, "gelu_tanh", kernels.gelu_tanh_vjp);
+  return y;
 }
 
 Tensor gelu_erf(const Tensor& x) {
-  return gelu(x, "gelu_erf", context_of(x).kernels().gelu_erf);
+  const KernelTable& kernels = context_of(x).kernels();
+  Tensor y = gelu(x, "gelu_erf", kernels.gelu_erf);
+  if (records({&x})) record_gelu(x, y, "gelu_erf", kernels.gelu_erf_vjp);
+  return y;
 }
 
 Tensor swiglu(const Tensor& gate, const Tensor& up) {
@@ -61,6 +112,7 @@ Tensor swiglu(const Tensor& gate, const Tensor& up) {
                                 .up_stride = F,
                                 .y_stride = F},
                                context.pool());
+  if (records({&gate, &up})) record_swiglu(gate, up, y);
   return y;
 }
 

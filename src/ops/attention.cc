@@ -6,6 +6,7 @@
 
 #include "ops/context.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -71,6 +72,90 @@ void check_inputs(const AttentionInputs& inputs, Index num_heads, Index key_widt
   }
 }
 
+kernels::AttentionMask to_kernel(AttentionMask mask) {
+  return mask == AttentionMask::kCausal ? kernels::AttentionMask::kCausal
+                                        : kernels::AttentionMask::kFull;
+}
+
+// What the gradient needs of a forward call.
+struct Attended {
+  Tensor q_TNQ;
+  Tensor k_SKQ;
+  Tensor v_SKU;
+  Tensor out_TNU;
+  Tensor lse_TN;
+  std::vector<kernels::AttentionVjpSequence> sequences{};
+  bool has_free_rows = false;  // of queries or keys, that belong to no sequence
+  float scale = 1.0F;
+  AttentionMask mask = AttentionMask::kCausal;
+};
+
+template <class Elem>
+kernels::HeadRows<Elem> head_rows(const Tensor& x) {
+  return {.first = x.data<Elem>(), .token_stride = x.stride(0), .head_stride = x.stride(1)};
+}
+
+void attention_vjp(const Attended& call, const Tensor& dout_TNU, GradSink& sink) {
+  Context& context = context_of(dout_TNU);
+  const auto fresh = [&](const Tensor& like) {
+    return call.has_free_rows ? Tensor::zeros(context.allocator(), DType::kF32, like.shape())
+                              : Tensor::empty(context.allocator(), DType::kF32, like.shape());
+  };
+  const Tensor dq_TNQ = fresh(call.q_TNQ);
+  const Tensor dk_SKQ = fresh(call.k_SKQ);
+  const Tensor dv_SKU = fresh(call.v_SKU);
+  kernels::AttentionVjpArgs args{.q = head_rows<const float>(call.q_TNQ),
+                                 .k = head_rows<const float>(call.k_SKQ),
+                                 .v = head_rows<const float>(call.v_SKU),
+                                 .out = head_rows<const float>(call.out_TNU),
+                                 .dout = head_rows<const float>(dout_TNU),
+                                 .lse = call.lse_TN.data<const float>(),
+                                 .dq = head_rows<float>(dq_TNQ),
+                                 .dk = head_rows<float>(dk_SKQ),
+                                 .dv = head_rows<float>(dv_SKU),
+                                 .sequences = call.sequences,
+                                 .num_heads = call.q_TNQ.dim(1),
+                                 .num_kv_heads = call.k_SKQ.dim(1),
+                                 .key_width = call.q_TNQ.dim(2),
+                                 .value_width = call.v_SKU.dim(2),
+                                 .scale = call.scale,
+                                 .mask = to_kernel(call.mask)};
+  const Index bytes = kernels::attention_vjp_scratch_bytes(args, context.pool().num_threads());
+  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  args.scratch = scratch.mutable_data();
+  context.kernels().attention_vjp.run(args, context.pool());
+  sink.add(0, dq_TNQ);
+  sink.add(1, dk_SKQ);
+  sink.add(2, dv_SKU);
+}
+
+// Gradients of sequences whose keys are disjoint rows of plain tensors.
+void record_attention(const AttentionInputs& inputs, const Tensor& lse_TN, Tensor& out_TNU) {
+  Attended call{.q_TNQ = inputs.q_TNQ.detached(),
+                .k_SKQ = inputs.k_SKQ.detached(),
+                .v_SKU = inputs.v_SKU.detached(),
+                .out_TNU = out_TNU,
+                .lse_TN = lse_TN,
+                .scale = inputs.scale,
+                .mask = inputs.mask};
+  Index num_queries = 0;
+  Index num_keys = 0;
+  for (const AttentionSpan& span : inputs.sequences) {
+    call.sequences.push_back({.query_begin = span.begin,
+                              .num_queries = span.count,
+                              .first_position = span.first_position,
+                              .key_begin = span.key_begin,
+                              .num_keys = span.num_keys});
+    num_queries += span.count;
+    num_keys += span.num_keys;
+  }
+  call.has_free_rows = num_queries != inputs.q_TNQ.dim(0) || num_keys != inputs.k_SKQ.dim(0);
+  record("attention", out_TNU, {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU},
+         [call = std::move(call)](const Tensor& dout_TNU, GradSink& sink) {
+           attention_vjp(call, dout_TNU, sink);
+         });
+}
+
 }  // namespace
 
 Tensor attention(const AttentionInputs& inputs) {
@@ -134,14 +219,20 @@ Tensor attention(const AttentionInputs& inputs) {
                               .key_width = Q,
                               .value_width = U,
                               .scale = inputs.scale,
-                              .mask = inputs.mask == AttentionMask::kCausal
-                                          ? kernels::AttentionMask::kCausal
-                                          : kernels::AttentionMask::kFull};
+                              .mask = to_kernel(inputs.mask)};
+  const bool is_recorded = records({&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU});
+  base::check(!is_recorded || !paged, "attention", "keys in tensors for a gradient, are in pages");
+  Tensor lse_TN;
+  if (is_recorded) {
+    lse_TN = Tensor::empty(context.allocator(), DType::kF32, {T, N});
+    args.lse = lse_TN.data<float>();
+  }
   const Index scratch_bytes = kernels::attention_scratch_bytes(args, context.pool().num_threads());
   const Storage scratch =
       Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
   args.scratch = scratch.mutable_data();
   context.kernels().attention.run(args, context.pool());
+  if (is_recorded) record_attention(inputs, lse_TN, out_TNU);
   return out_TNU;
 }
 

@@ -4,56 +4,13 @@
 #include <vector>
 
 #include "ops/context.h"
+#include "ops/internal/linear_vjp.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
 namespace {
-
-kernels::WeightType weight_type(const Tensor& w, std::string_view where) {
-  switch (w.dtype()) {
-    case DType::kF32:
-      return kernels::WeightType::kF32;
-    case DType::kBf16:
-      return kernels::WeightType::kBf16;
-    case DType::kF16:
-      return kernels::WeightType::kF16;
-    case DType::kQ8:
-      return kernels::WeightType::kQ8;
-    default:
-      base::fail_contract(where,
-                          base::cat("weights of f32, bf16, f16 or q8, are ", to_string(w.dtype())));
-  }
-}
-
-// First byte of a weight matrix, also of one that is a window on a larger tensor.
-const std::byte* weight_bytes(const Tensor& w, std::string_view where) {
-  if (is_block_quantised(w.dtype())) return w.bytes().data();
-  check_rows(w, where, "w");
-  return visit_float(w.dtype(), where, [&]<class Elem>() {
-    return reinterpret_cast<const std::byte*>(w.data<const Elem>());
-  });
-}
-
-// x of any rank as rows of one stride.
-struct Rows {
-  const float* data;
-  Index count;
-  Index stride;
-};
-
-Rows rows_of(const Tensor& x, std::string_view where) {
-  check_rows(x, where, "x");
-  const int last = x.rank() - 1;
-  Index count = 1;
-  for (int axis = 0; axis < last; ++axis)
-    count *= x.dim(axis);
-  if (x.rank() > 2) {
-    base::check(x.is_contiguous(), where, "x a matrix or contiguous, has shape ", x.shape());
-  }
-  const Index stride = x.rank() == 2 ? x.stride(0) : x.dim(last);
-  return {x.data<const float>(), count, stride};
-}
 
 void check_rows_of_groups(const GroupedLinearInputs& inputs, Index x_rows) {
   const std::span<const Index> begin = inputs.group_begin;
@@ -72,7 +29,7 @@ void check_rows_of_groups(const GroupedLinearInputs& inputs, Index x_rows) {
 
 Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
   const auto [O, I] = dims<2>(w_OI, "linear w");
-  const Rows rows = rows_of(x, "linear");
+  const MatrixRows rows = matrix_rows(x, "linear");
   base::check(x.shape().back() == I, "linear", "x of width ", I, " as w has columns, is ",
               x.shape().back());
   if (bias_O.has_value()) check_vector(bias_O, O, "linear", "bias");
@@ -97,6 +54,7 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
       Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
   args.scratch = scratch.mutable_data();
   context.kernels().matmul.run(args, context.pool());
+  if (records({&x, &w_OI, &bias_O})) record_linear(x, w_OI, bias_O, y);
   return y;
 }
 
@@ -140,6 +98,14 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
       Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
   args.scratch = scratch.mutable_data();
   context.kernels().grouped_matmul.run(args, context.pool());
+  if (records(inputs.x, inputs.weights)) {
+    record_grouped_linear(
+        {.x = inputs.x,
+         .weights = std::vector<Tensor>(inputs.weights.begin(), inputs.weights.end()),
+         .group_begin = std::vector<Index>(inputs.group_begin.begin(), inputs.group_begin.end()),
+         .x_row = std::vector<Index>(inputs.x_row.begin(), inputs.x_row.end())},
+        y);
+  }
   return y;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ops/context.h"
 #include "ops/internal/operands.h"
+#include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -17,6 +18,81 @@ kernels::RouterSelection to_kernel(RouterSelection selection) {
       return kernels::RouterSelection::kNoauxTc;
   }
   base::fail_contract("router", "a known selection");
+}
+
+kernels::RouterScoring to_kernel(RouterScoring scoring) {
+  return scoring == RouterScoring::kSoftmax ? kernels::RouterScoring::kSoftmax
+                                            : kernels::RouterScoring::kSigmoid;
+}
+
+// Results of the node: weights, then scores. The choice itself has no gradient.
+void record_route(const RouterInputs& inputs, Routing& routing) {
+  record("router", {&routing.weights_TA, &routing.scores_TE}, {inputs.logits_TE.grad_edge()},
+         [experts_TA = routing.experts_TA, scores_TE = routing.scores_TE.detached(),
+          scoring = to_kernel(inputs.scoring), normalise = inputs.normalise,
+          scaling = inputs.scaling](std::span<const Tensor> dy, GradSink& sink) {
+           const auto [T, E] = dims<2>(scores_TE, "router scores");
+           Context& context = context_of(scores_TE);
+           const Tensor dlogits_TE = Tensor::empty(context.allocator(), DType::kF32, {T, E});
+           const auto data_of = [](const Tensor& x) {
+             return x.has_value() ? x.data<const float>() : nullptr;
+           };
+           context.kernels().router_vjp.run({.scores = scores_TE.data<const float>(),
+                                             .ids = experts_TA.data<const std::int32_t>(),
+                                             .dweights = data_of(dy[0]),
+                                             .dscores = data_of(dy[1]),
+                                             .dlogits = dlogits_TE.data<float>(),
+                                             .T = T,
+                                             .E = E,
+                                             .A = experts_TA.dim(1),
+                                             .dlogits_stride = E,
+                                             .scoring = scoring,
+                                             .normalise_weights = normalise,
+                                             .scale = scaling},
+                                            context.pool());
+           sink.add(0, dlogits_TE);
+         });
+}
+
+// Inputs of the node: base, answers, weights.
+void record_combine(const Tensor& base_TD,
+                    const Tensor& answers,
+                    const Routing& routing,
+                    const Tensor& slot_of_TA,
+                    Tensor& y_TD) {
+  record(
+      "combine_experts", y_TD, {&base_TD, &answers, &routing.weights_TA},
+      [answers, weights_TA = routing.weights_TA, slot_of_TA](const Tensor& dy_TD, GradSink& sink) {
+        const auto [T, D] = dims<2>(dy_TD, "combine_experts dy");
+        Context& context = context_of(dy_TD);
+        Tensor d_answers;
+        Tensor dweights_TA;
+        if (sink.wants(1)) {
+          d_answers = Tensor::empty(context.allocator(), DType::kF32, answers.shape());
+        }
+        if (sink.wants(2)) {
+          dweights_TA = Tensor::empty(context.allocator(), DType::kF32, weights_TA.shape());
+        }
+        const auto data_of = [](const Tensor& x) {
+          return x.has_value() ? x.data<float>() : nullptr;
+        };
+        context.kernels().combine_experts_vjp.run({.dy = dy_TD.data<const float>(),
+                                                   .expert_rows = answers.data<const float>(),
+                                                   .slots = slot_of_TA.data<const std::int32_t>(),
+                                                   .weights = weights_TA.data<const float>(),
+                                                   .d_expert_rows = data_of(d_answers),
+                                                   .dweights = data_of(dweights_TA),
+                                                   .T = T,
+                                                   .D = D,
+                                                   .A = weights_TA.dim(1),
+                                                   .dy_stride = D,
+                                                   .expert_stride = answers.stride(0),
+                                                   .d_expert_stride = D},
+                                                  context.pool());
+        sink.add(0, dy_TD);
+        if (sink.wants(1)) sink.add(1, d_answers);
+        if (sink.wants(2)) sink.add(2, dweights_TA);
+      });
 }
 
 }  // namespace
@@ -37,26 +113,25 @@ Routing route(const RouterInputs& inputs) {
   Context& context = context_of(inputs.logits_TE);
   Allocator& allocator = context.allocator();
   Routing routing{.experts_TA = Tensor::empty(allocator, DType::kI32, {T, A}),
-                  .weights_TA = Tensor::empty(allocator, DType::kF32, {T, A})};
-  const Tensor scores_TE = Tensor::empty(allocator, DType::kF32, {T, E});
-  context.kernels().router.run(
-      {.logits = inputs.logits_TE.data<const float>(),
-       .bias = needs_bias ? inputs.bias_E.data<const float>() : nullptr,
-       .scores = scores_TE.data<float>(),
-       .ids = routing.experts_TA.data<std::int32_t>(),
-       .weights = routing.weights_TA.data<float>(),
-       .T = T,
-       .E = E,
-       .A = A,
-       .logits_stride = inputs.logits_TE.stride(0),
-       .scoring = inputs.scoring == RouterScoring::kSoftmax ? kernels::RouterScoring::kSoftmax
-                                                            : kernels::RouterScoring::kSigmoid,
-       .selection = to_kernel(inputs.selection),
-       .num_groups = inputs.num_groups,
-       .num_kept_groups = inputs.num_kept_groups,
-       .normalise_weights = inputs.normalise,
-       .scale = inputs.scaling},
-      context.pool());
+                  .weights_TA = Tensor::empty(allocator, DType::kF32, {T, A}),
+                  .scores_TE = Tensor::empty(allocator, DType::kF32, {T, E})};
+  context.kernels().router.run({.logits = inputs.logits_TE.data<const float>(),
+                                .bias = needs_bias ? inputs.bias_E.data<const float>() : nullptr,
+                                .scores = routing.scores_TE.data<float>(),
+                                .ids = routing.experts_TA.data<std::int32_t>(),
+                                .weights = routing.weights_TA.data<float>(),
+                                .T = T,
+                                .E = E,
+                                .A = A,
+                                .logits_stride = inputs.logits_TE.stride(0),
+                                .scoring = to_kernel(inputs.scoring),
+                                .selection = to_kernel(inputs.selection),
+                                .num_groups = inputs.num_groups,
+                                .num_kept_groups = inputs.num_kept_groups,
+                                .normalise_weights = inputs.normalise,
+                                .scale = inputs.scaling},
+                               context.pool());
+  if (records({&inputs.logits_TE})) record_route(inputs, routing);
   return routing;
 }
 
@@ -113,6 +188,9 @@ Tensor combine_experts(const Tensor& base_TD,
                                          .expert_stride = answers.stride(0),
                                          .y_stride = D},
                                         context.pool());
+  if (records({&base_TD, &answers, &routing.weights_TA})) {
+    record_combine(base_TD, answers, routing, slots.slot_of_TA, y_TD);
+  }
   return y_TD;
 }
 

@@ -25,10 +25,12 @@ struct RouterInputs {
   float scaling = 1.0F;
 };
 
-// Per token, in ascending expert order: the chosen experts and their weights.
+// Per token, in ascending expert order: the chosen experts and their weights; and the scores of all
+// experts, of which the weights were made.
 struct Routing {
   Tensor experts_TA;  // i32
   Tensor weights_TA;  // f32
+  Tensor scores_TE;   // f32
 };
 [[nodiscard]] Routing route(const RouterInputs& inputs);
 

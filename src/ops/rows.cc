@@ -80,19 +80,6 @@ void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_
                                   context.pool());
 }
 
-// target[rows[i]] += x[i], i ascending.
-void add_to_rows(const GradSink::Target& target,
-                 const Tensor& x,
-                 std::span<const std::int32_t> rows) {
-  const Tensor& sum_VD = target.gradient;
-  if (!target.has_values) {
-    std::memset(sum_VD.mutable_bytes().data(), 0, sum_VD.mutable_bytes().size());
-  }
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    add_into(sum_VD.select(0, rows[i]), x.select(0, static_cast<Index>(i)));
-  }
-}
-
 Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
   Tensor y_TD = contiguous(x_TD);
   for (const std::int32_t row : rows)

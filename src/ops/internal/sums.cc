@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ops/context.h"
+#include "ops/kernel_table.h"
 
 namespace tessera::ops {
 namespace {
@@ -70,6 +71,35 @@ void add_into(const Tensor& y, const Tensor& x) {
       }
     }
   });
+}
+
+Tensor scaled(const Tensor& x, float factor) {
+  if (factor == 1.0F) return x;
+  base::check(x.is_contiguous(), "scaled", "a contiguous tensor, is strided");
+  Tensor y = Tensor::empty(x.allocator(), DType::kF32, x.shape());
+  const float* from = x.data<const float>();
+  float* to = y.data<float>();
+  context_of(x).pool().parallel_for(x.numel(), kValuesPerTask, [&](Index begin, Index end, int) {
+    for (Index i = begin; i < end; ++i)
+      to[i] = factor * from[i];
+  });
+  return y;
+}
+
+void add_to_rows(const GradSink::Target& target,
+                 const Tensor& x,
+                 std::span<const std::int32_t> rows) {
+  const Tensor& sum_VD = target.gradient;
+  if (!target.has_values) std::fill_n(sum_VD.data<float>(), sum_VD.numel(), 0.0F);
+  Context& context = context_of(x);
+  context.kernels().gather_rows_vjp.run({.dy = x.data<const float>(),
+                                         .ids = rows.data(),
+                                         .dtable = sum_VD.data<float>(),
+                                         .T = x.dim(0),
+                                         .D = x.dim(1),
+                                         .dy_stride = x.stride(0),
+                                         .dtable_stride = x.dim(1)},
+                                        context.pool());
 }
 
 void add_column_sums(const GradSink::Target& target, const Tensor& x_TD) {

@@ -1,0 +1,30 @@
+// The loss of a language model, without ever holding all its logits.
+//
+// T rows · D width · V vocabulary
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+struct CrossEntropyInputs {
+  Tensor h_TD;                            // contiguous
+  Tensor w_VD;                            // any storage type
+  std::span<const std::int32_t> targets;  // [T], each in [0, V)
+  float weight = 1;                       // of every row, 1 / number of targets for a mean
+};
+
+struct CrossEntropy {
+  Tensor loss;            // [1]: weight · Σ_t (log Σ_v exp(logit[t, v]) − logit[t, target])
+  double sum = 0;         // the same sum without the weight
+  Index num_correct = 0;  // rows whose largest logit is their target's
+};
+
+// logits = h wᵀ in chunks of rows. When a gradient is asked for, dh and dw are made chunk by chunk
+// in the same pass: dlogits = weight · (softmax − onehot), dh = dlogits w, dw = dlogitsᵀ h.
+[[nodiscard]] CrossEntropy cross_entropy(const CrossEntropyInputs& inputs);
+
+}  // namespace tessera::ops
