@@ -158,7 +158,7 @@ class Bench {
       value = static_cast<std::byte>(rng.next_u32());
     const base::ThreadPool::Busy busy(open_.context->pool());
     const Clock::time_point start = Clock::now();
-    (void)model.encode_views(views, vision::PixelScale{}, /*listener=*/nullptr);
+    (void)model.encode_views(views, vision::PixelScale{}, nn::Step{});
     return milliseconds_since(start) / static_cast<double>(options_.num_tiles);
   }
 

@@ -26,13 +26,6 @@ std::string key_of(const vision::ImageViews& views) {
              views.grid.rows);
 }
 
-Tensor views_tensor(ops::Context& context, const vision::ImageViews& views) {
-  const Tensor pixels = Tensor::empty(context.allocator(), DType::kU8,
-                                      {views.num_distinct(), views.side, views.side, 3});
-  std::copy(views.pixels.begin(), views.pixels.end(), pixels.data<std::uint8_t>());
-  return pixels;
-}
-
 SchedulerOptions scheduler_options(const EngineOptions& options) {
   return {.context = options.context,
           .prefill_chunk = options.prefill_chunk,
@@ -126,8 +119,9 @@ Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
       try {
         const CancelScope scope(context, cancel);
         const base::ThreadPool::Busy busy(context.pool());
-        const Tensor features = loaded_.model->encode_views(
-            views_tensor(context, views), processor_.config().tower_scale(), listener);
+        const Tensor features =
+            loaded_.model->encode_views(vision::views_tensor(context, views),
+                                        processor_.config().tower_scale(), {.listener = listener});
         rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
       } catch (const ops::Cancelled&) {
         return Error::cancelled("encode image", "to run to the end, was interrupted");

@@ -96,9 +96,10 @@ class TestModel final : public models::Model {
     return logits_TV;
   }
 
+  [[nodiscard]] const Tensor& output_weight() const override { return none_; }
   [[nodiscard]] Tensor encode_views(const Tensor&,
                                     const vision::PixelScale&,
-                                    const nn::Tap*) const override {
+                                    const nn::Step&) const override {
     return {};
   }
   [[nodiscard]] Tensor arrange_image(const Tensor&,
@@ -110,11 +111,13 @@ class TestModel final : public models::Model {
   [[nodiscard]] std::string checkpoint_name(const std::string& path) const override { return path; }
   [[nodiscard]] bool is_known_unused(const std::string&) const override { return false; }
   void prepare() override {}
+  void correct_router_biases(const nn::ExpertBalance&, float) override {}
   [[nodiscard]] models::ModelCosts costs() override { return {}; }
 
  private:
   ops::Context& context_;
   models::ModelInfo info_;
+  Tensor none_;
 };
 
 }  // namespace tessera::engine

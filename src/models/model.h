@@ -41,6 +41,8 @@ struct ModelInfo {
   vision::ImageGeometry geometry;
   Index active_parameters = 0;      // used per decoded token, head included, embedding table not
   double initializer_range = 0.02;  // deviation of freshly drawn weights
+  double balance_alpha = 0;         // weight of the experts' balance loss
+  bool balances_sequences = true;   // it is taken per sequence, else over the whole step
 };
 
 class Model {
@@ -56,10 +58,10 @@ class Model {
   // Rows of the embedding table, f32 [T, D].
   [[nodiscard]] virtual Tensor embed(std::span<const std::int32_t> ids) const = 0;
 
-  // Views u8 [G, side, side, 3] to features f32 [G, C, D].
+  // Views u8 [G, side, side, 3] to features f32 [G, C, D]. The step's sequences are not read.
   [[nodiscard]] virtual Tensor encode_views(const Tensor& views_GYXC,
                                             const vision::PixelScale& scale,
-                                            const nn::Tap* listener) const = 0;
+                                            const nn::Step& step) const = 0;
 
   // Features of one image's distinct views to the rows of its positions, f32 [image tokens, D].
   [[nodiscard]] virtual Tensor arrange_image(const Tensor& features_GCD,
@@ -71,6 +73,8 @@ class Model {
 
   // f32 [T, V]
   [[nodiscard]] virtual Tensor logits(const Tensor& h_TD) const = 0;
+  // What logits() multiplies with, [V, D]: for losses that never hold all logits.
+  [[nodiscard]] virtual const Tensor& output_weight() const = 0;
 
   // All parameters under their paths; checkpoint_name() translates.
   virtual void visit(nn::ParameterVisitor on) = 0;
@@ -79,6 +83,8 @@ class Model {
   [[nodiscard]] virtual bool is_known_unused(const std::string& checkpoint_name) const = 0;
   // Builds what is derived from the weights; call after loading or changing them.
   virtual void prepare() = 0;
+  // Training: moves the biases of bias-corrected routers towards equal loads.
+  virtual void correct_router_biases(const nn::ExpertBalance& balance, float step_size) = 0;
   // Of the loaded weights.
   [[nodiscard]] virtual ModelCosts costs() = 0;
 };

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <vector>
 
-#include "ops/attention.h"
 #include "ops/elementwise.h"
 #include "ops/rows.h"
 
@@ -24,6 +23,8 @@ void store(const Tensor& rows_TKH,
   }
 }
 
+}  // namespace
+
 ops::AttentionSpan span_of(const StepSequence& sequence) {
   return {.begin = sequence.begin,
           .count = sequence.count,
@@ -31,8 +32,6 @@ ops::AttentionSpan span_of(const StepSequence& sequence) {
           .num_keys = sequence.first_position + sequence.count,
           .key_begin = sequence.begin};
 }
-
-}  // namespace
 
 MultiHeadAttention::MultiHeadAttention(const MultiHeadConfig& config,
                                        const Rotary& rotary,

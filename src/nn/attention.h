@@ -11,6 +11,7 @@
 #include "nn/norm.h"
 #include "nn/rotary.h"
 #include "nn/step.h"
+#include "ops/attention.h"
 
 namespace tessera::nn {
 
@@ -19,6 +20,9 @@ struct CacheWidths {
   Index key = 0;
   Index value = 0;
 };
+
+// The sequence's own rows as queries and keys.
+[[nodiscard]] ops::AttentionSpan span_of(const StepSequence& sequence);
 
 class SelfAttention {
  public:
@@ -89,9 +93,8 @@ class LatentAttention final : public SelfAttention {
   // [T, R + rope]: the normalised latent and the rotated key of each token.
   [[nodiscard]] Tensor latents(const Tensor& x_TD, const Step& step) const;
   [[nodiscard]] Tensor attend_expanded(const Tensor& q_TNQ,
-                                       const Tensor& latent_TZ,
-                                       const Step& step,
-                                       const StepSequence& sequence) const;
+                                       const Tensor& latent_SZ,
+                                       std::span<const ops::AttentionSpan> spans) const;
   // The rows of these sequences only, below one another.
   [[nodiscard]] Tensor attend_absorbed(const Tensor& q_all_TNQ,
                                        const Step& step,

@@ -102,13 +102,14 @@ TEST_F(Blocks, RolesSayHowParametersMayBeStored) {
                         .num_experts = 2,
                         .num_chosen = 1,
                         .expert_hidden = 3,
-                        .selection = ops::RouterSelection::kBiasCorrected});
+                        .selection = ops::RouterSelection::kBiasCorrected},
+                       /*layer=*/0);
   moe.visit("moe", on);
   Embedding(3, 4).visit("table", on);
   Linear(4, 4, /*has_bias=*/true).visit("linear", on);
   RmsNorm(4, 1e-6F).visit("norm", on);
   EXPECT_EQ(roles["moe.gate.weight"], Role::kRouter);
-  EXPECT_EQ(roles["moe.gate.e_score_correction_bias"], Role::kVector);
+  EXPECT_EQ(roles["moe.gate.e_score_correction_bias"], Role::kRouterBias);
   EXPECT_EQ(roles["moe.experts.1.up_proj.weight"], Role::kProduct);
   EXPECT_EQ(roles["table.weight"], Role::kTable);
   EXPECT_EQ(roles["linear.weight"], Role::kProduct);
@@ -124,7 +125,7 @@ TEST_F(Blocks, SwigluMlpMatchesItsDefinition) {
     const Matrix expected =
         testing::swiglu_product(Matrix(x_TD), parameters["gate_proj.weight"],
                                 parameters["up_proj.weight"], parameters["down_proj.weight"]);
-    EXPECT_TRUE(is_close(expected.values, mlp(x_TD), 1e-5));
+    EXPECT_TRUE(is_close(expected.values, mlp(x_TD, Step{}), 1e-5));
   }
   EXPECT_EQ(parameter_list(mlp), (Names{"gate_proj.weight [10, 6]", "up_proj.weight [10, 6]",
                                         "down_proj.weight [6, 10]"}));
@@ -177,12 +178,13 @@ TEST_F(Blocks, MixtureOfExpertsMatchesTheDenseDefinition) {
                                 .shared_hidden = shared_hidden,
                                 .normalise = normalise,
                                 .scaling = 1.5F};
-      MixtureOfExperts moe(config);
+      MixtureOfExperts moe(config, /*layer=*/0);
       auto parameters = testing::fill_parameters(*context_, moe, 1);
       moe.prepare();
       for (const Index T : {0, 1, 9}) {
         const Tensor x_TD = random_tensor(*context_, {T, 8}, 77);
-        EXPECT_TRUE(is_close(mixture_definition(x_TD, parameters, config), moe(x_TD), 2e-5));
+        EXPECT_TRUE(
+            is_close(mixture_definition(x_TD, parameters, config), moe(x_TD, Step{}), 2e-5));
       }
     }
   }
@@ -191,13 +193,13 @@ TEST_F(Blocks, MixtureOfExpertsMatchesTheDenseDefinition) {
 TEST_F(Blocks, MixtureGivesATokenTheSameBitsInAnyCompany) {
   const MoeConfig config = {
       .width = 8, .num_experts = 6, .num_chosen = 3, .expert_hidden = 7, .shared_hidden = 5};
-  MixtureOfExperts moe(config);
+  MixtureOfExperts moe(config, /*layer=*/0);
   testing::fill_parameters(*context_, moe, 1);
   moe.prepare();
   const Tensor x_TD = random_tensor(*context_, {11, 8}, 77);
-  const Tensor together = moe(x_TD);
+  const Tensor together = moe(x_TD, Step{});
   for (Index t = 0; t < 11; ++t)
-    EXPECT_TRUE(has_same_bits(together.narrow(0, t, 1), moe(x_TD.narrow(0, t, 1))));
+    EXPECT_TRUE(has_same_bits(together.narrow(0, t, 1), moe(x_TD.narrow(0, t, 1), Step{})));
 }
 
 TEST_F(Blocks, MixtureListsRouterExpertsAndSharedExpertInOrder) {
@@ -206,7 +208,8 @@ TEST_F(Blocks, MixtureListsRouterExpertsAndSharedExpertInOrder) {
                         .num_chosen = 1,
                         .expert_hidden = 3,
                         .shared_hidden = 5,
-                        .selection = ops::RouterSelection::kBiasCorrected});
+                        .selection = ops::RouterSelection::kBiasCorrected},
+                       /*layer=*/0);
   EXPECT_EQ(parameter_list(moe, "mlp"),
             (Names{"mlp.gate.weight [2, 4]", "mlp.gate.e_score_correction_bias [2]",
                    "mlp.experts.0.gate_proj.weight [3, 4]", "mlp.experts.0.up_proj.weight [3, 4]",
@@ -215,7 +218,8 @@ TEST_F(Blocks, MixtureListsRouterExpertsAndSharedExpertInOrder) {
                    "mlp.shared_experts.gate_proj.weight [5, 4]",
                    "mlp.shared_experts.up_proj.weight [5, 4]",
                    "mlp.shared_experts.down_proj.weight [4, 5]"}));
-  MixtureOfExperts greedy({.width = 4, .num_experts = 2, .num_chosen = 1, .expert_hidden = 3});
+  MixtureOfExperts greedy({.width = 4, .num_experts = 2, .num_chosen = 1, .expert_hidden = 3},
+                          /*layer=*/0);
   EXPECT_EQ(parameter_list(greedy).size(), 7U);
 }
 

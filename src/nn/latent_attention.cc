@@ -93,24 +93,36 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
   const auto [N, U] = std::array{config_.num_heads, config_.value_width};
   const Tensor q_TNQ = queries(x_TD, step);
   const Tensor latent_TZ = latents(x_TD, step);
+  if (step.cache == nullptr) {
+    std::vector<ops::AttentionSpan> spans;
+    for (const StepSequence& sequence : step.sequences)
+      spans.push_back(span_of(sequence));
+    return out_(attend_expanded(q_TNQ, latent_TZ, spans).reshape({T, N * U}));
+  }
   // Sequences are disjoint row ranges, so the parts only need to be put into their places.
   std::vector<StepSequence> absorbed;
   std::vector<Tensor> parts_TM;  // M = N * U
   std::vector<Index> rows;       // of the parts, in their order
   for (const StepSequence& sequence : step.sequences) {
-    if (step.cache != nullptr) {
-      ops::write_pages(latent_TZ.reshape({T, 1, latent_TZ.dim(1)}),
-                       {.begin = sequence.begin,
-                        .count = sequence.count,
-                        .first_position = sequence.first_position,
-                        .pages = step.cache->key_pages(layer_, sequence.cache_slot)},
-                       KvCache::kPageTokens);
-      if (sequence.form == LatentForm::kAbsorbed) {
-        absorbed.push_back(sequence);
-        continue;
-      }
+    const std::span<float* const> pages = step.cache->key_pages(layer_, sequence.cache_slot);
+    ops::write_pages(latent_TZ.reshape({T, 1, latent_TZ.dim(1)}),
+                     {.begin = sequence.begin,
+                      .count = sequence.count,
+                      .first_position = sequence.first_position,
+                      .pages = pages},
+                     KvCache::kPageTokens);
+    if (sequence.form == LatentForm::kAbsorbed) {
+      absorbed.push_back(sequence);
+      continue;
     }
-    const Tensor part_TNU = attend_expanded(q_TNQ, latent_TZ, step, sequence);
+    const Index S = sequence.first_position + sequence.count;
+    const ops::AttentionSpan span = {.begin = 0,
+                                     .count = sequence.count,
+                                     .first_position = sequence.first_position,
+                                     .num_keys = S};
+    const Tensor part_TNU = attend_expanded(
+        q_TNQ.narrow(0, sequence.begin, sequence.count),
+        ops::read_pages(latent_TZ, pages, KvCache::kPageTokens, S, latent_TZ.dim(1)), {&span, 1});
     parts_TM.push_back(part_TNU.reshape({sequence.count, N * U}));
     append_rows(sequence, rows);
   }
@@ -128,30 +140,21 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
                            : ops::scatter_rows(none_TM, ops::concat_rows(parts_TM), rows));
 }
 
+// Keys and values of S latent rows are built for every head.
 Tensor LatentAttention::attend_expanded(const Tensor& q_TNQ,
-                                        const Tensor& latent_TZ,
-                                        const Step& step,
-                                        const StepSequence& sequence) const {
+                                        const Tensor& latent_SZ,
+                                        std::span<const ops::AttentionSpan> spans) const {
   const auto [N, P, U] = std::array{config_.num_heads, config_.nope_width, config_.value_width};
   const auto [R, rope] = std::array{config_.latent_rank, config_.rope_width};
-  const Index S = sequence.first_position + sequence.count;
-  const Tensor latent_SZ =
-      step.cache == nullptr
-          ? latent_TZ.narrow(0, sequence.begin, S)
-          : ops::read_pages(latent_TZ, step.cache->key_pages(layer_, sequence.cache_slot),
-                            KvCache::kPageTokens, S, R + rope);
+  const Index S = latent_SZ.dim(0);
   const Tensor up_SNE = latent_up_(latent_SZ.narrow(1, 0, R)).reshape({S, N, P + U});
   const Tensor rope_SH = ops::contiguous(latent_SZ.narrow(1, R, rope));
   const Tensor k_SNQ =
       ops::concat_last(up_SNE.narrow(2, 0, P), rope_SH.reshape({S, 1, rope}).expand(1, N));
-  const ops::AttentionSpan span = {.begin = 0,
-                                   .count = sequence.count,
-                                   .first_position = sequence.first_position,
-                                   .num_keys = S};
-  return ops::attention({.q_TNQ = q_TNQ.narrow(0, sequence.begin, sequence.count),
+  return ops::attention({.q_TNQ = q_TNQ,
                          .k_SKQ = k_SNQ,
                          .v_SKU = up_SNE.narrow(2, P, U),
-                         .sequences = {&span, 1},
+                         .sequences = spans,
                          .num_kv_heads = N,
                          .value_width = U,
                          .scale = scale(),

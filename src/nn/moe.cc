@@ -1,12 +1,17 @@
 #include "nn/moe.h"
 
+#include <numeric>
+
 #include "ops/activation.h"
+#include "ops/gradient/gradient.h"
 #include "ops/linear.h"
+#include "ops/training/balance_loss.h"
 
 namespace tessera::nn {
 
-MixtureOfExperts::MixtureOfExperts(const MoeConfig& config)
+MixtureOfExperts::MixtureOfExperts(const MoeConfig& config, int layer)
     : config_(config),
+      layer_(layer),
       router_{.value = {},
               .shape = {config.num_experts, config.width},
               .role = Role::kRouter,
@@ -14,7 +19,7 @@ MixtureOfExperts::MixtureOfExperts(const MoeConfig& config)
   if (config.selection == ops::RouterSelection::kBiasCorrected) {
     router_bias_ = {.value = {},
                     .shape = {config.num_experts},
-                    .role = Role::kVector,
+                    .role = Role::kRouterBias,
                     .init = Init::kZeros,
                     .has_gradient = false};
   }
@@ -36,7 +41,7 @@ ops::Routing MixtureOfExperts::choose(const Tensor& x_TD) const {
                      .scaling = config_.scaling});
 }
 
-Tensor MixtureOfExperts::operator()(const Tensor& x_TD) const {
+Tensor MixtureOfExperts::operator()(const Tensor& x_TD, const Step& step) const {
   const ops::Routing routing = choose(x_TD);
   const ops::ExpertSlots slots = ops::sort_by_expert(routing.experts_TA, config_.num_experts);
   const auto grouped = [&](const Tensor& x, const std::vector<Tensor>& weights, bool gather) {
@@ -52,7 +57,46 @@ Tensor MixtureOfExperts::operator()(const Tensor& x_TD) const {
   const Tensor base_TD = config_.shared_hidden > 0
                              ? shared_(x_TD)
                              : Tensor::zeros(x_TD.allocator(), DType::kF32, x_TD.shape());
-  return ops::combine_experts(base_TD, answers, routing, slots);
+  const Tensor y_TD = ops::combine_experts(base_TD, answers, routing, slots);
+  return step.balance == nullptr ? y_TD : balanced(y_TD, routing, slots, step);
+}
+
+Tensor MixtureOfExperts::balanced(const Tensor& y_TD,
+                                  const ops::Routing& routing,
+                                  const ops::ExpertSlots& slots,
+                                  const Step& step) const {
+  ExpertBalance& balance = *step.balance;
+  if (balance.layers.size() <= static_cast<std::size_t>(layer_)) {
+    balance.layers.resize(static_cast<std::size_t>(layer_) + 1);
+  }
+  ExpertBalance::Layer& report = balance.layers[static_cast<std::size_t>(layer_)];
+  report.load.resize(static_cast<std::size_t>(config_.num_experts));
+  for (std::size_t e = 0; e < report.load.size(); ++e)
+    report.load[e] = slots.expert_begin[e + 1] - slots.expert_begin[e];
+  if (balance.alpha == 0) return y_TD;
+  std::vector<Index> begins = {0};
+  if (balance.is_per_sequence) {
+    begins.clear();
+    for (const StepSequence& sequence : step.sequences)
+      begins.push_back(sequence.begin);
+  }
+  const ops::BalanceLoss loss =
+      ops::balance_loss(routing, {.sequence_begin = begins, .alpha = balance.alpha});
+  report.loss = loss.value;
+  return ops::with_side_loss(y_TD, loss.loss, balance.gradient_weight);
+}
+
+void MixtureOfExperts::correct_bias(const ExpertBalance::Layer& layer, float step_size) {
+  if (config_.selection != ops::RouterSelection::kBiasCorrected || layer.load.empty()) return;
+  const auto total =
+      static_cast<double>(std::accumulate(layer.load.begin(), layer.load.end(), Index{0}));
+  const double mean = total / static_cast<double>(layer.load.size());
+  float* bias = router_bias_.value.data<float>();
+  for (std::size_t e = 0; e < layer.load.size(); ++e) {
+    const auto load = static_cast<double>(layer.load[e]);
+    if (load < mean) bias[e] += step_size;
+    if (load > mean) bias[e] -= step_size;
+  }
 }
 
 void MixtureOfExperts::prepare() {

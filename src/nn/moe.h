@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "nn/mlp.h"
+#include "nn/step.h"
 #include "ops/router.h"
 
 namespace tessera::nn {
 
-// Anything that maps [T, D] to [T, D] token by token.
+// Anything that maps [T, D] to [T, D] token by token. Of the step only `balance` and the sequences'
+// places are read.
 class FeedForward {
  public:
   FeedForward() = default;
@@ -21,15 +23,19 @@ class FeedForward {
   FeedForward& operator=(const FeedForward&) = delete;
   virtual ~FeedForward() = default;
 
-  [[nodiscard]] virtual Tensor operator()(const Tensor& x_TD) const = 0;
+  [[nodiscard]] virtual Tensor operator()(const Tensor& x_TD, const Step& step) const = 0;
   virtual void visit(const std::string& prefix, ParameterVisitor on) = 0;
   virtual void prepare() {}  // after weights were loaded or changed
+  // Moves the biases of a bias-corrected router towards equal loads; others do nothing.
+  virtual void correct_bias(const ExpertBalance::Layer& /*layer*/, float /*step_size*/) {}
 };
 
 class DenseFeedForward final : public FeedForward {
  public:
   DenseFeedForward(Index width, Index hidden) : mlp_(width, hidden) {}
-  [[nodiscard]] Tensor operator()(const Tensor& x_TD) const override { return mlp_(x_TD); }
+  [[nodiscard]] Tensor operator()(const Tensor& x_TD, const Step& /*step*/) const override {
+    return mlp_(x_TD);
+  }
   void visit(const std::string& prefix, ParameterVisitor on) override { mlp_.visit(prefix, on); }
 
  private:
@@ -52,15 +58,23 @@ struct MoeConfig {
 
 class MixtureOfExperts final : public FeedForward {
  public:
-  explicit MixtureOfExperts(const MoeConfig& config);
-  [[nodiscard]] Tensor operator()(const Tensor& x_TD) const override;
+  MixtureOfExperts(const MoeConfig& config, int layer);
+  [[nodiscard]] Tensor operator()(const Tensor& x_TD, const Step& step) const override;
   void visit(const std::string& prefix, ParameterVisitor on) override;
   void prepare() override;
+  // bias_e += step_size · sign(mean load − load_e) (arXiv 2408.15664, algorithm 1).
+  void correct_bias(const ExpertBalance::Layer& layer, float step_size) override;
 
  private:
   [[nodiscard]] ops::Routing choose(const Tensor& x_TD) const;
+  // y with the balance loss of this routing beside it; reports the loads.
+  [[nodiscard]] Tensor balanced(const Tensor& y_TD,
+                                const ops::Routing& routing,
+                                const ops::ExpertSlots& slots,
+                                const Step& step) const;
 
   MoeConfig config_;
+  int layer_;
   Parameter router_;       // [E, D]
   Parameter router_bias_;  // [E]: e_score_correction_bias, for the bias-corrected selection only
   std::vector<SwigluMlp> experts_;

@@ -1,6 +1,24 @@
 #include "nn/step.h"
 
+#include <utility>
+
+#include "ops/gradient/gradient.h"
+
 namespace tessera::nn {
+
+double ExpertBalance::total_loss() const {
+  double sum = 0;
+  for (const Layer& layer : layers)
+    sum += layer.loss;
+  return sum;
+}
+
+Tensor Step::run(const Tensor& x,
+                 bool has_leaves,
+                 std::function<Tensor(const Tensor& x)> block) const {
+  if (!recomputes) return block(x);
+  return ops::checkpointed(x, has_leaves, std::move(block));
+}
 
 void check_step(const Step& step, Index num_rows) {
   base::check(static_cast<Index>(step.positions.size()) == num_rows, "step",

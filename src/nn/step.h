@@ -6,8 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/function_ref.h"
 #include "tensor/tensor.h"
@@ -45,6 +47,23 @@ class KvCache {
   [[nodiscard]] virtual std::span<float* const> value_pages(int layer, int slot) const = 0;
 };
 
+// What training asks of layers with experts, and what they report (arXiv 2401.06066, §3.3: the
+// balance loss).
+struct ExpertBalance {
+  // How often each expert was chosen in the step, and the layer's balance loss.
+  struct Layer {
+    std::vector<Index> load{};  // [E]; empty for layers without experts
+    double loss = 0;            // alpha included
+  };
+
+  float alpha = 0;              // weight of the loss; 0: loads only
+  bool is_per_sequence = true;  // else over all tokens of the step
+  float gradient_weight = 1;    // d loss with which the walk enters: a micro-batch's share
+  std::vector<Layer> layers{};  // [L], filled by the forward pass
+
+  [[nodiscard]] double total_loss() const;
+};
+
 // A listener to named intermediate tensors: golden tests, statistics, --dump.
 using Tap = base::FunctionRef<void(std::string_view name, int layer, const Tensor& value)>;
 
@@ -53,6 +72,14 @@ struct Step {
   std::span<const std::int32_t> positions{};  // [T]
   KvCache* cache = nullptr;                   // null: keys and values are the step's own (training)
   const Tap* listener = nullptr;
+  ExpertBalance* balance = nullptr;  // training only
+  bool recomputes = false;           // blocks are run again in the backward walk
+
+  // One block: as it is, or as a stretch that is run again. The step and what `block` refers to
+  // outlive the backward walk.
+  [[nodiscard]] Tensor run(const Tensor& x,
+                           bool has_leaves,
+                           std::function<Tensor(const Tensor& x)> block) const;
 
   void tap(std::string_view name, int layer, const Tensor& value) const {
     if (listener != nullptr) [[unlikely]]

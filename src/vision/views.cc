@@ -81,6 +81,13 @@ std::array<std::uint8_t, 3> PixelScale::fill_colour() const {
   return colour;
 }
 
+Tensor views_tensor(ops::Context& context, const ImageViews& views) {
+  Tensor pixels = Tensor::empty(context.allocator(), DType::kU8,
+                                {views.num_distinct(), views.side, views.side, 3});
+  std::copy(views.pixels.begin(), views.pixels.end(), pixels.data<std::uint8_t>());
+  return pixels;
+}
+
 Index ImageViews::num_distinct() const {
   return view_source.empty() ? 0 : 1 + *std::max_element(view_source.begin(), view_source.end());
 }

@@ -45,6 +45,9 @@ struct ImageViews {
   [[nodiscard]] std::vector<std::string> sha256() const;                   // per view, hexadecimal
 };
 
+// Distinct views as the tower takes them, u8 [distinct views, side, side, 3].
+[[nodiscard]] Tensor views_tensor(ops::Context& context, const ImageViews& views);
+
 struct ViewRequest {
   const ImageGeometry& geometry;  // for the call only
   Index num_images = 1;  // of the whole conversation: more than kMaxTiledImages ends tiling

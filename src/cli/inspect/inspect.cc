@@ -97,8 +97,10 @@ Result<int> inspect_tensors(Program& program, const TensorsOptions& options) {
 }  // namespace
 
 void add_inspect(CLI::App& app, Program& program) {
-  CLI::App* inspect = app.add_subcommand("inspect", "See inside: pictures, kernels, tensors");
+  CLI::App* inspect =
+      app.add_subcommand("inspect", "See inside: pictures, gradients, kernels, tensors");
   inspect->require_subcommand(1);
+  add_inspect_gradients(*inspect, program);
   add_inspect_preprocess(*inspect, program);
 
   auto kernels = std::make_shared<KernelsOptions>();

@@ -59,7 +59,8 @@ std::unique_ptr<nn::FeedForward> make_feed_forward(const LanguageConfig& config,
                     .num_groups = config.num_groups,
                     .num_kept_groups = config.num_kept_groups,
                     .normalise = config.normalise_weights,
-                    .scaling = static_cast<float>(config.routed_scaling)});
+                    .scaling = static_cast<float>(config.routed_scaling)},
+      layer);
 }
 
 nn::Parameter learned_vector(Index width) {
@@ -78,7 +79,9 @@ ModelInfo make_info(const Config& config) {
                        ? nn::LatentAttention::cache_widths(latent_config(language))
                        : nn::MultiHeadAttention::cache_widths(multi_head_config(language)),
           .geometry = config.geometry(),
-          .initializer_range = language.initializer_range};
+          .initializer_range = language.initializer_range,
+          .balance_alpha = language.aux_loss_alpha,
+          .balances_sequences = language.aux_loss_per_sequence};
 }
 
 }  // namespace
@@ -93,7 +96,7 @@ DecoderBlock::DecoderBlock(const LanguageConfig& config, const nn::Rotary& rotar
 Tensor DecoderBlock::forward(const Tensor& x_TD, const nn::Step& step) const {
   const Tensor h_TD = x_TD + (*attention_)(norm_attention_(x_TD), step);
   step.tap("attention", layer_, h_TD);
-  return h_TD + (*mlp_)(norm_mlp_(h_TD));
+  return h_TD + (*mlp_)(norm_mlp_(h_TD), step);
 }
 
 void DecoderBlock::visit(const std::string& prefix, nn::ParameterVisitor on) {
@@ -106,6 +109,10 @@ void DecoderBlock::visit(const std::string& prefix, nn::ParameterVisitor on) {
 void DecoderBlock::prepare() {
   attention_->prepare();
   mlp_->prepare();
+  has_leaves_ = false;
+  visit("", [&](const std::string&, const nn::Parameter& parameter) {
+    has_leaves_ = has_leaves_ || parameter.value.grad_edge();
+  });
 }
 
 DeepseekVl2::DeepseekVl2(ops::Context& context, const Config& config, Index max_positions)
@@ -132,14 +139,13 @@ Tensor DeepseekVl2::embed(std::span<const std::int32_t> ids) const {
 
 Tensor DeepseekVl2::encode_views(const Tensor& views_GYXC,
                                  const vision::PixelScale& scale,
-                                 const nn::Tap* listener) const {
+                                 const nn::Step& step) const {
   const Index G = views_GYXC.dim(0);
-  const nn::Step step{.listener = listener};
   std::vector<Tensor> parts;
   Index num_cells = 0;
   for (Index g = 0; g < G; g += kViewsPerPass) {
     const Tensor some_GYXC = views_GYXC.narrow(0, g, std::min(kViewsPerPass, G - g));
-    const Tensor seen_GPW = tower_.forward(some_GYXC, scale);
+    const Tensor seen_GPW = tower_.forward(some_GYXC, scale, step);
     step.tap("vision", static_cast<int>(g), seen_GPW);
     const Tensor cells_GCD = projector_.forward(seen_GPW, config_.vision.patches_per_side());
     step.tap("projector", static_cast<int>(g), cells_GCD);
@@ -180,15 +186,21 @@ Tensor DeepseekVl2::decode(const Tensor& x_TD, const nn::Step& step) const {
   Tensor h_TD = x_TD;
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     step.tap("hidden", static_cast<int>(i), h_TD);
-    h_TD = blocks_[i].forward(h_TD, step);
+    const DecoderBlock& block = blocks_[i];
+    h_TD = step.run(h_TD, block.has_leaves(),
+                    [&block, &step](const Tensor& in_TD) { return block.forward(in_TD, step); });
   }
   Tensor y_TD = norm_(h_TD);
   step.tap("hidden", static_cast<int>(blocks_.size()), y_TD);
   return y_TD;
 }
 
+const Tensor& DeepseekVl2::output_weight() const {
+  return config_.language.ties_embeddings ? embedding_.weight() : head_.weight();
+}
+
 Tensor DeepseekVl2::logits(const Tensor& h_TD) const {
-  return config_.language.ties_embeddings ? ops::linear(h_TD, embedding_.weight()) : head_(h_TD);
+  return ops::linear(h_TD, output_weight());
 }
 
 void DeepseekVl2::visit(nn::ParameterVisitor on) {
@@ -228,7 +240,7 @@ ModelCosts DeepseekVl2::costs() {
   const Index cells = info_.geometry.tokens_per_side() * info_.geometry.tokens_per_side();
   ModelCosts costs;
   visit([&](const std::string& path, nn::Parameter& parameter) {
-    if (parameter.role == nn::Role::kVector) return;
+    if (nn::is_vector(parameter.role)) return;
     const double flops = 2.0 * static_cast<double>(parameter.shape.numel());
     if (path.starts_with("vision.")) {
       costs.flops_per_view += flops * static_cast<double>(patches);
@@ -247,7 +259,13 @@ ModelCosts DeepseekVl2::costs() {
   return costs;
 }
 
+void DeepseekVl2::correct_router_biases(const nn::ExpertBalance& balance, float step_size) {
+  for (std::size_t i = 0; i < std::min(blocks_.size(), balance.layers.size()); ++i)
+    blocks_[i].correct_router_bias(balance.layers[i], step_size);
+}
+
 void DeepseekVl2::prepare() {
+  tower_.prepare();
   for (DecoderBlock& block : blocks_)
     block.prepare();
 }

@@ -28,9 +28,15 @@ class DecoderBlock {
   [[nodiscard]] Tensor forward(const Tensor& x_TD, const nn::Step& step) const;
   void visit(const std::string& prefix, nn::ParameterVisitor on);
   void prepare();
+  void correct_router_bias(const nn::ExpertBalance::Layer& load, float step_size) {
+    mlp_->correct_bias(load, step_size);
+  }
+  // Whether a parameter of the block asked for its gradient when prepare() was called.
+  [[nodiscard]] bool has_leaves() const { return has_leaves_; }
 
  private:
   int layer_;
+  bool has_leaves_ = false;
   nn::RmsNorm norm_attention_;
   std::unique_ptr<nn::SelfAttention> attention_;
   nn::RmsNorm norm_mlp_;
@@ -47,17 +53,19 @@ class DeepseekVl2 final : public Model {
   [[nodiscard]] Tensor embed(std::span<const std::int32_t> ids) const override;
   [[nodiscard]] Tensor encode_views(const Tensor& views_GYXC,
                                     const vision::PixelScale& scale,
-                                    const nn::Tap* listener) const override;
+                                    const nn::Step& step) const override;
   [[nodiscard]] Tensor arrange_image(const Tensor& features_GCD,
                                      const vision::TileGrid& grid,
                                      std::span<const Index> view_source) const override;
   [[nodiscard]] Tensor decode(const Tensor& x_TD, const nn::Step& step) const override;
   [[nodiscard]] Tensor logits(const Tensor& h_TD) const override;
+  [[nodiscard]] const Tensor& output_weight() const override;
 
   void visit(nn::ParameterVisitor on) override;
   [[nodiscard]] std::string checkpoint_name(const std::string& path) const override;
   [[nodiscard]] bool is_known_unused(const std::string& checkpoint_name) const override;
   void prepare() override;
+  void correct_router_biases(const nn::ExpertBalance& balance, float step_size) override;
   [[nodiscard]] ModelCosts costs() override;
 
  private:

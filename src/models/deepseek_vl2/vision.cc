@@ -1,6 +1,7 @@
 #include "models/deepseek_vl2/vision.h"
 
 #include <cmath>
+#include <memory>
 
 #include "ops/activation.h"
 #include "ops/elementwise.h"
@@ -52,6 +53,13 @@ void VisionBlock::visit(const std::string& prefix, nn::ParameterVisitor on) {
   fc2_.visit(nn::join_path(prefix, "mlp.fc2"), on);
 }
 
+void VisionBlock::prepare() {
+  has_leaves_ = false;
+  visit("", [&](const std::string&, const nn::Parameter& parameter) {
+    has_leaves_ = has_leaves_ || parameter.value.grad_edge();
+  });
+}
+
 VisionTower::VisionTower(const VisionConfig& config)
     : config_(config),
       patch_weight_{.value = {},
@@ -71,7 +79,9 @@ VisionTower::VisionTower(const VisionConfig& config)
     blocks_.emplace_back(config);
 }
 
-Tensor VisionTower::forward(const Tensor& views_GYXC, const vision::PixelScale& scale) const {
+Tensor VisionTower::forward(const Tensor& views_GYXC,
+                            const vision::PixelScale& scale,
+                            const nn::Step& step) const {
   const Index G = views_GYXC.dim(0);
   const auto [one, P, W] = dims<3>(positions_.value, "vision positions");
   const Index patch_values = 3 * config_.patch_size * config_.patch_size;
@@ -84,13 +94,15 @@ Tensor VisionTower::forward(const Tensor& views_GYXC, const vision::PixelScale& 
   const Tensor placed =
       ops::add_vector(embedded.reshape({G, P * W}), positions_.value.reshape({P * W}));
 
-  std::vector<ops::AttentionSpan> views;
+  const auto views = std::make_shared<std::vector<ops::AttentionSpan>>();
   for (Index g = 0; g < G; ++g) {
-    views.push_back({.begin = g * P, .count = P, .num_keys = P, .key_begin = g * P});
+    views->push_back({.begin = g * P, .count = P, .num_keys = P, .key_begin = g * P});
   }
   Tensor x_TW = placed.reshape({G * P, W});
-  for (const VisionBlock& block : blocks_)
-    x_TW = block.forward(x_TW, views);
+  for (const VisionBlock& block : blocks_) {
+    x_TW = step.run(x_TW, block.has_leaves(),
+                    [&block, views](const Tensor& in_TW) { return block.forward(in_TW, *views); });
+  }
   return norm_(x_TW).reshape({G, P, W});
 }
 
@@ -102,6 +114,11 @@ void VisionTower::visit(const std::string& prefix, nn::ParameterVisitor on) {
     blocks_[i].visit(nn::join_path(prefix, "blocks." + std::to_string(i)), on);
   }
   norm_.visit(nn::join_path(prefix, "norm"), on);
+}
+
+void VisionTower::prepare() {
+  for (VisionBlock& block : blocks_)
+    block.prepare();
 }
 
 Projector::Projector(const ProjectorConfig& config) : config_(config) {

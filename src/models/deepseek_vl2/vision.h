@@ -25,6 +25,9 @@ class VisionBlock {
   explicit VisionBlock(const VisionConfig& config);
   [[nodiscard]] Tensor forward(const Tensor& x_TW, std::span<const ops::AttentionSpan> views) const;
   void visit(const std::string& prefix, nn::ParameterVisitor on);
+  void prepare();
+  // Whether a parameter of the block asked for its gradient when prepare() was called.
+  [[nodiscard]] bool has_leaves() const { return has_leaves_; }
 
  private:
   [[nodiscard]] Tensor attention(const Tensor& x_TW,
@@ -38,14 +41,18 @@ class VisionBlock {
   nn::LayerNorm norm_mlp_;
   nn::Linear fc1_;  // [F, W]
   nn::Linear fc2_;  // [W, F]
+  bool has_leaves_ = false;
 };
 
 class VisionTower {
  public:
   explicit VisionTower(const VisionConfig& config);
   // u8 [G, side, side, 3] to f32 [G, P, W], after the final norm.
-  [[nodiscard]] Tensor forward(const Tensor& views_GYXC, const vision::PixelScale& scale) const;
+  [[nodiscard]] Tensor forward(const Tensor& views_GYXC,
+                               const vision::PixelScale& scale,
+                               const nn::Step& step) const;
   void visit(const std::string& prefix, nn::ParameterVisitor on);
+  void prepare();
 
  private:
   VisionConfig config_;

@@ -1,0 +1,92 @@
+#include "train/forward.h"
+
+#include "ops/rows.h"
+
+namespace tessera::train {
+namespace {
+
+// The distinct views of all samples below one another, u8.
+Tensor all_views(ops::Context& context, std::span<const data::Sample> samples) {
+  Index count = 0;
+  Index side = 0;
+  for (const data::Sample& sample : samples) {
+    for (const auto& image : sample.images) {
+      base::check(side == 0 || image.side == side, "forward pass", "views of one side, are of ",
+                  side, " and ", image.side);
+      side = image.side;
+      count += image.num_distinct();
+    }
+  }
+  if (count == 0) return {};
+  Tensor views_GYXC = Tensor::empty(context.allocator(), DType::kU8, {count, side, side, 3});
+  auto* to = views_GYXC.data<std::uint8_t>();
+  for (const data::Sample& sample : samples) {
+    for (const auto& image : sample.images)
+      to = std::copy(image.pixels.begin(), image.pixels.end(), to);
+  }
+  return views_GYXC;
+}
+
+}  // namespace
+
+ForwardPass::ForwardPass(const models::Model& model,
+                         const processor::Processor& processor,
+                         std::span<const data::Sample> samples,
+                         const PassOptions& options)
+    : model_(model), processor_(processor) {
+  place_samples(samples, processor.config().ignore_id);
+  step_ = {.sequences = sequences_,
+           .positions = positions_,
+           .balance = options.balance,
+           .recomputes = options.recomputes};
+  const Tensor h_TD = model.decode(spliced(samples), step_);
+  result_ = ops::cross_entropy({.h_TD = ops::gather_rows(h_TD, target_rows_),
+                                .w_VD = model.output_weight(),
+                                .targets = targets_,
+                                .weight = options.target_weight});
+  num_targets_ = static_cast<Index>(targets_.size());
+}
+
+void ForwardPass::place_samples(std::span<const data::Sample> samples, std::int32_t ignore_id) {
+  for (const data::Sample& sample : samples) {
+    const auto begin = static_cast<Index>(ids_.size());
+    const Index count = sample.num_tokens();
+    sequences_.push_back({.begin = begin, .count = count});
+    ids_.insert(ids_.end(), sample.ids.begin(), sample.ids.end());
+    for (Index i = 0; i < count; ++i) {
+      positions_.push_back(static_cast<std::int32_t>(i));
+      if (i + 1 == count) break;
+      const std::int32_t label = sample.labels[static_cast<std::size_t>(i + 1)];
+      if (label == ignore_id) continue;
+      target_rows_.push_back(static_cast<std::int32_t>(begin + i));
+      targets_.push_back(label);
+    }
+  }
+}
+
+Tensor ForwardPass::spliced(std::span<const data::Sample> samples) const {
+  const Tensor embedded_TD = model_.embed(ids_);
+  const Tensor views_GYXC = all_views(model_.context(), samples);
+  if (!views_GYXC.has_value()) return embedded_TD;
+  const Tensor features_GCD =
+      model_.encode_views(views_GYXC, processor_.config().tower_scale(), step_);
+  std::vector<Tensor> image_rows;
+  std::vector<Index> places;
+  Index first_view = 0;
+  for (std::size_t s = 0; s < samples.size(); ++s) {
+    for (std::size_t i = 0; i < samples[s].images.size(); ++i) {
+      const auto& image = samples[s].images[i];
+      const auto& span = samples[s].image_spans[i];
+      const Tensor own_GCD = features_GCD.narrow(0, first_view, image.num_distinct());
+      first_view += image.num_distinct();
+      image_rows.push_back(model_.arrange_image(own_GCD, image.grid, image.view_source));
+      base::check(image_rows.back().dim(0) == span.count, "forward pass", "an image of ",
+                  span.count, " tokens, the model makes ", image_rows.back().dim(0));
+      for (Index row = 0; row < span.count; ++row)
+        places.push_back(sequences_[s].begin + span.first + row);
+    }
+  }
+  return ops::scatter_rows(embedded_TD, ops::concat_rows(image_rows), places);
+}
+
+}  // namespace tessera::train
