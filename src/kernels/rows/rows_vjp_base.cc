@@ -38,7 +38,7 @@ void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, base::ThreadPoo
 }
 
 // Columns are shared among threads, not tokens: two tokens may name the same row. Cost: 12 bytes
-// moved and one addition per value; bound by memory.
+// moved and one addition per value; bound by memory, so that no vector variant pays.
 void gather_rows_vjp_base(const GatherRowsVjpArgs& args, base::ThreadPool& pool) noexcept {
   const Index grain = std::max(kMinColumns, rows_per_chunk(args.T));
   pool.parallel_for(args.D, grain, [&](Index begin, Index end, int /*thread*/) {

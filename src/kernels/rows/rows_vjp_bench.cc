@@ -1,4 +1,5 @@
 // Traffic of the gradient of the experts' sum: rows read and their gradients written; dy read once.
+// Of the gradient of a gather: dy read, the rows of the table read and written.
 #include "kernels/rows/rows_shapes.h"
 #include "kernels/rows/rows_vjp.h"
 #include "kernels/testing/bench.h"
@@ -6,9 +7,9 @@
 namespace tessera::kernels {
 namespace {
 
-class Job {
+class CombineJob {
  public:
-  explicit Job(CombineShape shape)
+  explicit CombineJob(CombineShape shape)
       : shape_(shape),
         dy_(testing::random_floats(shape.T * shape.D, 1)),
         expert_rows_(testing::random_floats(shape.T * shape.A * shape.D, 2)),
@@ -53,10 +54,46 @@ class Job {
   std::vector<std::int32_t> slots_;
 };
 
+// A run adds to what the next one adds to: dy is so small that the check does not see it.
+class GatherJob {
+ public:
+  explicit GatherJob(GatherShape shape)
+      : shape_(shape),
+        dy_(static_cast<std::size_t>(shape.T * shape.D), 1e-6F),
+        dtable_(testing::random_floats(shape.V * shape.D, 1)) {
+    for (Index t = 0; t < shape.T; ++t)
+      ids_.push_back(static_cast<std::int32_t>(t * 7919 % shape.V));
+  }
+
+  void run(GatherRowsVjpFn& kernel, base::ThreadPool& pool) {
+    kernel({.dy = dy_.data(),
+            .ids = ids_.data(),
+            .dtable = dtable_.data(),
+            .T = shape_.T,
+            .D = shape_.D,
+            .dy_stride = shape_.D,
+            .dtable_stride = shape_.D},
+           pool);
+  }
+  [[nodiscard]] std::span<const float> output() const { return dtable_; }
+  [[nodiscard]] double bytes() const { return 12.0 * static_cast<double>(dy_.size()); }
+  [[nodiscard]] std::string label() const {
+    return std::to_string(shape_.T) + "x" + std::to_string(shape_.D);
+  }
+
+ private:
+  GatherShape shape_;
+  std::vector<float> dy_;
+  std::vector<float> dtable_;
+  std::vector<std::int32_t> ids_;
+};
+
 }  // namespace
 
 int run_benches(int argc, char** argv) {
-  testing::add_variants<Job>("combine_experts_vjp", combine_experts_vjp_variants(), kCombineShapes);
+  testing::add_variants<CombineJob>("combine_experts_vjp", combine_experts_vjp_variants(),
+                                    kCombineShapes);
+  testing::add_variants<GatherJob>("gather_rows_vjp", gather_rows_vjp_variants(), kGatherShapes);
   return testing::run_all(argc, argv);
 }
 
