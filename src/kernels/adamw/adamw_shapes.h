@@ -11,6 +11,7 @@ struct AdamwShape {
 };
 
 // The projection of an attention layer; one expert's matrix.
-inline constexpr std::array<AdamwShape, 2> kAdamwShapes = {{{1280 * 1280}, {1280 * 896}}};
+inline constexpr std::array<AdamwShape, 2> kAdamwShapes = {
+    {{Index{1280} * 1280}, {Index{1280} * 896}}};
 
 }  // namespace tessera::kernels

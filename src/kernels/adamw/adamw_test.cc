@@ -85,11 +85,13 @@ void expect_close_update(const State<Elem>& before,
   EXPECT_TRUE(testing::is_near(expected.weight, actual.weight, [&](Index, Index i) {
     // Moments before they are rounded to their type.
     const double g = static_cast<double>(before.gradient.at(0, i)) * scale;
-    const double m = before.m_at(i) + double{factors.m_step} * (g - before.m_at(i));
-    const double v = double{factors.v_keep} * before.v_at(i) + double{factors.v_step} * g * g;
-    const double denom = std::sqrt(v) / double{factors.root_bias} + double{factors.epsilon};
+    const double m = before.m_at(i) + static_cast<double>(factors.m_step) * (g - before.m_at(i));
+    const double v = static_cast<double>(factors.v_keep) * before.v_at(i) +
+                     static_cast<double>(factors.v_step) * g * g;
+    const double denom = std::sqrt(v) / static_cast<double>(factors.root_bias) +
+                         static_cast<double>(factors.epsilon);
     return 2 * kHalfEps * before.weight.magnitude(0, i) +
-           double{factors.step} / denom * (10 * kHalfEps * std::fabs(m) + m_error(i)) +
+           static_cast<double>(factors.step) / denom * (10 * kHalfEps * std::fabs(m) + m_error(i)) +
            0x1p-148 / denom;
   }));
   const auto expect_close = [](double want, double got, double bound, Index i) {
@@ -156,7 +158,7 @@ TEST(Adamw, FollowsTheFormulaOverSeveralUpdates) {
            .count = 1,
            .factors = adamw_factors(kConfig, static_cast<Index>(i) + 1, 1)},
           pool);
-      EXPECT_NEAR(double{weight}, expected[i], 4 * kHalfEps);
+      EXPECT_NEAR(static_cast<double>(weight), expected[i], 4 * kHalfEps);
     }
   });
 }

@@ -114,7 +114,7 @@ TEST(BalanceLoss, IsAlphaForAnEvenLoad) {
   for (Index i = 0; i < 16; ++i)
     problem.scores.at(i / 4, i % 4) = i % 4 == i / 8 ? 0.7F : 0.1F;
   testing::for_each_variant(balance_loss_variants(), [&](BalanceLossFn& run) {
-    EXPECT_NEAR(run_on(run, problem).loss, double{kAlpha}, 1e-7);
+    EXPECT_NEAR(run_on(run, problem).loss, static_cast<double>(kAlpha), 1e-7);
   });
 }
 

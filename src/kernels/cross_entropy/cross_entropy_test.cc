@@ -100,8 +100,8 @@ void expect_close_loss(const Problem& problem, const Results& expected, const Re
     const double want = expected.loss[i];
     const double got = actual.loss[i];
     if (want == got || (std::isnan(want) && std::isnan(got))) continue;
-    const double bound =
-        std::fabs(double{problem.weights[i]}) * (72 + model_of(problem.x, t).mean_below) * kHalfEps;
+    const double bound = std::fabs(static_cast<double>(problem.weights[i])) *
+                         (72 + model_of(problem.x, t).mean_below) * kHalfEps;
     EXPECT_NEAR(want, got, bound) << "row " << t;
   }
 }
@@ -120,7 +120,8 @@ void expect_matches_definition(const Problem& problem, Layout layout = {}) {
     EXPECT_TRUE(testing::is_near(expected.dx, actual.dx, [&](Index t, Index v) {
       const RowModel& model = models[static_cast<std::size_t>(t)];
       const auto i = static_cast<std::size_t>(v);
-      const double weight = std::fabs(double{problem.weights[static_cast<std::size_t>(t)]});
+      const double weight =
+          std::fabs(static_cast<double>(problem.weights[static_cast<std::size_t>(t)]));
       if (model.softmax[i] == 0) return weight * 0x1p-148;
       const double parts = 80 + model.below_max[i] + model.mean_below;
       return weight * (model.softmax[i] * parts * kHalfEps + 0x1p-148);
@@ -162,7 +163,8 @@ TEST(CrossEntropy, HasTheValuesOfTheFormula) {
     EXPECT_EQ(results.argmax[0], 3);
     const std::vector<double> expected = {0.2, -1.6, 0.6, 0.8};
     for (Index v = 0; v < 4; ++v)
-      EXPECT_NEAR(double{results.dx.at(0, v)}, expected[static_cast<std::size_t>(v)], 1e-6);
+      EXPECT_NEAR(static_cast<double>(results.dx.at(0, v)), expected[static_cast<std::size_t>(v)],
+                  1e-6);
   });
 }
 
@@ -175,7 +177,7 @@ TEST(CrossEntropy, KeepsTheGradientOfATargetThatIsNearlyCertain) {
   testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
     const Results results = run_on(run, problem, pool);
     const double rest = 32 * std::exp(-12.0);
-    EXPECT_NEAR(double{results.dx.at(0, 7)}, -rest / (1 + rest), 80 * kHalfEps);
+    EXPECT_NEAR(static_cast<double>(results.dx.at(0, 7)), -rest / (1 + rest), 80 * kHalfEps);
     EXPECT_LT(results.dx.at(0, 7), 0);
   });
 }
@@ -229,8 +231,8 @@ TEST(CrossEntropy, TreatsNonFiniteValuesAsTheContractSays) {
   testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
     const Results results = run_on(run, problem, pool);
     EXPECT_TRUE(std::isnan(results.loss[0]));
-    EXPECT_EQ(results.loss[1], double{kInf});
-    EXPECT_EQ(results.loss[2], double{kInf});
+    EXPECT_EQ(results.loss[1], static_cast<double>(kInf));
+    EXPECT_EQ(results.loss[2], static_cast<double>(kInf));
     EXPECT_TRUE(std::isnan(results.loss[3]));
     EXPECT_TRUE(std::isfinite(results.loss[4]));
     EXPECT_EQ(results.loss[5], 0);

@@ -98,7 +98,8 @@ GuardedRows run_on(RouterVjpFn& run,
 
 // G of the contract for one token.
 std::vector<double> magnitudes_of(const Problem& problem, Inputs inputs, Index t) {
-  const auto [E, A] = std::pair(problem.shape.E, problem.shape.A);
+  const Index E = problem.shape.E;
+  const Index A = problem.shape.A;
   std::vector<double> magnitudes(static_cast<std::size_t>(E), 0.0);
   for (Index e = 0; e < E && inputs.has_dscores; ++e)
     magnitudes[static_cast<std::size_t>(e)] = problem.dscores.magnitude(t, e);
@@ -113,14 +114,18 @@ std::vector<double> magnitudes_of(const Problem& problem, Inputs inputs, Index t
   }
   for (Index a = 0; a < A; ++a) {
     magnitudes[static_cast<std::size_t>(id_of(a))] +=
-        double{problem.shape.scale} / norm * (problem.dweights.magnitude(t, a) + product / norm);
+        static_cast<double>(problem.shape.scale) / norm *
+        (problem.dweights.magnitude(t, a) + product / norm);
   }
   return magnitudes;
 }
 
 void expect_matches_definition(const Problem& problem, Inputs inputs, Layout layout = {}) {
   const GuardedRows expected = run_on(router_vjp_ref, problem, inputs);
-  const auto [E, A] = std::pair(problem.shape.E, problem.shape.A);
+  const Index E = problem.shape.E;
+  const Index A = problem.shape.A;
+  const Index chain = E / 16 + A + 16;
+  const auto roundings = static_cast<double>(chain);
   std::vector<std::vector<double>> magnitudes;
   std::vector<double> means;
   for (Index t = 0; t < problem.shape.T; ++t) {
@@ -136,9 +141,7 @@ void expect_matches_definition(const Problem& problem, Inputs inputs, Layout lay
     EXPECT_TRUE(testing::is_near(expected, actual, [&](Index t, Index e) {
       const auto row = static_cast<std::size_t>(t);
       const double parts = magnitudes[row][static_cast<std::size_t>(e)] + means[row];
-      return static_cast<double>(E / 16 + A + 16) * kHalfEps * problem.scores.magnitude(t, e) *
-                 parts +
-             0x1p-120;
+      return roundings * kHalfEps * problem.scores.magnitude(t, e) * parts + 0x1p-120;
     }));
   });
 }

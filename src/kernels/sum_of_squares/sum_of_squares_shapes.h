@@ -12,6 +12,6 @@ struct SumOfSquaresShape {
 
 // One expert of the tiny model; the projection of an attention layer of the base model.
 inline constexpr std::array<SumOfSquaresShape, 2> kSumOfSquaresShapes = {
-    {{1280 * 896}, {2560 * 2560}}};
+    {{Index{1280} * 896}, {Index{2560} * 2560}}};
 
 }  // namespace tessera::kernels

@@ -37,7 +37,8 @@ Result run_on(SumOfSquaresFn& run, const GuardedRows& x, int num_threads = 2) {
 void expect_matches_definition(const GuardedRows& x) {
   const Result expected = run_on(sum_of_squares_ref, x);
   // The definition's own order has a chain of count additions.
-  const double bound = static_cast<double>(x.D() + x.D() / 16 + 8) * 0x1p-53 * expected.sum;
+  const Index chain = x.D() + x.D() / 16 + 8;
+  const double bound = static_cast<double>(chain) * 0x1p-53 * expected.sum;
   testing::for_each_variant(sum_of_squares_variants(), [&](SumOfSquaresFn& run) {
     const Result actual = run_on(run, x);
     EXPECT_NEAR(expected.sum, actual.sum, bound);

@@ -27,9 +27,11 @@ void expect_derivative(GuardedRows& values,
         values.at(t, d) = value + steps * kStep;
         return loss();
       };
-      const double slope = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * double{kStep});
+      const double slope =
+          (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * static_cast<double>(kStep));
       values.at(t, d) = value;
-      ASSERT_NEAR(double{gradient.at(t, d)}, slope, tolerance) << "at [" << t << ", " << d << "]";
+      ASSERT_NEAR(static_cast<double>(gradient.at(t, d)), slope, tolerance)
+          << "at [" << t << ", " << d << "]";
     }
   }
 }
@@ -39,7 +41,7 @@ void expect_derivative(GuardedRows& values,
   double sum = 0;
   for (Index t = 0; t < y.T(); ++t) {
     for (Index d = 0; d < y.D(); ++d)
-      sum += double{weights.at(t, d)} * double{y.at(t, d)};
+      sum += static_cast<double>(weights.at(t, d)) * static_cast<double>(y.at(t, d));
   }
   return sum;
 }
