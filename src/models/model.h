@@ -27,6 +27,7 @@ struct ModelCosts {
   double bytes_per_decoded_token = 0;    // weights read, as they are stored
   double flops_per_prefilled_token = 0;  // products of the decoder; head and attention not counted
   double flops_per_view = 0;             // tower with attention, and projector
+  double flops_per_pair = 0;             // one query with one key: scores and mix of all layers
 };
 
 struct ModelInfo {

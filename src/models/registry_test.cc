@@ -99,7 +99,7 @@ TEST_F(RegistryTest, VectorsBecomeF32AndProductsKeepTheirType) {
   Index num_bytes = 0;
   loaded->model->visit([&](const std::string& path, nn::Parameter& parameter) {
     EXPECT_EQ(parameter.value.dtype(),
-              nn::is_vector(parameter.role) ? DType::kF32 : DType::kBf16)
+              parameter.role == nn::Role::kVector ? DType::kF32 : DType::kBf16)
         << path;
     num_bytes += 2 * parameter.shape.numel();
   });
@@ -140,7 +140,7 @@ TEST_F(RegistryTest, ATypeThatTheParameterCannotHaveIsNamed) {
 
 TEST(Accepts, BlockTypesOnlyWhereProductsAndTablesReadThem) {
   for (const nn::Role role : {nn::Role::kProduct, nn::Role::kTable, nn::Role::kRouter,
-                              nn::Role::kKernel, nn::Role::kVector, nn::Role::kRouterBias}) {
+                              nn::Role::kKernel, nn::Role::kVector}) {
     for (const DType dtype : {DType::kF32, DType::kBf16, DType::kF16})
       EXPECT_TRUE(accepts(role, dtype));
     for (const DType dtype : {DType::kI64, DType::kI32, DType::kI8, DType::kU8})

@@ -109,7 +109,7 @@ TEST_F(Blocks, RolesSayHowParametersMayBeStored) {
   Linear(4, 4, /*has_bias=*/true).visit("linear", on);
   RmsNorm(4, 1e-6F).visit("norm", on);
   EXPECT_EQ(roles["moe.gate.weight"], Role::kRouter);
-  EXPECT_EQ(roles["moe.gate.e_score_correction_bias"], Role::kRouterBias);
+  EXPECT_EQ(roles["moe.gate.e_score_correction_bias"], Role::kVector);
   EXPECT_EQ(roles["moe.experts.1.up_proj.weight"], Role::kProduct);
   EXPECT_EQ(roles["table.weight"], Role::kTable);
   EXPECT_EQ(roles["linear.weight"], Role::kProduct);

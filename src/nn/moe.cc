@@ -19,7 +19,7 @@ MixtureOfExperts::MixtureOfExperts(const MoeConfig& config, int layer)
   if (config.selection == ops::RouterSelection::kBiasCorrected) {
     router_bias_ = {.value = {},
                     .shape = {config.num_experts},
-                    .role = Role::kRouterBias,
+                    .role = Role::kVector,
                     .init = Init::kZeros,
                     .has_gradient = false};
   }

@@ -19,15 +19,9 @@ enum class Role : std::uint8_t {
   kProduct,  // weight of a matrix product [O, I]; any storage type
   kTable,    // rows looked up by id [V, D]; any storage type
   kRouter,   // weight of the router's product [E, D]; kept in f32 arithmetic, never block-quantised
-  kRouterBias,  // correction of the router's choice [E]; f32, moved by loads, not by gradients
-  kKernel,      // convolution weight, rank 4; f32, bf16 or f16
-  kVector,      // norm weights, biases, learned vectors and positions; converted to f32 when loaded
+  kKernel,   // convolution weight, rank 4; f32, bf16 or f16
+  kVector,   // norm weights, biases, learned vectors and positions; converted to f32 when loaded
 };
-
-// Kept in f32 whatever the checkpoint's type.
-[[nodiscard]] constexpr bool is_vector(Role role) {
-  return role == Role::kVector || role == Role::kRouterBias;
-}
 
 // How a fresh parameter is drawn.
 enum class Init : std::uint8_t {

@@ -119,7 +119,7 @@ struct TrainConfig {
   HeldoutConfig heldout;
   AnswerConfig answers;
   std::uint64_t seed = 0;        // of the order of data
-  Index max_dropped_steps = 10;  // steps with NaN or Inf before the run stops
+  Index max_dropped_steps = 10;  // in a row, with NaN or Inf; one more stops the run
   Index threads = 0;             // 0: the processors it may use
   bool recomputes = false;       // activations of a block are computed again in the backward pass
 

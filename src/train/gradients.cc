@@ -14,7 +14,7 @@ SampleGradients sample_gradients(models::Model& model,
   SampleGradients out;
   std::vector<std::shared_ptr<grad::Leaf>> leaves;
   model.visit([&](const std::string& path, nn::Parameter& parameter) {
-    if (parameter.role == nn::Role::kRouterBias) return;
+    if (!parameter.has_gradient) return;
     leaves.push_back(grad::watch(parameter.value));
     out.gradients.push_back({.name = model.checkpoint_name(path), .shape = parameter.shape});
   });

@@ -79,6 +79,7 @@ Json to_json(const StepMetrics& metrics) {
                {"tokens_per_s", number(metrics.tokens_per_s)},
                {"share_of_peak", number(metrics.share_of_peak)},
                {"dropped_steps", metrics.dropped_steps},
+               {"dropped_samples", metrics.dropped_samples},
                {"ms",
                 {{"data", number(metrics.data_ms)},
                  {"gradients", number(metrics.gradients_ms)},
@@ -142,7 +143,8 @@ std::vector<StepMetrics> read_metrics(const std::string& path) {
                         .tokens_per_s = number_in(line, "tokens_per_s"),
                         .share_of_peak = number_in(line, "share_of_peak"),
                         .is_dropped = line.contains("dropped"),
-                        .dropped_steps = integer_in(line, "dropped_steps")};
+                        .dropped_steps = integer_in(line, "dropped_steps"),
+                        .dropped_samples = integer_in(line, "dropped_samples")};
     metrics.expert_load = loads_in(line);
     if (line.contains("heldout_loss")) metrics.heldout_loss = number_in(line, "heldout_loss");
     all.push_back(std::move(metrics));

@@ -31,9 +31,10 @@ struct StepMetrics {
   double learning_rate = 0;  // before factors of parts
   Index tokens = 0;          // since the start of the run, padding not counted
   double tokens_per_s = 0;
-  double share_of_peak = 0;  // of the machine's measured arithmetic
-  bool is_dropped = false;   // a NaN or Inf: nothing was updated
-  Index dropped_steps = 0;   // since the start of the run
+  double share_of_peak = 0;   // of the machine's measured arithmetic
+  bool is_dropped = false;    // a NaN or Inf: nothing was updated
+  Index dropped_steps = 0;    // since the start of the run
+  Index dropped_samples = 0;  // left out by the loader since the start of the run
   std::vector<LayerLoad> expert_load{};
   std::optional<double> heldout_loss{};
   double data_ms = 0;  // waiting for samples

@@ -143,7 +143,7 @@ Result<ParameterPlan> plan_parameters(models::Model& model, const TrainConfig& c
 }
 
 DType trained_type(const nn::Parameter& parameter, DType weight_type) {
-  const bool is_exact = parameter.role == nn::Role::kRouter || nn::is_vector(parameter.role);
+  const bool is_exact = parameter.role == nn::Role::kRouter || parameter.role == nn::Role::kVector;
   return is_exact ? DType::kF32 : weight_type;
 }
 

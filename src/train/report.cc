@@ -18,8 +18,8 @@ using internal::Series;
 using internal::short_number;
 
 constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ink: #1f2933; --faint: #6b7785; --line: #d9dee4; --back: #fdfdfc;
-  --card: #ffffff; --a: #1d5fd1; --b: #c2570c; --pale: #9dbcf0; }
+:root { color-scheme: light dark; --ink: #1f2933; --faint: #6b7785; --line: #d9dee4;
+  --back: #fdfdfc; --card: #ffffff; --a: #1d5fd1; --b: #c2570c; --pale: #9dbcf0; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e8ec; --faint: #9aa5b1; --line: #39424d;
   --back: #14181d; --card: #1b2128; --a: #7db2ff; --b: #ffab66; --pale: #38557f; } }
 * { box-sizing: border-box; }
@@ -31,27 +31,32 @@ h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; }
 .facts div { min-width: 6rem; }
 .facts dt { color: var(--faint); font-size: .8rem; }
 .facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
-.charts { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
-figure { margin: 0; padding: .7rem; background: var(--card); border: 1px solid var(--line);
-  border-radius: .5rem; }
+.charts { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
+figure, .answer { margin: 0; padding: .7rem; background: var(--card);
+  border: 1px solid var(--line); border-radius: .5rem; }
 figcaption { font-weight: 600; margin-bottom: .3rem; }
 svg { display: block; width: 100%; height: auto; }
 path { fill: none; stroke-width: 1.6; }
-.line-a { stroke: var(--a); } .line-b { stroke: var(--b); } .line-faint { stroke: var(--pale); stroke-width: 1; }
+.line-a { stroke: var(--a); } .line-b { stroke: var(--b); }
+.line-faint { stroke: var(--pale); stroke-width: 1; }
 circle.line-b, .heat { fill: var(--b); stroke: none; }
 .even { fill: var(--line); }
 .grid { stroke: var(--line); stroke-width: 1; }
-.axis { font-size: 11px; fill: var(--faint); } .end { text-anchor: end; } .middle { text-anchor: middle; }
-.legend { margin: .3rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem; color: var(--faint); }
-.legend svg { display: inline-block; width: 18px; height: 8px; margin-right: .35rem; vertical-align: middle; }
+.axis { font-size: 11px; fill: var(--faint); }
+.end { text-anchor: end; } .middle { text-anchor: middle; }
+.legend { margin: .3rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem;
+  color: var(--faint); }
+.legend svg { display: inline-block; width: 18px; height: 8px; margin-right: .35rem;
+  vertical-align: middle; }
 .none { color: var(--faint); }
-.answer { margin: 0 0 1rem; padding: .7rem; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
-.answer pre { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font: .85rem/1.4 ui-monospace, monospace; }
+.answer { margin-bottom: 1rem; }
+.answer pre { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
+  font: .85rem/1.4 ui-monospace, monospace; }
 .answer b { color: var(--faint); font-weight: 400; font-size: .8rem; }
 details summary { cursor: pointer; color: var(--faint); font-size: .85rem; }
 .right { color: var(--a); }
 )";
-
 std::string fact(std::string_view name, const std::string& value) {
   return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", name, html_text(value));
 }
@@ -148,11 +153,11 @@ std::string heat_map(std::span<const StepMetrics> metrics) {
       for (Index k = begin; k < end; ++k)
         sum += points[static_cast<std::size_t>(k)].y;
       const double mean = sum / static_cast<double>(end - begin);
-      html += fmt::format(
-          R"(<rect class="heat" x="{:.1f}" y="{}" width="{:.1f}" height="{}" fill-opacity="{:.2f}">)"
-          R"(<title>layer {}, step {:.0f}: {:.2f}</title></rect>)",
-          kLeft + static_cast<double>(i) * width, y, width + 0.2, kCellHeight - 2, heat(mean),
-          layer, points[static_cast<std::size_t>(begin)].x, mean);
+      html += fmt::format(R"(<rect class="heat" x="{:.1f}" y="{}" width="{:.1f}" height="{}" )"
+                          R"(fill-opacity="{:.2f}">)"
+                          R"(<title>layer {}, step {:.0f}: {:.2f}</title></rect>)",
+                          kLeft + static_cast<double>(i) * width, y, width + 0.2, kCellHeight - 2,
+                          heat(mean), layer, points[static_cast<std::size_t>(begin)].x, mean);
     }
     y += kCellHeight;
   }

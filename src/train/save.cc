@@ -101,6 +101,7 @@ Result<void> write_progress(const std::string& folder,
                      {"tokens", progress.num_tokens},
                      {"targets", progress.num_targets},
                      {"dropped_steps", progress.num_dropped},
+                     {"dropped_in_row", progress.num_dropped_in_row},
                      {"seconds", progress.seconds},
                      {"data_position", progress.data_position},
                      {"config", to_json(config)}};
@@ -154,6 +155,7 @@ Result<SavedRun> read_saved_run(const std::string& save_path) {
   progress.num_tokens = reader.required("tokens", formats::kAnyInteger);
   progress.num_targets = reader.required("targets", formats::kAnyInteger);
   progress.num_dropped = reader.required("dropped_steps", formats::kNonNegative);
+  progress.num_dropped_in_row = reader.required("dropped_in_row", formats::kNonNegative);
   progress.seconds = reader.required<double>("seconds");
   progress.data_position = reader.required<std::string>("data_position");
   if (const Json* config = reader.raw("config")) run.config = config->dump();

@@ -30,7 +30,8 @@ struct Progress {
   Index num_tokens = 0;   // seen, padding not counted
   Index num_targets = 0;  // learned from
   Index num_dropped = 0;  // steps with NaN or Inf
-  double seconds = 0;     // of training, over all sessions
+  Index num_dropped_in_row = 0;
+  double seconds = 0;  // of training, over all sessions
   std::string data_position{};
 };
 

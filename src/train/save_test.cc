@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
-#include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,12 +12,9 @@
 #include <sys/resource.h>
 
 #include "base/rng.h"
-#include "base/sha256.h"
 #include "formats/safetensors.h"
 #include "formats/test_files.h"
-#include "models/initialise.h"
-#include "models/test_config.h"
-#include "ops/rows.h"
+#include "train/test_run.h"
 
 namespace tessera::train {
 namespace {
@@ -28,43 +24,6 @@ namespace fs = std::filesystem;
 using formats::Json;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-// A tiny model with drawn weights of one type.
-std::unique_ptr<models::Model> drawn_model(ops::Context& context, DType type) {
-  auto model = models::build(context, models::tiny_config()).value().model;
-  model->visit([&](const std::string& path, nn::Parameter& parameter) {
-    const Tensor value = Tensor::empty(context.allocator(), DType::kF32, parameter.shape);
-    models::ParameterDraw(/*seed=*/3, path, parameter, 0.02)
-        .fill(context.pool(), 0, {value.data<float>(), static_cast<std::size_t>(value.numel())});
-    // As loading does it: vectors become f32, what cannot be block-quantised is something else.
-    const bool converts = type != DType::kF32 && !nn::is_vector(parameter.role) &&
-                          models::accepts(parameter.role, type);
-    parameter.value = converts ? ops::convert(value, type) : value;
-  });
-  model->prepare();
-  return model;
-}
-
-using Digests = std::map<std::string, std::string>;
-
-std::string digest(const Tensor& value) {
-  return base::sha256_hex(value.bytes());
-}
-
-Digests digests_of(models::Model& model) {
-  Digests all;
-  model.visit([&](const std::string& path, nn::Parameter& parameter) {
-    all[path] = digest(parameter.value);
-  });
-  return all;
-}
-
-Digests digests_of(const Optimizer& optimizer) {
-  Digests all;
-  for (const StateTensor& each : optimizer.state())
-    all[each.name] = digest(each.value);
-  return all;
-}
 
 class Saves : public testing::Test {
  protected:

@@ -109,7 +109,7 @@ Memory memory_of(const StoredParameters& stored, const models::ModelInfo& info, 
   Memory memory;
   for (const StoredParameter& parameter : stored.parameters) {
     // Vectors are widened when loaded; everything else is used as it is stored.
-    memory.weights += nn::is_vector(parameter.role)
+    memory.weights += parameter.role == nn::Role::kVector
                           ? parameter.info->shape.numel() * kFloatBytes
                           : static_cast<Index>(parameter.info->num_bytes);
   }

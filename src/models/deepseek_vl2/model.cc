@@ -240,7 +240,7 @@ ModelCosts DeepseekVl2::costs() {
   const Index cells = info_.geometry.tokens_per_side() * info_.geometry.tokens_per_side();
   ModelCosts costs;
   visit([&](const std::string& path, nn::Parameter& parameter) {
-    if (nn::is_vector(parameter.role)) return;
+    if (parameter.role == nn::Role::kVector) return;
     const double flops = 2.0 * static_cast<double>(parameter.shape.numel());
     if (path.starts_with("vision.")) {
       costs.flops_per_view += flops * static_cast<double>(patches);
@@ -253,6 +253,12 @@ ModelCosts DeepseekVl2::costs() {
       if (!is_head) costs.flops_per_prefilled_token += share * flops;
     }
   });
+  // Keys and values as training has them: expanded.
+  const Index head_width = language.has_latent_attention
+                               ? language.nope_width + language.rope_width + language.value_width
+                               : 2 * (language.width / language.num_heads);
+  costs.flops_per_pair =
+      2.0 * static_cast<double>(language.num_layers * language.num_heads * head_width);
   // Scores and mixed values of every pair of patches.
   costs.flops_per_view += 4.0 * static_cast<double>(patches) * static_cast<double>(patches) *
                           static_cast<double>(config_.vision.width * config_.vision.num_layers);

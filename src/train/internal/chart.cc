@@ -106,9 +106,9 @@ class Canvas {
     if (!series.has_dots) return svg;
     for (const Point& point : series.points) {
       const double value = is_logarithmic_ ? std::pow(10, point.y) : point.y;
-      svg += fmt::format(
-          R"(<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3"><title>{:.0f}: {:.4g}</title></circle>)",
-          series.style, across(point.x), down(point.y), point.x, value);
+      svg += fmt::format(R"(<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3">)"
+                         R"(<title>{:.0f}: {:.4g}</title></circle>)",
+                         series.style, across(point.x), down(point.y), point.x, value);
     }
     return svg;
   }

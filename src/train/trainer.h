@@ -1,0 +1,83 @@
+// The loop: batch, gradients, clip, update, schedule, log; saves, held-out loss and answers on the
+// way. A run that was stopped at any moment goes on from its last save and ends with the same
+// weights, bit for bit.
+//
+//   Trainer trainer({.model = model, .objective = objective, …});
+//   TESSERA_TRY(end, trainer.run());
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/result.h"
+#include "data/loader.h"
+#include "train/cost.h"
+#include "train/metrics.h"
+#include "train/objective.h"
+#include "train/save.h"
+
+namespace tessera::train {
+
+// What the program around the loop does; each may be empty.
+struct TrainerHooks {
+  std::function<void(const StepMetrics& metrics)> on_step{};
+  std::function<void(const std::string& note)> on_note{};  // a dropped step, a save
+  // The model's answers to held-out samples, as it is now.
+  std::function<base::Result<std::vector<SampleAnswer>>(Index step)> answer{};
+};
+
+// Everything outlives the trainer.
+struct TrainerParts {
+  ops::Context& context;
+  models::Model& model;
+  Objective& objective;
+  Optimizer& optimizer;
+  data::Loader& loader;
+  const std::vector<data::Step>& heldout;  // passes; empty: no held-out loss
+  const RunFolder& folder;
+  const TrainConfig& config;
+  const std::vector<CompanionFile>& files;
+  StepCosts costs{};
+  double peak_flops = 0;                   // of the machine per second; 0: unknown
+  const base::CancelFlag* stop = nullptr;  // finish the step, save, return
+  std::string title{};                     // of the report
+  TrainerHooks hooks{};
+};
+
+class Trainer {
+ public:
+  // `progress` is that of the save that the run goes on from, or an empty one.
+  Trainer(TrainerParts parts, Progress progress);
+
+  // To the end of the run, or until it is told to stop; either way the last step is saved. False:
+  // it was stopped.
+  [[nodiscard]] base::Result<bool> run();
+
+  [[nodiscard]] const Progress& progress() const { return progress_; }
+
+ private:
+  struct Batch;
+  [[nodiscard]] base::Result<Batch> next_batch();
+  [[nodiscard]] base::Result<void> train_step(LineLog& metrics);
+  // Gradients of all passes; fills loss, load and norm.
+  void compute_gradients(Batch& batch, StepMetrics& metrics);
+  [[nodiscard]] base::Result<void> drop_step(const Batch& batch, StepMetrics& metrics);
+  [[nodiscard]] base::Result<void> accept_step();
+  void update(const Batch& batch, StepMetrics& metrics);
+  [[nodiscard]] base::Result<void> answer(LineLog& answers);
+  [[nodiscard]] base::Result<void> save();
+  [[nodiscard]] base::Result<void> write_reports() const;  // the page; counted samples
+  [[nodiscard]] bool is_stopped() const;
+  [[nodiscard]] bool is_due(Index every_steps) const;
+  [[nodiscard]] double heldout_loss();
+  void note(const std::string& text) const;
+
+  TrainerParts parts_;
+  Progress progress_;
+  Index num_steps_;
+  Index last_saved_ = -1;
+  double last_save_s_ = 0;  // progress_.seconds at that time
+};
+
+}  // namespace tessera::train
