@@ -38,6 +38,7 @@ int run_program(int argc, char** argv) {
   add_init(app, program);
   add_inspect(app, program);
   add_data(app, program);
+  add_train(app, program);
   add_convert(app, program);
   add_info(app, program);
   try {

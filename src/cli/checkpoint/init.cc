@@ -1,4 +1,6 @@
 // tessera init: a seeded random checkpoint of a published size or of any config.
+#include "cli/checkpoint/init.h"
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -28,16 +30,6 @@ using base::cat;
 using base::Error;
 using base::Result;
 using Json = nlohmann::ordered_json;
-
-struct InitOptions {
-  ModelFlags model;
-  std::string architecture;
-  std::string config;
-  std::uint64_t seed = 0;
-  std::string type = "bf16";
-  std::string out;
-  std::string tokenizer;
-};
 
 // A parameter, where it is stored, and as what.
 struct PlannedTensor {
@@ -78,8 +70,13 @@ std::vector<formats::TensorDeclaration> declarations(const std::vector<PlannedTe
   return tensors;
 }
 
-// The fields that the released processor_config.json has.
-std::string processor_text(const vision::ImageGeometry& geometry) {
+// The given file, or the fields that the released processor_config.json has.
+Result<std::string> processor_text(const InitOptions& options,
+                                   const vision::ImageGeometry& geometry) {
+  if (!options.processor.empty()) {
+    return base::read_text_file(options.processor,
+                                static_cast<std::uint64_t>(base::default_limits().json_bytes));
+  }
   const processor::ProcessorConfig defaults;
   Json candidates = Json::array();
   for (const vision::Resolution& candidate : geometry.candidates)
@@ -163,7 +160,9 @@ Result<void> write_tensor(ops::Context& context,
   return {};
 }
 
-Result<int> init(Program& program, const InitOptions& options) {
+}  // namespace
+
+Result<InitResult> init_checkpoint(const Program& program, const InitOptions& options) {
   TESSERA_TRY(text, config_text(options));
   TESSERA_TRY(context, options.model.make_context());
   TESSERA_TRY(config, formats::ObjectReader::parse(
@@ -179,8 +178,8 @@ Result<int> init(Program& program, const InitOptions& options) {
   const std::vector<formats::TensorDeclaration> tensors = declarations(planned);
   TESSERA_TRY(output, CheckpointOutput::create(program, "init", options.out, tensors));
   TESSERA_TRY(config_file, output.add_file("config.json", text));
-  TESSERA_TRY(processor_file,
-              output.add_file("processor_config.json", processor_text(info.geometry)));
+  TESSERA_TRY(processing, processor_text(options, info.geometry));
+  TESSERA_TRY(processor_file, output.add_file("processor_config.json", processing));
   TESSERA_TRY(tokenizer_file, output.add_file("tokenizer.json", tokenizer));
   TESSERA_TRY(names_file, output.add_file("tokenizer_config.json", tokenizer_config_text()));
   Index num_parameters = 0;
@@ -194,8 +193,15 @@ Result<int> init(Program& program, const InitOptions& options) {
     }
   }
   TESSERA_TRY(finished, output.finish());
-  program.print_line(fmt::format("{}: {} parameters, {}", options.out, num_parameters,
-                                 bytes_text(stored_bytes(tensors))));
+  return InitResult{.num_parameters = num_parameters, .num_bytes = stored_bytes(tensors)};
+}
+
+namespace {
+
+Result<int> init(Program& program, const InitOptions& options) {
+  TESSERA_TRY(made, init_checkpoint(program, options));
+  program.print_line(fmt::format("{}: {} parameters, {}", options.out, made.num_parameters,
+                                 bytes_text(made.num_bytes)));
   return kExitDone;
 }
 
@@ -220,6 +226,9 @@ void add_init(CLI::App& app, Program& program) {
   command->add_option("--out", options->out, "Folder to make; must be new or empty")->required();
   command->add_option("--tokenizer", options->tokenizer,
                       "The tokenizer.json to put in; default: a stand-in, one token a byte");
+  command->add_option("--processor", options->processor,
+                      "The processor_config.json to put in; default: the official one for the "
+                      "config's views");
   command
       ->add_option("--threads", options->model.threads,
                    "Threads; default: the processors it may use")

@@ -1,0 +1,154 @@
+// tessera train: a run, from its configuration to its last save; or, with --check, a look at what
+// it would need.
+#include <filesystem>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/checkpoint/checkpoint_output.h"
+#include "cli/commands.h"
+#include "cli/train/train_run.h"
+#include "ops/ceilings.h"
+
+namespace tessera::cli {
+namespace {
+
+using base::Error;
+using base::Result;
+using formats::Json;
+
+// Without a terminal one step in so many gets a line, and the first.
+constexpr Index kStepsPerLine = 100;
+
+std::string step_text(const train::StepMetrics& metrics) {
+  std::string text = fmt::format("loss {:.4f}  lr {:.2e}  {:.0f} tokens/s", metrics.loss,
+                                 metrics.learning_rate, metrics.tokens_per_s);
+  if (metrics.share_of_peak > 0)
+    text += fmt::format("  {:.0f} % of peak", 100 * metrics.share_of_peak);
+  if (metrics.heldout_loss) text += fmt::format("  held-out {:.4f}", *metrics.heldout_loss);
+  return text;
+}
+
+// What the optimizer and the gradients of a run hold, besides activations.
+struct Memory {
+  Index weights = 0;
+  Index gradients = 0;
+  Index optimizer = 0;
+};
+
+Memory memory_of(const TrainRun& run) {
+  Memory memory;
+  run.loaded.model->visit([&](const std::string&, nn::Parameter& parameter) {
+    memory.weights += parameter.value.num_bytes();
+  });
+  for (const train::TrainedParameter& each : run.plan.trained) {
+    memory.gradients += each.parameter->shape.numel() * static_cast<Index>(sizeof(float));
+  }
+  for (const train::StateTensor& each : run.optimizer->state())
+    memory.optimizer += each.value.num_bytes();
+  return memory;
+}
+
+Result<int> check(Program& program, const TrainOptions& options, TrainRun& run) {
+  TESSERA_TRY(pass, run.loader->next());
+  const Memory memory = memory_of(run);
+  const Json facts = {{"steps", run.config.num_steps()},
+                      {"trained_parameters", run.plan.num_trained},
+                      {"frozen_parameters", run.plan.num_frozen},
+                      {"samples", run.loader->mixture().epoch_size()},
+                      {"data", run.loader->report().to_json(/*has_examples=*/true)},
+                      {"heldout_rows", run.heldout.size()},
+                      {"bytes",
+                       {{"weights", memory.weights},
+                        {"gradients", memory.gradients},
+                        {"optimizer", memory.optimizer}}}};
+  if (options.is_json) {
+    program.print_line(facts.dump());
+    return kExitDone;
+  }
+  program.print_line(fmt::format("{} steps, {} parameters trained, {} frozen",
+                                 run.config.num_steps(), run.plan.num_trained,
+                                 run.plan.num_frozen));
+  program.print_line(fmt::format("{} samples; of those read: {}",
+                                 run.loader->mixture().epoch_size(),
+                                 run.loader->report().to_line()));
+  program.print_line(fmt::format(
+      "memory before activations: weights {}, gradients {}, optimizer {}",
+      bytes_text(memory.weights), bytes_text(memory.gradients), bytes_text(memory.optimizer)));
+  return kExitDone;
+}
+
+train::TrainerHooks hooks_of(Program& program, Progress& progress, Index num_steps) {
+  return {.on_step =
+              [&program, &progress, num_steps](const train::StepMetrics& metrics) {
+                progress.update(metrics.step, step_text(metrics));
+                const bool is_due = metrics.step == 1 || metrics.step % kStepsPerLine == 0 ||
+                                    metrics.step == num_steps || metrics.heldout_loss.has_value();
+                if (program.is_stderr_terminal() || !is_due) return;
+                program.note(
+                    fmt::format("step {}/{}  {}", metrics.step, num_steps, step_text(metrics)));
+              },
+          .on_note =
+              [&program, &progress](const std::string& text) {
+                progress.clear();
+                program.note(text);
+              }};
+}
+
+Result<int> train_model(Program& program, const TrainOptions& options) {
+  TESSERA_TRY(folder, train::RunFolder::open(options.out));
+  TESSERA_TRY(run, open_run(program, options, folder));
+  if (options.is_check) return check(program, options, *run);
+  const Index num_steps = run->config.num_steps();
+  train::ModelObjective objective(*run->loaded.model, *run->processor, run->plan, run->config);
+  Progress progress(program, "train", num_steps);
+  if (run->progress.step > 0) {
+    program.note(fmt::format("continues after step {} of {}", run->progress.step, num_steps));
+  }
+  const base::ThreadPool::Busy busy(run->context->pool());
+  train::Trainer trainer({.context = *run->context,
+                          .model = *run->loaded.model,
+                          .objective = objective,
+                          .optimizer = *run->optimizer,
+                          .loader = *run->loader,
+                          .heldout = run->heldout,
+                          .folder = folder,
+                          .config = run->config,
+                          .files = run->files,
+                          .costs = train::step_costs(*run->loaded.model, run->plan),
+                          .peak_flops = 1e9 * ops::measure_ceilings(*run->context).fma_gflop_s,
+                          .stop = &program.cancel(),
+                          .title = std::filesystem::path(options.config).stem().string(),
+                          .hooks = hooks_of(program, progress, num_steps)},
+                         run->progress);
+  TESSERA_TRY(is_complete, trainer.run());
+  progress.clear();
+  if (!is_complete) return kExitInterrupted;
+  const std::string save = folder.save_path(trainer.progress().step);
+  program.print_line(
+      options.is_json ? Json{{"step", trainer.progress().step}, {"save", save}}.dump() : save);
+  return kExitDone;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Program& program) {
+  auto options = std::make_shared<TrainOptions>();
+  CLI::App* command = app.add_subcommand("train", "Train or fine-tune a model");
+  command->add_option("config", options->config, "Configuration of the run, JSON")->required();
+  command
+      ->add_option("--out", options->out,
+                   "Folder of the run; a run that it holds goes on from its newest save")
+      ->required();
+  command->add_option("--set", options->settings,
+                      "field.of.field=value in place of what the configuration says; repeatable");
+  command->add_flag("--check", options->is_check,
+                    "Look at data, sizes and memory, and train nothing");
+  command->add_flag("--json", options->is_json, "Print one JSON object at the end");
+  program.on(command, [options](Program& run) { return train_model(run, *options); });
+}
+
+}  // namespace tessera::cli

@@ -1,0 +1,179 @@
+#include "cli/train/train_run.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "cli/checkpoint/init.h"
+#include "train/run_folder.h"
+
+namespace tessera::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+using base::Error;
+using base::Result;
+
+// Of a checkpoint folder, what training copies from save to save.
+constexpr const char* kCompanions[] = {
+    "config.json",           "processor_config.json", "preprocessor_config.json",
+    "tokenizer.json",        "tokenizer_config.json", "special_tokens_map.json",
+    "generation_config.json"};
+
+Result<std::vector<train::CompanionFile>> read_companions(const std::string& folder) {
+  std::vector<train::CompanionFile> files;
+  for (const char* name : kCompanions) {
+    const std::string path = folder + "/" + name;
+    std::error_code failure;
+    if (!fs::exists(path, failure)) continue;
+    TESSERA_TRY(text, base::read_text_file(path, static_cast<std::uint64_t>(
+                                                     base::default_limits().tokenizer_bytes)));
+    files.push_back({.name = name, .text = std::move(text)});
+  }
+  return files;
+}
+
+// The folder with the first weights: the configured one, a run's newest save, or a drawn checkpoint
+// in the run's folder.
+Result<std::string> start_folder(const Program& program,
+                                 const train::TrainConfig& config,
+                                 const train::RunFolder& folder) {
+  if (!config.start.weights.empty()) {
+    const std::string path = config.resolve(config.start.weights);
+    return train::newest_save(path).value_or(path);
+  }
+  const std::string drawn = folder.file("start");
+  std::error_code failure;
+  if (fs::exists(drawn, failure)) return drawn;
+  const auto resolved = [&](const std::string& path) {
+    return path.empty() ? path : config.resolve(path);
+  };
+  TESSERA_TRY(made, init_checkpoint(program, {.model = {},
+                                              .architecture = {},
+                                              .config = resolved(config.start.config),
+                                              .seed = config.start.seed,
+                                              .type = "f32",
+                                              .out = drawn,
+                                              .tokenizer = resolved(config.start.tokenizer),
+                                              .processor = resolved(config.start.processor)}));
+  return drawn;
+}
+
+data::MixtureConfig mixture_of(const train::TrainConfig& config,
+                               const std::vector<train::DataSource>& sources) {
+  data::MixtureConfig mixture;
+  for (const train::DataSource& source : sources) {
+    mixture.sources.push_back(
+        {.path = config.resolve(source.path),
+         .name = source.name.empty() ? source.path : source.name,
+         .image_root = source.image_root.empty() ? "" : config.resolve(source.image_root),
+         .weight = source.weight});
+  }
+  return mixture;
+}
+
+data::LoaderOptions loader_options(const train::TrainConfig& config, const Program& program) {
+  return {.packing = {.is_packed = config.batch.is_packed,
+                      .tokens_per_row = config.batch.row_tokens,
+                      .rows_per_step = config.batch.rows_per_pass,
+                      .max_views_per_step =
+                          config.batch.views_per_pass > 0 ? config.batch.views_per_pass : INT64_MAX,
+                      .look_ahead = config.data.look_ahead},
+          .num_workers = static_cast<int>(config.data.workers),
+          .cancel = &program.cancel()};
+}
+
+Result<std::unique_ptr<data::Loader>> open_loader(const TrainRun& run,
+                                                  const std::vector<train::DataSource>& sources,
+                                                  data::Order order,
+                                                  data::LoaderOptions options) {
+  TESSERA_TRY(mixture, data::Mixture::open(mixture_of(run.config, sources), data::Split::kTrain,
+                                           run.config.seed, order,
+                                           {.image_tag = run.processor->config().image_token}));
+  return data::Loader::open(std::move(mixture), *run.processor, options,
+                            run.progress.data_position);
+}
+
+// Passes of held-out data: the first rows, always the same.
+Result<std::vector<data::Step>> read_heldout(TrainRun& run, const Program& program) {
+  std::vector<data::Step> passes;
+  if (run.config.data.heldout.empty()) return passes;
+  data::LoaderOptions options = loader_options(run.config, program);
+  options.num_epochs = 1;
+  const std::string position = std::exchange(run.progress.data_position, "");
+  auto opened = open_loader(run, run.config.data.heldout, data::Order::kSequential, options);
+  run.progress.data_position = position;
+  TESSERA_TRY(loader, std::move(opened));
+  Index rows = 0;
+  while (rows < run.config.heldout.rows) {
+    TESSERA_TRY(pass, loader->next());
+    if (!pass) break;
+    rows += std::ssize(pass->rows);
+    passes.push_back(*std::move(pass));
+  }
+  return passes;
+}
+
+Result<void> check_supported(const train::TrainConfig& config) {
+  if (config.lora) {
+    return Error::unsupported("train", "training without lora, low-rank updates are not built yet");
+  }
+  if (config.answers.every_steps > 0) {
+    return Error::unsupported("train",
+                              "answers.every_steps of 0, sample answers are not built yet");
+  }
+  return {};
+}
+
+Result<void> load_weights(TrainRun& run, const std::string& save) {
+  TESSERA_TRY(processor, processor::Processor::open(run.start, {}));
+  run.processor = std::make_unique<processor::Processor>(std::move(processor));
+  TESSERA_TRY(files, read_companions(run.start));
+  run.files = std::move(files);
+  TESSERA_TRY(loaded, models::load_model(*run.context, run.start,
+                                         {.context = run.config.batch.row_tokens}));
+  run.loaded = std::move(loaded);
+  TESSERA_TRY(plan, train::plan_parameters(*run.loaded.model, run.config));
+  run.plan = std::move(plan);
+  train::own_parameters(*run.loaded.model, run.plan, run.config);
+  run.optimizer =
+      std::make_unique<train::Optimizer>(*run.context, run.plan.trained, run.config.optimizer);
+  if (save.empty()) return {};
+  TESSERA_TRY(saved, train::read_saved_run(save));
+  TESSERA_TRY(same, train::check_same_run(saved.config, run.config));
+  TESSERA_TRY(restored, train::restore(save, saved.progress, *run.loaded.model, *run.optimizer));
+  run.progress = std::move(saved.progress);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
+                                           const TrainOptions& options,
+                                           const train::RunFolder& folder) {
+  auto run = std::make_unique<TrainRun>();
+  TESSERA_TRY(config, train::read_config(options.config, options.settings));
+  run->config = std::move(config);
+  TESSERA_TRY(supported, check_supported(run->config));
+  run->context = ops::Context::create({.num_threads = static_cast<int>(run->config.threads)});
+  const std::vector<Index> steps = folder.saved_steps();
+  const std::string save = steps.empty() ? "" : folder.save_path(steps.back());
+  if (save.empty()) {
+    TESSERA_TRY(start, start_folder(program, run->config, folder));
+    run->start = start;
+  } else {
+    run->start = save;
+  }
+  TESSERA_TRY(weights, load_weights(*run, save));
+  TESSERA_TRY(loader, open_loader(*run, run->config.data.train, data::Order::kShuffled,
+                                  loader_options(run->config, program)));
+  run->loader = std::move(loader);
+  TESSERA_TRY(heldout, read_heldout(*run, program));
+  run->heldout = std::move(heldout);
+  return run;
+}
+
+}  // namespace tessera::cli

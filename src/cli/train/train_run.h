@@ -1,0 +1,45 @@
+// All that a training run is made of, opened from its configuration and its folder.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/program.h"
+#include "data/loader.h"
+#include "models/registry.h"
+#include "processor/processor.h"
+#include "train/model_objective.h"
+#include "train/trainer.h"
+
+namespace tessera::cli {
+
+struct TrainOptions {
+  std::string config;
+  std::string out;
+  std::vector<std::string> settings;  // "field=value"
+  bool is_check = false;
+  bool is_json = false;
+};
+
+// Members are destroyed from the last to the first: what refers to others stands below them.
+struct TrainRun {
+  train::TrainConfig config;
+  std::unique_ptr<ops::Context> context;
+  std::string start;  // the checkpoint that the weights come from
+  std::unique_ptr<processor::Processor> processor;
+  std::vector<train::CompanionFile> files;
+  models::LoadedModel loaded;
+  train::ParameterPlan plan;
+  std::unique_ptr<train::Optimizer> optimizer;
+  train::Progress progress;
+  std::unique_ptr<data::Loader> loader;
+  std::vector<data::Step> heldout;
+};
+
+// A run that `folder` already holds goes on from its newest save; else from the configured start.
+[[nodiscard]] base::Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
+                                                               const TrainOptions& options,
+                                                               const train::RunFolder& folder);
+
+}  // namespace tessera::cli
