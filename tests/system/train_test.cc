@@ -1,0 +1,303 @@
+// Training from outside: gradients and steps of the official code, runs that are killed and go on,
+// and what a person gets for a wrong configuration.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/rng.h"
+#include "formats/safetensors.h"
+#include "formats/test_files.h"
+
+#include "system/run_program.h"
+
+namespace tessera::system_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+using formats::TemporaryFolder;
+using Json = nlohmann::json;
+
+std::string golden_folder() {
+  return std::string(TESSERA_SOURCE_DIR) + "/tests/golden/vl2";
+}
+
+std::string text_of(const std::string& path) {
+  return base::read_text_file(path, 1 << 28).value();
+}
+
+// The conversation that the official code was trained on, and what it stored of it.
+Json train_sample(const std::string& model) {
+  const Json all = Json::parse(text_of(golden_folder() + "/" + model + "/golden.json"));
+  for (const Json& each : all) {
+    if (each.at("name") == "train_sample") return each;
+  }
+  return {};
+}
+
+class Training : public ::testing::TestWithParam<const char*> {
+ protected:
+  [[nodiscard]] std::string model() const { return golden_folder() + "/" + GetParam(); }
+  TemporaryFolder folder_;
+};
+
+TEST_P(Training, GradientsAreThoseOfTheOfficialCode) {
+  const Json sample = train_sample(GetParam());
+  Json messages = sample.at("messages");
+  for (Json& message : messages) {
+    if (!message.contains("images")) continue;
+    for (Json& image : message.at("images"))
+      image = golden_folder() + "/" + image.get<std::string>();
+  }
+  folder_.write("m.json", messages.dump());
+  const ProgramResult result =
+      run_program({"inspect", "gradients", "--model", model(), "--messages", folder_.file("m.json"),
+                   "--dump", folder_.file("g.safetensors"), "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const Json found = Json::parse(result.output);
+  const double loss = sample.at("train_loss").get<double>();
+  EXPECT_NEAR(found.at("loss").get<double>(), loss, 1e-4 * loss);
+  EXPECT_EQ(found.at("grad_norm").size(), sample.at("grad_norm").size());
+  for (const auto& [name, norm] : sample.at("grad_norm").items()) {
+    EXPECT_NEAR(found.at("grad_norm").at(name).get<double>(), norm.get<double>(),
+                1e-3 * norm.get<double>())
+        << name;
+  }
+}
+
+TEST_P(Training, StoredGradientsAgreeValueByValue) {
+  const Json sample = train_sample(GetParam());
+  Json messages = sample.at("messages");
+  for (Json& message : messages) {
+    if (!message.contains("images")) continue;
+    for (Json& image : message.at("images"))
+      image = golden_folder() + "/" + image.get<std::string>();
+  }
+  folder_.write("m.json", messages.dump());
+  const ProgramResult result =
+      run_program({"inspect", "gradients", "--model", model(), "--messages", folder_.file("m.json"),
+                   "--dump", folder_.file("g.safetensors")});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto ours = formats::TensorArchive::open_file(folder_.file("g.safetensors")).value();
+  const auto theirs = formats::TensorArchive::open_file(model() + "/golden.safetensors").value();
+  int num_compared = 0;
+  for (const formats::TensorInfo& stored : theirs.tensors()) {
+    if (!stored.name.starts_with("grad.")) continue;
+    const auto expected_bytes = theirs.bytes(stored);
+    const formats::TensorInfo* mine = ours.find(stored.name.substr(5));
+    ASSERT_NE(mine, nullptr) << stored.name;
+    const auto found_bytes = ours.bytes(*mine);
+    ASSERT_EQ(found_bytes.size(), expected_bytes.size());
+    const auto* expected = reinterpret_cast<const float*>(expected_bytes.data());
+    const auto* found = reinterpret_cast<const float*>(found_bytes.data());
+    const std::size_t count = expected_bytes.size() / sizeof(float);
+    float largest = 0;
+    float worst = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      largest = std::max(largest, std::fabs(expected[i]));
+      worst = std::max(worst, std::fabs(expected[i] - found[i]));
+    }
+    EXPECT_LE(worst, 1e-4F * largest) << stored.name;
+    ++num_compared;
+  }
+  EXPECT_EQ(num_compared, 7);
+}
+
+// A run of the official settings on the official sample.
+Json official_run(const std::string& model, const std::string& data) {
+  return {{"start", {{"weights", model}}},
+          {"data", {{"train", {{{"path", data}}}}}},
+          {"steps", 20},
+          {"batch", {{"row_tokens", 512}, {"packing", false}}},
+          {"optimizer",
+           {{"learning_rate", 1e-3},
+            {"weight_decay_of", {{{"names", {"vision.pos_embed"}}, {"weight_decay", 0.1}}}}}},
+          {"schedule", {{"kind", "constant"}, {"warmup_steps", 0}}},
+          {"save", {{"type", "f32"}}}};
+}
+
+std::vector<Json> metrics_of(const std::string& out) {
+  std::ifstream file(out + "/metrics.jsonl");
+  std::vector<Json> lines;
+  for (std::string line; std::getline(file, line);)
+    lines.push_back(Json::parse(line));
+  return lines;
+}
+
+TEST_P(Training, TwentyStepsAreThoseOfTheOfficialCode) {
+  folder_.write("d.jsonl", train_sample(GetParam()).at("messages").dump() + "\n");
+  Json config = official_run(model(), folder_.file("d.jsonl"));
+  config["data"]["train"][0]["image_root"] = golden_folder();
+  folder_.write("c.json", config.dump());
+  const ProgramResult result =
+      run_program({"train", folder_.file("c.json"), "--out", folder_.file("run")});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const Json reference = Json::parse(text_of(model() + "/reference_run.json")).at("adamw");
+  const std::vector<Json> steps = metrics_of(folder_.file("run"));
+  ASSERT_EQ(steps.size(), 20U);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const double loss = reference.at("loss")[i].get<double>();
+    EXPECT_NEAR(steps[i].at("loss").get<double>(), loss, (i < 5 ? 1e-4 : 1e-3) * loss) << i;
+  }
+  const ProgramResult answer =
+      run_program({"run", "--model", folder_.file("run") + "/step-00000020", "-p", "Hello",
+                   "--max-tokens", "4", "--json"});
+  EXPECT_EQ(answer.exit_code, 0) << answer.errors;
+}
+
+INSTANTIATE_TEST_SUITE_P(Official,
+                         Training,
+                         ::testing::Values("mha", "mla_softmax", "mla_qlora_yarn"));
+
+class TrainingRun : public ::testing::Test {
+ protected:
+  TrainingRun() {
+    std::string lines;
+    for (int i = 0; i < 12; ++i) {
+      lines += Json{{{"role", "user"}, {"content", "Say " + std::to_string(i * 37)}},
+                    {{"role", "assistant"},
+                     {"content",
+                      std::string(static_cast<std::size_t>(5 + i), static_cast<char>('a' + i))}}}
+                   .dump() +
+               "\n";
+    }
+    folder_.write("d.jsonl", lines);
+    config_ = {{"start", {{"weights", golden_folder() + "/mla_softmax"}}},
+               {"data", {{"train", {{{"path", folder_.file("d.jsonl")}}}}}},
+               {"steps", 30},
+               {"batch", {{"row_tokens", 160}, {"rows_per_step", 2}}},
+               {"schedule", {{"kind", "cosine"}, {"warmup_steps", 3}}},
+               {"save", {{"type", "bf16"}, {"every_steps", 1}, {"keep", 2}}},
+               {"threads", 1}};
+  }
+
+  [[nodiscard]] ProgramOptions train(const std::string& out) {
+    folder_.write("c.json", config_.dump());
+    return {.arguments = {"train", folder_.file("c.json"), "--out", folder_.file(out)}};
+  }
+
+  // Weights and optimizer of the last save.
+  [[nodiscard]] std::string final_bytes(const std::string& out) const {
+    const std::string save = folder_.file(out) + "/step-00000030/";
+    return text_of(save + "model.safetensors") + text_of(save + "optimizer.safetensors");
+  }
+
+  [[nodiscard]] std::vector<double> losses(const std::string& out) const {
+    std::vector<double> losses;
+    for (const Json& step : metrics_of(folder_.file(out)))
+      losses.push_back(step.at("loss").get<double>());
+    return losses;
+  }
+
+  TemporaryFolder folder_;
+  Json config_;
+};
+
+TEST_F(TrainingRun, KilledAtAnyMomentEndsWithTheSameBits) {
+  ASSERT_EQ(run_program(train("whole")).exit_code, 0);
+  base::Rng rng(5);
+  int num_kills = 0;
+  ProgramResult result;
+  for (int attempt = 0; attempt < 60; ++attempt) {
+    ChildProgram child(train("cut"));
+    if (num_kills < 20) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20 + rng.next_below(110)));
+      kill(child.pid(), SIGKILL);
+      ++num_kills;
+    }
+    result = child.finish();
+    if (result.exit_code == 0) break;
+  }
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  EXPECT_GE(num_kills, 5);
+  EXPECT_EQ(final_bytes("whole"), final_bytes("cut"));
+  EXPECT_EQ(losses("whole"), losses("cut"));
+}
+
+TEST_F(TrainingRun, StopsCleanlyOnCtrlCAndGoesOn) {
+  ASSERT_EQ(run_program(train("whole")).exit_code, 0);
+  config_["save"]["every_steps"] = 1000;
+  ChildProgram child(train("cut"));
+  ASSERT_TRUE(child.wait_for("step 1/30"));
+  child.interrupt();
+  const ProgramResult stopped = child.finish();
+  EXPECT_EQ(stopped.exit_code, 130) << stopped.errors;
+  EXPECT_EQ(run_program(train("cut")).exit_code, 0);
+  EXPECT_EQ(final_bytes("whole"), final_bytes("cut"));
+}
+
+TEST_F(TrainingRun, IsTheSameForAnyNumberOfThreadsAndWorkers) {
+  ASSERT_EQ(run_program(train("one")).exit_code, 0);
+  config_["threads"] = 2;
+  config_["data"]["workers"] = 3;
+  ASSERT_EQ(run_program(train("two")).exit_code, 0);
+  EXPECT_EQ(losses("one"), losses("two"));
+  EXPECT_EQ(final_bytes("one"), final_bytes("two"));
+}
+
+TEST_F(TrainingRun, RepeatedStretchesGiveTheSameBits) {
+  ASSERT_EQ(run_program(train("kept")).exit_code, 0);
+  config_["recompute_activations"] = true;
+  ASSERT_EQ(run_program(train("again")).exit_code, 0);
+  EXPECT_EQ(final_bytes("kept"), final_bytes("again"));
+}
+
+TEST_F(TrainingRun, AccumulationIsOneLargeBatch) {
+  config_["batch"] = {
+      {"row_tokens", 160}, {"packing", false}, {"rows_per_step", 4}, {"rows_per_pass", 4}};
+  ASSERT_EQ(run_program(train("large")).exit_code, 0);
+  config_["batch"]["rows_per_pass"] = 1;
+  ASSERT_EQ(run_program(train("passes")).exit_code, 0);
+  const std::vector<double> large = losses("large");
+  const std::vector<double> passes = losses("passes");
+  ASSERT_EQ(large.size(), passes.size());
+  EXPECT_NEAR(large[0], passes[0], 1e-6 * large[0]);
+  for (std::size_t i = 0; i < large.size(); ++i)
+    EXPECT_NEAR(large[i], passes[i], 1e-4 * large[i]) << i;
+}
+
+TEST_F(TrainingRun, FaultyConfigurationsGetOneLine) {
+  const auto fails_with = [&](const Json& config, std::string_view part) {
+    folder_.write("bad.json", config.dump());
+    const ProgramResult result =
+        run_program({"train", folder_.file("bad.json"), "--out", folder_.file("bad")});
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_NE(result.errors.find(part), std::string::npos) << result.errors;
+    EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
+    EXPECT_EQ(result.output, "");
+  };
+  Json config = config_;
+  config["stepz"] = 3;
+  fails_with(config, "stepz");
+  config = config_;
+  config["trained"] = {"vision.nothing.*"};
+  fails_with(config, "vision.nothing.*");
+  config = config_;
+  config["start"]["weights"] = folder_.file("absent");
+  fails_with(config, "absent");
+  config = config_;
+  config["data"]["train"][0]["path"] = folder_.file("absent.jsonl");
+  fails_with(config, "absent.jsonl");
+}
+
+TEST_F(TrainingRun, CheckTrainsNothing) {
+  ProgramOptions options = train("checked");
+  options.arguments.insert(options.arguments.end(), {"--check", "--json"});
+  const ProgramResult result = run_program(options);
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const Json facts = Json::parse(result.output);
+  EXPECT_EQ(facts.at("steps"), 30);
+  EXPECT_EQ(facts.at("samples"), 12);
+  EXPECT_FALSE(fs::exists(folder_.file("checked") + "/metrics.jsonl"));
+}
+
+}  // namespace
+}  // namespace tessera::system_test
