@@ -57,7 +57,8 @@ class GoldenModel : public ::testing::TestWithParam<const char*> {
         }
       };
       const nn::Tap tap(listen);
-      const Tensor features = model_->encode_views(pixels, vision::PixelScale{}, {.listener = &tap});
+      const Tensor features =
+          model_->encode_views(pixels, vision::PixelScale{}, {.listener = &tap});
       encoded.rows = model_->arrange_image(features, views.grid, views.view_source);
       images.push_back(encoded);
     }

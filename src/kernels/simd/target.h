@@ -9,14 +9,14 @@
 // library leaks them into the rest of the program (which a file-wide -mavx2 would do).
 #pragma once
 
+// clang-format off: clang reads a pragma from one literal only.
 #if defined(__clang__)
-#define TESSERA_TARGET_AVX2_BEGIN                                                    \
-  _Pragma(                                                                           \
-      "clang attribute push(__attribute__((target(\"avx2,fma,f16c\"))), apply_to = " \
-      "function)")
+#define TESSERA_TARGET_AVX2_BEGIN \
+  _Pragma("clang attribute push(__attribute__((target(\"avx2,fma,f16c\"))), apply_to = function)")
 #define TESSERA_TARGET_END _Pragma("clang attribute pop")
 #else
 #define TESSERA_TARGET_AVX2_BEGIN \
   _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,fma,f16c\")")
 #define TESSERA_TARGET_END _Pragma("GCC pop_options")
 #endif
+// clang-format on
