@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tensor/grad_node.h"
+
 namespace tessera {
 namespace {
 
@@ -172,14 +174,24 @@ TEST(Tensor, AxesAndRangesOutsideAreRefused) {
   EXPECT_THROW((void)q8.reshape({32, 8}), base::ContractError);
 }
 
-TEST(Tensor, ViewsOfATensorForgetItsGradient) {
+class NoGradient final : public GradNode {
+ public:
+  NoGradient() : GradNode("test", {}) {}
+  void backward(std::span<const Tensor>, GradSink&) override {}
+};
+
+TEST(Tensor, ViewsCarryTheGradientBackUnlessDetached) {
   CountingAllocator allocator;
-  Tensor x = Tensor::empty(allocator, DType::kF32, {2, 2});
-  x.set_grad_node(std::make_shared<GradNode>());
-  EXPECT_NE(Tensor(x).grad_node(), nullptr);
-  EXPECT_EQ(x.reshape({4}).grad_node(), nullptr);
-  EXPECT_EQ(x.select(0, 1).grad_node(), nullptr);
-  EXPECT_EQ(x.transpose(0, 1).grad_node(), nullptr);
+  Tensor x = Tensor::zeros(allocator, DType::kF32, {2, 2});
+  EXPECT_FALSE(x.reshape({4}).grad_edge());
+  attach(x, std::make_shared<NoGradient>());
+  for (const Tensor& view : {x.reshape({4}), x.select(0, 1), x.narrow(1, 0, 1), x.transpose(0, 1),
+                             x.reshape({2, 1, 2}).expand(1, 3)}) {
+    ASSERT_TRUE(view.grad_edge());
+    EXPECT_EQ(view.grad_edge().node->depth(), view.rank() == 3 ? 2 : 1);
+    EXPECT_FALSE(view.detached().grad_edge());
+  }
+  EXPECT_EQ(Tensor(x).grad_edge().node, x.grad_edge().node);
 }
 
 TEST(Shape, HoldsUpToSixExtents) {
