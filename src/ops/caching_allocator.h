@@ -34,7 +34,7 @@ class CachingAllocator final : public Allocator {
     FreeBlock* next = nullptr;
   };
   // Four classes per power of two, from 256 bytes up: at most a quarter of a block is slack.
-  static constexpr std::size_t kNumClasses = 4 * 40;
+  static constexpr std::size_t kNumClasses = std::size_t{4} * 40;
   static std::size_t class_of(std::size_t num_bytes);
   static std::size_t class_bytes(std::size_t class_idx);
 

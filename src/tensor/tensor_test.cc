@@ -20,7 +20,7 @@ class CountingAllocator final : public Allocator, public AllocatorOwner {
   }
   void release(void* data, std::size_t) noexcept override {
     --num_live;
-    std::free(data);
+    std::free(data);  // NOLINT: of aligned_alloc
   }
   [[nodiscard]] Device device() const override { return {}; }
   [[nodiscard]] AllocatorOwner& owner() const override {
@@ -33,7 +33,7 @@ TEST(Tensor, CopiesShareAndLastOwnerReleases) {
   CountingAllocator allocator;
   {
     Tensor x_TD = Tensor::zeros(allocator, DType::kF32, {2, 3});
-    const Tensor same_TD = x_TD;
+    const Tensor same_TD = x_TD;  // NOLINT: that copies share is what is tested
     x_TD.data<float>()[4] = 7;
     EXPECT_EQ(same_TD.data<const float>()[4], 7);
     EXPECT_EQ(allocator.num_live, 1);

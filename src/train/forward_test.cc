@@ -40,7 +40,7 @@ class Forward : public ::testing::Test {
       formats::Image image;
       image.width = 90;
       image.height = 60;
-      image.rgb.assign(90 * 60 * 3, static_cast<std::uint8_t>(grey));
+      image.rgb.assign(std::size_t{90} * 60 * 3, static_cast<std::uint8_t>(grey));
       raw.pictures.push_back({.name = "grey", .pixels = std::move(image)});
     }
     data::SampleMaker maker(*processor_, {});

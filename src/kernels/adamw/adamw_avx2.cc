@@ -43,28 +43,28 @@ void store(BFloat16* p, __m256 values) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(packed));
 }
 
-// Eight values from args' pointers on.
+// Eight values from args' pointers on. Every product that meets a sum is fused with it explicitly:
+// left to the compiler, two copies of this function could round differently.
 template <class Elem>
 void update_vector(const AdamwArgs<Elem>& args, Index i) {
   const AdamwFactors& factors = args.factors;
   // Gradient.
-  __m256 g = _mm256_setzero_ps();
-  if (args.gradient != nullptr) {
-    g = _mm256_mul_ps(load(args.gradient + i), _mm256_set1_ps(factors.gradient_scale));
-  }
-  // Decay.
-  const __m256 w = _mm256_mul_ps(load(args.weight + i), _mm256_set1_ps(factors.shrink));
+  __m256 unscaled = _mm256_setzero_ps();
+  if (args.gradient != nullptr) unscaled = load(args.gradient + i);
+  const __m256 scale = _mm256_set1_ps(factors.gradient_scale);
+  const __m256 g = _mm256_mul_ps(unscaled, scale);
   // Moments.
   const __m256 m_before = load(args.m + i);
-  const __m256 m =
-      _mm256_fmadd_ps(_mm256_set1_ps(factors.m_step), _mm256_sub_ps(g, m_before), m_before);
+  const __m256 m = _mm256_fmadd_ps(_mm256_set1_ps(factors.m_step),
+                                   _mm256_fmsub_ps(unscaled, scale, m_before), m_before);
   const __m256 kept = _mm256_mul_ps(_mm256_set1_ps(factors.v_keep), load(args.v + i));
   const __m256 v = _mm256_fmadd_ps(_mm256_mul_ps(_mm256_set1_ps(factors.v_step), g), g, kept);
-  // Step.
+  // Decay and step.
   const __m256 root = _mm256_div_ps(_mm256_sqrt_ps(v), _mm256_set1_ps(factors.root_bias));
   const __m256 denom = _mm256_add_ps(root, _mm256_set1_ps(factors.epsilon));
   const __m256 step = _mm256_div_ps(_mm256_mul_ps(_mm256_set1_ps(factors.step), m), denom);
-  const __m256 weight = _mm256_sub_ps(w, step);
+  const __m256 weight =
+      _mm256_fmsub_ps(load(args.weight + i), _mm256_set1_ps(factors.shrink), step);
   store(args.weight + i, weight);
   store(args.m + i, m);
   store(args.v + i, v);
