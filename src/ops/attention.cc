@@ -120,8 +120,8 @@ void attention_vjp(const Attended& call, const Tensor& dout_TNU, GradSink& sink)
                                  .value_width = call.v_SKU.dim(2),
                                  .scale = call.scale,
                                  .mask = to_kernel(call.mask)};
-  const Index bytes = kernels::attention_vjp_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  const Storage scratch =
+      scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().attention_vjp.run(args, context.pool());
   sink.add(0, dq_TNQ);
@@ -227,9 +227,8 @@ Tensor attention(const AttentionInputs& inputs) {
     lse_TN = Tensor::empty(context.allocator(), DType::kF32, {T, N});
     args.lse = lse_TN.data<float>();
   }
-  const Index scratch_bytes = kernels::attention_scratch_bytes(args, context.pool().num_threads());
   const Storage scratch =
-      Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
+      scratch_of(context, kernels::attention_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().attention.run(args, context.pool());
   if (is_recorded) record_attention(inputs, lse_TN, out_TNU);

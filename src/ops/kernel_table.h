@@ -6,28 +6,30 @@
 #include "base/cpu_features.h"
 #include "kernels/activation/activation.h"
 #include "kernels/activation/activation_vjp.h"
+#include "kernels/adamw/adamw.h"
 #include "kernels/attention/attention.h"
 #include "kernels/attention_vjp/attention_vjp.h"
 #include "kernels/balance_loss/balance_loss.h"
 #include "kernels/cross_entropy/cross_entropy.h"
+#include "kernels/elementwise/accumulate.h"
 #include "kernels/elementwise/elementwise.h"
 #include "kernels/grouped_matmul/grouped_matmul.h"
 #include "kernels/layer_norm/layer_norm.h"
-#include "kernels/layer_norm/layer_norm_vjp.h"
 #include "kernels/log_softmax/log_softmax.h"
 #include "kernels/matmul/matmul.h"
 #include "kernels/matmul_vjp/grouped_matmul_vjp.h"
 #include "kernels/matmul_vjp/matmul_vjp.h"
+#include "kernels/norm_vjp/norm_vjp.h"
 #include "kernels/patchify/patchify.h"
 #include "kernels/q8/q8.h"
 #include "kernels/resample/resample.h"
 #include "kernels/rms_norm/rms_norm.h"
-#include "kernels/rms_norm/rms_norm_vjp.h"
 #include "kernels/rope/rope.h"
 #include "kernels/router/router.h"
 #include "kernels/router/router_vjp.h"
 #include "kernels/rows/rows.h"
 #include "kernels/rows/rows_vjp.h"
+#include "kernels/sum_of_squares/sum_of_squares.h"
 
 namespace tessera::ops {
 
@@ -37,6 +39,9 @@ struct KernelTable {
   // Calls on(name, chosen, variants) for every family, in order of name.
   template <class Self, class Visit>
   static void for_each(Self& self, Visit&& on) {
+    on("accumulate", self.accumulate, kernels::accumulate_variants());
+    on("adamw_bf16", self.adamw_bf16, kernels::adamw_variants<BFloat16>());
+    on("adamw_f32", self.adamw_f32, kernels::adamw_variants<float>());
     on("add", self.add, kernels::add_variants());
     on("attention", self.attention, kernels::attention_variants());
     on("attention_vjp", self.attention_vjp, kernels::attention_vjp_variants());
@@ -70,10 +75,15 @@ struct KernelTable {
     on("rope", self.rope, kernels::rope_variants());
     on("router", self.router, kernels::router_variants());
     on("router_vjp", self.router_vjp, kernels::router_vjp_variants());
+    on("scale", self.scale, kernels::scale_variants());
+    on("sum_of_squares", self.sum_of_squares, kernels::sum_of_squares_variants());
     on("swiglu", self.swiglu, kernels::swiglu_variants());
     on("swiglu_vjp", self.swiglu_vjp, kernels::swiglu_vjp_variants());
   }
 
+  kernels::Variant<kernels::AccumulateFn> accumulate;
+  kernels::Variant<kernels::AdamwFn<BFloat16>> adamw_bf16;
+  kernels::Variant<kernels::AdamwFn<float>> adamw_f32;
   kernels::Variant<kernels::AddFn> add;
   kernels::Variant<kernels::AttentionFunction> attention;
   kernels::Variant<kernels::AttentionVjpFunction> attention_vjp;
@@ -93,7 +103,7 @@ struct KernelTable {
   kernels::Variant<kernels::GroupedMatmulDwFn> grouped_matmul_dw;
   kernels::Variant<kernels::GroupedMatmulDxFn> grouped_matmul_dx;
   kernels::Variant<kernels::LayerNormFn> layer_norm;
-  kernels::Variant<kernels::LayerNormVjpFn> layer_norm_vjp;
+  kernels::Variant<kernels::NormVjpFn> layer_norm_vjp;
   kernels::Variant<kernels::LogSoftmaxFn> log_softmax;
   kernels::Variant<kernels::MatmulFn> matmul;
   kernels::Variant<kernels::MatmulDwFn> matmul_dw;
@@ -103,10 +113,12 @@ struct KernelTable {
   kernels::Variant<kernels::Q8EncodeFn> q8_encode;
   kernels::Variant<kernels::ResampleFn> resample;
   kernels::Variant<kernels::RmsNormFn> rms_norm;
-  kernels::Variant<kernels::RmsNormVjpFn> rms_norm_vjp;
+  kernels::Variant<kernels::NormVjpFn> rms_norm_vjp;
   kernels::Variant<kernels::RopeFn> rope;
   kernels::Variant<kernels::RouterFn> router;
   kernels::Variant<kernels::RouterVjpFn> router_vjp;
+  kernels::Variant<kernels::ScaleFn> scale;
+  kernels::Variant<kernels::SumOfSquaresFn> sum_of_squares;
   kernels::Variant<kernels::SwigluFn> swiglu;
   kernels::Variant<kernels::SwigluVjpFn> swiglu_vjp;
 };

@@ -49,9 +49,8 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
                            .M = rows.count,
                            .N = O,
                            .K = I};
-  const Index scratch_bytes = kernels::matmul_scratch_bytes(args, context.pool().num_threads());
   const Storage scratch =
-      Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
+      scratch_of(context, kernels::matmul_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().matmul.run(args, context.pool());
   if (records({&x, &w_OI, &bias_O})) record_linear(x, w_OI, bias_O, y);
@@ -92,10 +91,8 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
                                   .y_stride = O,
                                   .N = O,
                                   .K = I};
-  const Index scratch_bytes =
-      kernels::grouped_matmul_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch =
-      Storage::allocate(context.allocator(), static_cast<std::size_t>(scratch_bytes));
+  const Storage scratch = scratch_of(
+      context, kernels::grouped_matmul_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().grouped_matmul.run(args, context.pool());
   if (records(inputs.x, inputs.weights)) {

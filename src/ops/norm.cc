@@ -24,65 +24,55 @@ struct Wanted {
   bool accumulate = false;
 };
 
-// A fresh dx, when it is wanted.
-Tensor fresh_dx(const Tensor& x_TD, const GradSink& sink) {
-  return sink.wants(0) ? Tensor::empty(x_TD.allocator(), DType::kF32, x_TD.shape()) : Tensor();
-}
+// Inputs of the node, in this order; b is empty for a norm without one.
+struct NormOperands {
+  Tensor x_TD;
+  Tensor w_D;
+  Tensor b_D;
+};
 
-Storage scratch_for(Context& context, Index num_values) {
-  return Storage::allocate(context.allocator(),
-                           static_cast<std::size_t>(num_values) * sizeof(float));
-}
-
-void rms_norm_vjp(
-    const Tensor& x_TD, const Tensor& w_D, float eps, const Tensor& dy_TD, GradSink& sink) {
-  const auto [T, D] = dims<2>(x_TD, "rms_norm x");
+void norm_vjp(const kernels::Variant<kernels::NormVjpFn>& kernel,
+              const NormOperands& in,
+              float eps,
+              const Tensor& dy_TD,
+              GradSink& sink) {
+  const Tensor& x_TD = in.x_TD;
+  const auto [T, D] = dims<2>(x_TD, "norm x");
   Context& context = context_of(x_TD);
-  const Tensor dx_TD = fresh_dx(x_TD, sink);
-  const Wanted dw(sink, 1);
-  kernels::RmsNormVjpArgs args{.x = x_TD.data<const float>(),
-                               .w = w_D.data<const float>(),
-                               .dy = dy_TD.data<const float>(),
-                               .dx = dx_TD.has_value() ? dx_TD.data<float>() : nullptr,
-                               .dw = dw.data(),
-                               .accumulate_dw = dw.accumulate,
-                               .eps = eps,
-                               .T = T,
-                               .D = D,
-                               .x_stride = x_TD.stride(0),
-                               .dy_stride = D,
-                               .dx_stride = D};
-  const Storage scratch = scratch_for(context, kernels::rms_norm_vjp_scratch_values(args));
-  args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
-  context.kernels().rms_norm_vjp.run(args, context.pool());
-  if (dx_TD.has_value()) sink.add(0, dx_TD);
-}
-
-void layer_norm_vjp(
-    const Tensor& x_TD, const Tensor& w_D, float eps, const Tensor& dy_TD, GradSink& sink) {
-  const auto [T, D] = dims<2>(x_TD, "layer_norm x");
-  Context& context = context_of(x_TD);
-  const Tensor dx_TD = fresh_dx(x_TD, sink);
+  Tensor dx_TD;
+  if (sink.wants(0)) dx_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
   const Wanted dw(sink, 1);
   const Wanted db(sink, 2);
-  kernels::LayerNormVjpArgs args{.x = x_TD.data<const float>(),
-                                 .w = w_D.data<const float>(),
-                                 .dy = dy_TD.data<const float>(),
-                                 .dx = dx_TD.has_value() ? dx_TD.data<float>() : nullptr,
-                                 .dw = dw.data(),
-                                 .db = db.data(),
-                                 .accumulate_dw = dw.accumulate,
-                                 .accumulate_db = db.accumulate,
-                                 .eps = eps,
-                                 .T = T,
-                                 .D = D,
-                                 .x_stride = x_TD.stride(0),
-                                 .dy_stride = D,
-                                 .dx_stride = D};
-  const Storage scratch = scratch_for(context, kernels::layer_norm_vjp_scratch_values(args));
+  kernels::NormVjpArgs args{.x = x_TD.data<const float>(),
+                            .w = in.w_D.data<const float>(),
+                            .dy = dy_TD.data<const float>(),
+                            .dx = dx_TD.has_value() ? dx_TD.data<float>() : nullptr,
+                            .dw = dw.data(),
+                            .db = db.data(),
+                            .accumulate_dw = dw.accumulate,
+                            .accumulate_db = db.accumulate,
+                            .eps = eps,
+                            .T = T,
+                            .D = D,
+                            .x_stride = x_TD.stride(0),
+                            .dy_stride = D,
+                            .dx_stride = D};
+  const Storage scratch = scratch_of(context, kernels::norm_vjp_scratch_bytes(args));
   args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
-  context.kernels().layer_norm_vjp.run(args, context.pool());
+  kernel.run(args, context.pool());
   if (dx_TD.has_value()) sink.add(0, dx_TD);
+}
+
+void record_norm(std::string_view name,
+                 const kernels::Variant<kernels::NormVjpFn>& kernel,
+                 const NormOperands& in,
+                 float eps,
+                 Tensor& y_TD) {
+  if (!records({&in.x_TD, &in.w_D, &in.b_D})) return;
+  record(name, y_TD, {&in.x_TD, &in.w_D, &in.b_D},
+         [&kernel, in, eps](const Tensor& dy_TD, GradSink& sink) {
+           norm_vjp(kernel, in, eps, dy_TD, sink);
+         });
 }
 
 }  // namespace
@@ -102,11 +92,8 @@ Tensor rms_norm(const Tensor& x_TD, const Tensor& w_D, float eps) {
                                   .x_stride = x_TD.stride(0),
                                   .y_stride = D},
                                  context.pool());
-  if (records({&x_TD, &w_D})) {
-    record("rms_norm", y_TD, {&x_TD, &w_D}, [x_TD, w_D, eps](const Tensor& dy_TD, GradSink& sink) {
-      rms_norm_vjp(x_TD, w_D, eps, dy_TD, sink);
-    });
-  }
+  record_norm("rms_norm", context.kernels().rms_norm_vjp, {.x_TD = x_TD, .w_D = w_D, .b_D = {}},
+              eps, y_TD);
   return y_TD;
 }
 
@@ -127,12 +114,8 @@ Tensor layer_norm(const Tensor& x_TD, const Tensor& w_D, const Tensor& b_D, floa
                                     .x_stride = x_TD.stride(0),
                                     .y_stride = D},
                                    context.pool());
-  if (records({&x_TD, &w_D, &b_D})) {
-    record("layer_norm", y_TD, {&x_TD, &w_D, &b_D},
-           [x_TD, w_D, eps](const Tensor& dy_TD, GradSink& sink) {
-             layer_norm_vjp(x_TD, w_D, eps, dy_TD, sink);
-           });
-  }
+  record_norm("layer_norm", context.kernels().layer_norm_vjp,
+              {.x_TD = x_TD, .w_D = w_D, .b_D = b_D}, eps, y_TD);
   return y_TD;
 }
 

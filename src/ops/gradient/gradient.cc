@@ -1,7 +1,5 @@
 #include "ops/gradient/gradient.h"
 
-#include <atomic>
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "ops/internal/record.h"
 #include "ops/internal/sums.h"
 #include "ops/rows.h"
+#include "ops/training/optimizer_steps.h"
 
 namespace tessera::ops {
 namespace {
@@ -114,16 +113,7 @@ Tensor with_side_loss(const Tensor& y, const Tensor& loss, float weight) {
 
 bool is_finite(const Tensor& x) {
   if (x.dtype() != DType::kF32) return true;
-  const Tensor flat = x.is_contiguous() ? x : contiguous(x.detached());
-  const float* values = flat.data<const float>();
-  std::atomic<bool> finite = true;
-  context_of(x).pool().parallel_for(flat.numel(), 1 << 16, [&](Index begin, Index end, int) {
-    float sum = 0;  // zero times anything finite is zero
-    for (Index i = begin; i < end; ++i)
-      sum += values[i] * 0.0F;
-    if (!(sum == 0.0F)) finite = false;
-  });
-  return finite;
+  return sum_of_squares(x.is_contiguous() ? x : contiguous(x.detached())).is_finite;
 }
 
 }  // namespace tessera::ops

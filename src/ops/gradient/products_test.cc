@@ -16,17 +16,10 @@ using testing::breaks_contract;
 using testing::gradients_of;
 using testing::has_same_bits;
 using testing::has_true_gradient;
+using testing::Inputs;
 using testing::random_tensor;
-using Inputs = std::span<const Tensor>;
 
-class ProductGradient : public ::testing::Test {
- protected:
-  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed = 1) {
-    return random_tensor(*context_, shape, seed);
-  }
-  std::unique_ptr<Context> context_ =
-      Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
-};
+class ProductGradient : public testing::GradientTest {};
 
 TEST_F(ProductGradient, OfALinearLayer) {
   const auto f = [](Inputs in) { return linear(in[0], in[1], in[2]); };

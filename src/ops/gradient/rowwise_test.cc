@@ -12,17 +12,10 @@ namespace {
 
 using testing::gradients_of;
 using testing::has_true_gradient;
+using testing::Inputs;
 using testing::random_tensor;
-using Inputs = std::span<const Tensor>;
 
-class RowwiseGradient : public ::testing::Test {
- protected:
-  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed = 1) {
-    return random_tensor(*context_, shape, seed);
-  }
-  std::unique_ptr<Context> context_ =
-      Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
-};
+class RowwiseGradient : public testing::GradientTest {};
 
 TEST_F(RowwiseGradient, OfRmsNorm) {
   const auto f = [](Inputs in) { return rms_norm(in[0], in[1], 1e-3F); };

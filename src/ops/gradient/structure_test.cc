@@ -16,17 +16,10 @@ namespace {
 
 using testing::breaks_contract;
 using testing::has_true_gradient;
+using testing::Inputs;
 using testing::random_tensor;
-using Inputs = std::span<const Tensor>;
 
-class StructureGradient : public ::testing::Test {
- protected:
-  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed = 1) {
-    return random_tensor(*context_, shape, seed);
-  }
-  std::unique_ptr<Context> context_ =
-      Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
-};
+class StructureGradient : public testing::GradientTest {};
 
 TEST_F(StructureGradient, OfViewsReachesTheWhole) {
   const auto narrowed = [](Inputs in) { return contiguous(in[0].narrow(1, 2, 3)); };

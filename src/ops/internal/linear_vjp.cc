@@ -32,8 +32,8 @@ Tensor grouped_dx(const Tensor& dy_RO, const GroupedProduct& product) {
                                     .dx_stride = I,
                                     .N = O,
                                     .K = I};
-  const Index bytes = kernels::grouped_matmul_dx_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  const Storage scratch = scratch_of(
+      context, kernels::grouped_matmul_dx_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().grouped_matmul_dx.run(args, context.pool());
   return dx_RI;
@@ -63,50 +63,13 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
                                     .accumulate = accumulate.get(),
                                     .N = O,
                                     .K = I};
-  const Index bytes = kernels::grouped_matmul_dw_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  const Storage scratch = scratch_of(
+      context, kernels::grouped_matmul_dw_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().grouped_matmul_dw.run(args, context.pool());
 }
 
 }  // namespace
-
-kernels::WeightType weight_type(const Tensor& w, std::string_view where) {
-  switch (w.dtype()) {
-    case DType::kF32:
-      return kernels::WeightType::kF32;
-    case DType::kBf16:
-      return kernels::WeightType::kBf16;
-    case DType::kF16:
-      return kernels::WeightType::kF16;
-    case DType::kQ8:
-      return kernels::WeightType::kQ8;
-    default:
-      base::fail_contract(where,
-                          base::cat("weights of f32, bf16, f16 or q8, are ", to_string(w.dtype())));
-  }
-}
-
-const std::byte* weight_bytes(const Tensor& w, std::string_view where) {
-  if (is_block_quantised(w.dtype())) return w.bytes().data();
-  check_rows(w, where, "w");
-  return visit_float(w.dtype(), where, [&]<class Elem>() {
-    return reinterpret_cast<const std::byte*>(w.data<const Elem>());
-  });
-}
-
-MatrixRows matrix_rows(const Tensor& x, std::string_view where) {
-  check_rows(x, where, "x");
-  const int last = x.rank() - 1;
-  Index count = 1;
-  for (int axis = 0; axis < last; ++axis)
-    count *= x.dim(axis);
-  if (x.rank() > 2) {
-    base::check(x.is_contiguous(), where, "x a matrix or contiguous, has shape ", x.shape());
-  }
-  const Index stride = x.rank() == 2 ? x.stride(0) : x.dim(last);
-  return {x.data<const float>(), count, stride};
-}
 
 void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target) {
   const auto [O, I] = dims<2>(w_OI, "linear w");
@@ -122,8 +85,8 @@ void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target
                              .M = O == 0 ? 0 : dy.numel() / O,
                              .N = O,
                              .K = I};
-  const Index bytes = kernels::matmul_dx_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  const Storage scratch =
+      scratch_of(context, kernels::matmul_dx_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().matmul_dx.run(args, context.pool());
 }
@@ -142,8 +105,8 @@ void add_dw(const Tensor& dy, const Tensor& x, const GradSink::Target& target) {
                              .M = rows.count,
                              .N = O,
                              .K = I};
-  const Index bytes = kernels::matmul_dw_scratch_bytes(args, context.pool().num_threads());
-  const Storage scratch = Storage::allocate(context.allocator(), static_cast<std::size_t>(bytes));
+  const Storage scratch =
+      scratch_of(context, kernels::matmul_dw_scratch_bytes(args, context.pool().num_threads()));
   args.scratch = scratch.mutable_data();
   context.kernels().matmul_dw.run(args, context.pool());
 }

@@ -1,26 +1,11 @@
 // Gradients of products (kernels/matmul_vjp). R rows · O outputs · I inputs
 #pragma once
 
-#include <cstddef>
-#include <span>
 #include <vector>
 
-#include "kernels/weight_type.h"
 #include "tensor/grad_node.h"
 
 namespace tessera::ops {
-
-[[nodiscard]] kernels::WeightType weight_type(const Tensor& w, std::string_view where);
-// First byte of a weight matrix, also of one that is a window on a larger tensor.
-[[nodiscard]] const std::byte* weight_bytes(const Tensor& w, std::string_view where);
-
-// x of any rank as rows of one stride.
-struct MatrixRows {
-  const float* data;
-  Index count;
-  Index stride;
-};
-[[nodiscard]] MatrixRows matrix_rows(const Tensor& x, std::string_view where);
 
 // target (+)= dy w, and target (+)= dyᵀ x; dy contiguous.
 void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target);

@@ -1,8 +1,12 @@
-// Checks of operands that many ops share; a failure names the op, the operand and its shape.
+// Checks and readings of operands that many ops share; a failure names the op, the operand and its
+// shape.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
+#include "kernels/weight_type.h"
+#include "ops/context.h"
 #include "tensor/tensor.h"
 
 namespace tessera::ops {
@@ -12,5 +16,20 @@ void check_rows(const Tensor& x, std::string_view op, std::string_view name);
 
 // Exactly `count` neighbouring values.
 void check_vector(const Tensor& v, Index count, std::string_view op, std::string_view name);
+
+[[nodiscard]] kernels::WeightType weight_type(const Tensor& w, std::string_view where);
+// First byte of a weight matrix, also of one that is a window on a larger tensor.
+[[nodiscard]] const std::byte* weight_bytes(const Tensor& w, std::string_view where);
+
+// x of any rank as rows of one stride.
+struct MatrixRows {
+  const float* data;
+  Index count;
+  Index stride;
+};
+[[nodiscard]] MatrixRows matrix_rows(const Tensor& x, std::string_view where);
+
+// Working memory of a kernel.
+[[nodiscard]] Storage scratch_of(Context& context, Index num_bytes);
 
 }  // namespace tessera::ops

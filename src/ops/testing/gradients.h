@@ -19,7 +19,18 @@
 
 namespace tessera::ops::testing {
 
-using Function = std::function<Tensor(std::span<const Tensor> inputs)>;
+using Inputs = std::span<const Tensor>;
+using Function = std::function<Tensor(Inputs inputs)>;
+
+// A context of reference kernels, and operands drawn in it.
+class GradientTest : public ::testing::Test {
+ protected:
+  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed = 1) {
+    return random_tensor(*context_, shape, seed);
+  }
+  std::unique_ptr<Context> context_ =
+      Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
+};
 
 // The gradients of ⟨w, f(inputs)⟩, zeros where nothing arrived.
 [[nodiscard]] inline std::vector<Tensor> gradients_of(const Function& f,

@@ -19,17 +19,10 @@ using testing::breaks_contract;
 using testing::gradients_of;
 using testing::has_same_bits;
 using testing::has_true_gradient;
+using testing::Inputs;
 using testing::random_tensor;
-using Inputs = std::span<const Tensor>;
 
-class Losses : public ::testing::Test {
- protected:
-  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed = 1) {
-    return random_tensor(*context_, shape, seed);
-  }
-  std::unique_ptr<Context> context_ =
-      Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
-};
+class Losses : public testing::GradientTest {};
 
 TEST_F(Losses, CrossEntropyIsTheDefinition) {
   const Tensor h_TD = input({3, 4}, 1);

@@ -1,0 +1,109 @@
+#include "kernels/elementwise/accumulate.h"
+
+#include <cmath>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "kernels/testing/buffers.h"
+
+namespace tessera::kernels {
+namespace {
+
+using testing::GuardedRows;
+
+// A box over buffers long enough for it.
+struct Box {
+  std::array<Index, 4> extents;
+  std::array<Index, 4> x_strides;
+  std::array<Index, 4> y_strides;
+};
+
+// Plain copies, windows on wider rows, other orders of axes, sums over each axis and over several.
+constexpr std::array<Box, 11> kBoxes = {{
+    {{1, 1, 1, 0}, {0, 0, 0, 1}, {0, 0, 0, 1}},
+    {{1, 1, 1, 40'000}, {0, 0, 0, 1}, {0, 0, 0, 1}},
+    {{1, 1, 300, 67}, {0, 0, 67, 1}, {0, 0, 90, 1}},
+    {{1, 7, 5, 33}, {0, 165, 33, 1}, {0, 500, 40, 1}},
+    {{3, 7, 5, 9}, {315, 45, 9, 1}, {9, 27, 189, 1}},
+    {{3, 4, 5, 6}, {120, 30, 6, 1}, {1, 3, 12, 60}},
+    {{1, 1, 700, 129}, {0, 0, 129, 1}, {0, 0, 0, 1}},
+    {{1, 40, 6, 32}, {0, 192, 32, 1}, {0, 32, 0, 1}},
+    {{1, 1, 30, 50}, {0, 0, 50, 1}, {0, 0, 1, 0}},
+    {{2, 3, 4, 65}, {780, 260, 65, 1}, {0, 0, 0, 1}},
+    {{2, 3, 4, 65}, {780, 260, 65, 1}, {0, 0, 0, 0}},
+}};
+
+Index reach(const std::array<Index, 4>& extents, const std::array<Index, 4>& strides) {
+  Index last = 0;
+  for (std::size_t axis = 0; axis < 4; ++axis)
+    last += std::max<Index>(0, extents[axis] - 1) * strides[axis];
+  return last + 1;
+}
+
+GuardedRows run_box(AccumulateFn& run, const Box& box, const GuardedRows& x, int num_threads) {
+  base::ThreadPool pool(num_threads);
+  GuardedRows y = testing::random_rows(1, reach(box.extents, box.y_strides), {}, 2);
+  run({.x = x.data(),
+       .y = y.data(),
+       .extents = box.extents,
+       .x_strides = box.x_strides,
+       .y_strides = box.y_strides},
+      pool);
+  return y;
+}
+
+TEST(Accumulate, MatchesDefinitionForEveryArrangement) {
+  for (std::size_t i = 0; i < kBoxes.size(); ++i) {
+    const Box& box = kBoxes[i];
+    const GuardedRows x = testing::random_rows(1, reach(box.extents, box.x_strides), {}, 1);
+    const GuardedRows expected = run_box(accumulate_ref, box, x, 1);
+    // The values of x that one place can reach, and their sum of magnitudes at most.
+    double length = 1;
+    double magnitude = 1;
+    for (std::size_t axis = 0; axis < 4; ++axis) {
+      if (box.y_strides[axis] == 0) length *= static_cast<double>(box.extents[axis]);
+    }
+    for (Index d = 0; d < x.D(); ++d)
+      magnitude = std::max(magnitude, x.magnitude(0, d));
+    testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
+      const GuardedRows y = run_box(run, box, x, 2);
+      EXPECT_TRUE(y.is_written_exactly());
+      EXPECT_TRUE(testing::is_near(expected, y,
+                                   [&](Index, Index d) {
+                                     return length <= 1 ? 0.0
+                                                        : length * testing::kHalfEps *
+                                                              (expected.magnitude(0, d) +
+                                                               length * magnitude);
+                                   }))
+          << "box " << i;
+    });
+  }
+}
+
+TEST(Accumulate, LeavesValuesOutsideTheBoxAlone) {
+  const Box box = {{1, 1, 4, 3}, {0, 0, 3, 1}, {0, 0, 8, 1}};
+  const GuardedRows x = testing::random_rows(1, 12, {}, 1);
+  const GuardedRows before = testing::random_rows(1, reach(box.extents, box.y_strides), {}, 2);
+  testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
+    const GuardedRows y = run_box(run, box, x, 1);
+    for (Index i = 0; i < y.D(); ++i) {
+      if (i % 8 < 3) continue;
+      EXPECT_EQ(GuardedRows::bits(y.at(0, i)), GuardedRows::bits(before.at(0, i)));
+    }
+  });
+}
+
+TEST(Accumulate, GivesTheSameBitsForAnyThreadCount) {
+  for (const Box& box : kBoxes) {
+    const GuardedRows x = testing::random_rows(1, reach(box.extents, box.x_strides), {}, 1);
+    testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
+      const GuardedRows one = run_box(run, box, x, 1);
+      for (const int num_threads : {2, 3})
+        EXPECT_TRUE(testing::has_same_bits(one, run_box(run, box, x, num_threads)));
+    });
+  }
+}
+
+}  // namespace
+}  // namespace tessera::kernels

@@ -1,0 +1,60 @@
+// Gradients of rms_norm (rms_norm/rms_norm.h) and layer_norm (layer_norm/layer_norm.h), given dy.
+#pragma once
+
+#include <span>
+
+#include "base/index.h"
+#include "base/thread_pool.h"
+#include "kernels/variant.h"
+
+namespace tessera::kernels {
+
+// With m = the mean of row x[t] (layer_norm) or 0 (rms_norm), r = 1 / sqrt(mean of (x - m)^2 +
+// eps), n = (x - m) r, and g = dy[t] w:
+//
+//   dx[t] = r (g - G - n mean of (g n)),   G = the mean of g (layer_norm) or 0 (rms_norm)
+//   dw[d] (+)= sum over t of dy[t, d] n[t, d]
+//   db[d] (+)= sum over t of dy[t, d]                                   (layer_norm only)
+//
+// A null dx, dw or db is not wanted; db is null for rms_norm. Aliasing: dx may be exactly dy; no
+// other overlap. Strides count elements.
+// Order: rows fall into blocks of kNormVjpRows; a block sums its rows ascending, blocks are added
+// ascending, and their sum comes to what dw or db held before (accumulate). The bits do not depend
+// on the number of threads.
+// Error, with u = 2^-24, c = |m| r (the cancellation in x - m) and D the width:
+//   |dx error| <= u (D / 8 + 32) r (|g| + |G| + (|n| + c) mean |g| (|n| + c))
+//   |dw error| <= u (D / 8 + min(T, 64) + T / 64 + 32) (sum |dy| (|n| + c) + |dw before|)
+//   |db error| <= u (min(T, 64) + T / 64 + 4) (sum |dy| + |db before|)
+struct NormVjpArgs {
+  const float* x = nullptr;   // [T, D]
+  const float* w = nullptr;   // [D]
+  const float* dy = nullptr;  // [T, D]
+  float* dx = nullptr;        // [T, D]
+  float* dw = nullptr;        // [D]
+  float* db = nullptr;        // [D]
+  bool accumulate_dw = false;
+  bool accumulate_db = false;
+  float eps = 0;
+  Index T = 0;
+  Index D = 0;
+  Index x_stride = 0;
+  Index dy_stride = 0;
+  Index dx_stride = 0;
+  float* scratch = nullptr;  // norm_vjp_scratch_bytes(args) bytes
+};
+
+inline constexpr Index kNormVjpRows = 64;
+
+[[nodiscard]] Index norm_vjp_scratch_bytes(const NormVjpArgs& args);
+
+using NormVjpFn = void(const NormVjpArgs& args, base::ThreadPool& pool) noexcept;
+
+NormVjpFn rms_norm_vjp_ref;
+NormVjpFn rms_norm_vjp_base;
+NormVjpFn layer_norm_vjp_ref;
+NormVjpFn layer_norm_vjp_base;
+
+[[nodiscard]] std::span<const Variant<NormVjpFn>> rms_norm_vjp_variants();
+[[nodiscard]] std::span<const Variant<NormVjpFn>> layer_norm_vjp_variants();
+
+}  // namespace tessera::kernels
