@@ -55,13 +55,9 @@ class NodeSink final : public GradSink {
                   const Tensor& dx) override {
     if (!wants(input)) return;
     const GradEdge& edge = node_.inputs()[input];
-    Tensor& whole = walk_.arrive(edge).gradient;
-    if (!whole.has_value()) {
-      whole = walk_.arithmetic().zeros(dx, walk_.arrive(edge).shape);
-    } else {
-      whole = walk_.target(edge, dx).gradient;
-    }
-    walk_.arithmetic().add_into(window(whole), dx);
+    GradNode::Slot& slot = walk_.arrive(edge);
+    if (!slot.gradient.has_value()) slot.gradient = walk_.arithmetic().zeros(dx, slot.shape);
+    walk_.arithmetic().add_into(window(walk_.target(edge, dx).gradient), dx);
   }
 
   [[nodiscard]] Target target(std::size_t input) override {

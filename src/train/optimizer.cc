@@ -7,7 +7,7 @@
 
 #include "base/check.h"
 #include "ops/rows.h"
-#include "train/internal/adamw.h"
+#include "ops/training/optimizer_steps.h"
 
 namespace tessera::train {
 namespace {
@@ -24,7 +24,7 @@ void copy_values(const Tensor& from, const Tensor& to) {
 Optimizer::Optimizer(ops::Context& context,
                      std::vector<TrainedParameter> parameters,
                      const OptimizerConfig& config)
-    : context_(context), config_(config), parameters_(std::move(parameters)) {
+    : config_(config), parameters_(std::move(parameters)) {
   for (const TrainedParameter& each : parameters_) {
     const Tensor& value = each.parameter->value;
     Moments moments{.m = Tensor::zeros(context.allocator(), config.moment_type, value.shape()),
@@ -42,7 +42,6 @@ void Optimizer::update(std::span<const Tensor> gradients, double scale, double r
   base::check(gradients.size() == parameters_.size(), "optimizer", parameters_.size(),
               " gradients, got ", gradients.size());
   ++num_updates_;
-  const auto t = static_cast<double>(num_updates_);
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const TrainedParameter& each = parameters_[i];
     const Moments& moments = moments_[i];
@@ -50,22 +49,19 @@ void Optimizer::update(std::span<const Tensor> gradients, double scale, double r
     const Tensor& gradient = gradients[i];
     base::check(!gradient.has_value() || gradient.shape() == value.shape(), "optimizer", each.path,
                 ": a gradient of shape ", value.shape(), ", has ", gradient.shape());
-    const double part_rate = rate * each.rate_factor;
     const bool has_master = moments.master.has_value();
-    internal::adamw_update(
-        context_.pool(),
-        {.weight = has_master ? moments.master : value,
-         .rounded = has_master ? value : Tensor(),
-         .m = moments.m,
-         .v = moments.v,
-         .gradient = gradient},
-        {.beta1 = static_cast<float>(config_.beta1),
-         .beta2 = static_cast<float>(config_.beta2),
-         .epsilon = static_cast<float>(config_.epsilon),
-         .shrink = static_cast<float>(1 - part_rate * each.weight_decay),
-         .step = static_cast<float>(part_rate / (1 - std::pow(config_.beta1, t))),
-         .root_bias = static_cast<float>(std::sqrt(1 - std::pow(config_.beta2, t))),
-         .gradient_scale = static_cast<float>(scale)});
+    ops::adamw({.weight = has_master ? moments.master : value,
+                .rounded = has_master ? value : Tensor(),
+                .m = moments.m,
+                .v = moments.v,
+                .gradient = gradient},
+               {.rate = rate * each.rate_factor,
+                .beta1 = config_.beta1,
+                .beta2 = config_.beta2,
+                .epsilon = config_.epsilon,
+                .weight_decay = each.weight_decay,
+                .update = num_updates_,
+                .gradient_scale = scale});
   }
 }
 
@@ -101,10 +97,10 @@ Result<void> Optimizer::restore(
   return {};
 }
 
-double gradient_norm(ops::Context& context, std::span<const Tensor> gradients) {
+double gradient_norm(std::span<const Tensor> gradients) {
   double sum = 0;
   for (const Tensor& gradient : gradients) {
-    if (gradient.has_value()) sum += internal::sum_of_squares(context.pool(), gradient);
+    if (gradient.has_value()) sum += ops::sum_of_squares(gradient).sum;
   }
   return std::sqrt(sum);
 }

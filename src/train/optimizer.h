@@ -54,7 +54,6 @@ class Optimizer {
     Tensor master;  // f32; empty: the parameter itself is f32
   };
 
-  ops::Context& context_;
   OptimizerConfig config_;
   std::vector<TrainedParameter> parameters_;
   std::vector<Moments> moments_;
@@ -63,7 +62,7 @@ class Optimizer {
 
 // √Σ g² over all gradients together, summed in double in one order; NaN or Inf when a gradient has
 // one. Empty gradients count as zero.
-[[nodiscard]] double gradient_norm(ops::Context& context, std::span<const Tensor> gradients);
+[[nodiscard]] double gradient_norm(std::span<const Tensor> gradients);
 
 // What gradients are multiplied by so that their norm is at most `clip_norm` (0: no bound).
 [[nodiscard]] double clip_scale(double norm, double clip_norm);

@@ -152,7 +152,7 @@ void Trainer::compute_gradients(Batch& batch, StepMetrics& metrics) {
     add_load(report.expert_load, batch.load);
   }
   metrics.expert_load = spread_of(batch.load);
-  metrics.grad_norm = gradient_norm(parts_.context, parts_.objective.gradients());
+  metrics.grad_norm = gradient_norm(parts_.objective.gradients());
   metrics.gradients_ms = 1e3 * seconds_since(start);
 }
 

@@ -29,7 +29,6 @@ struct TrainerHooks {
 
 // Everything outlives the trainer.
 struct TrainerParts {
-  ops::Context& context;
   models::Model& model;
   Objective& objective;
   Optimizer& optimizer;

@@ -126,8 +126,7 @@ class Loop : public testing::Test {
             .value();
     Pull objective(*context, plan);
     const std::vector<CompanionFile> files = {{"config.json", models::tiny_config().dump()}};
-    TrainerParts parts{.context = *context,
-                       .model = *model,
+    TrainerParts parts{.model = *model,
                        .objective = objective,
                        .optimizer = optimizer,
                        .loader = *loader,
