@@ -32,13 +32,14 @@ struct GradientsOptions {
 };
 
 Result<data::Sample> read_sample(const processor::Processor& processor,
-                                 const GradientsOptions& options) {
+                                 const GradientsOptions& options,
+                                 Index max_tokens) {
   TESSERA_TRY(conversation, processor::read_messages(options.messages));
   TESSERA_TRY(pictures, read_referenced(conversation, options.images));
   data::RawSample raw{.place = options.messages, .conversation = std::move(conversation)};
   for (engine::Picture& picture : pictures)
     raw.pictures.push_back({.name = picture.source, .pixels = std::move(picture.pixels)});
-  data::SampleMaker maker(processor, {});
+  data::SampleMaker maker(processor, {.max_tokens = max_tokens});
   data::Outcome<data::Sample> sample = maker.make(std::move(raw));
   if (!sample) return Error::invalid_input("inspect gradients", sample.drop().message);
   return std::move(*sample);
@@ -89,11 +90,13 @@ void print_human(Program& program, const train::SampleGradients& found) {
 Result<int> inspect_gradients(Program& program, const GradientsOptions& options) {
   TESSERA_TRY(directory, options.model.model_directory(program));
   TESSERA_TRY(processor, processor::Processor::open(directory, options.model.ignored_fields));
-  TESSERA_TRY(sample, read_sample(processor, options));
   TESSERA_TRY(context, options.model.make_context());
   TESSERA_TRY(loaded, models::load_model(*context, directory,
                                          {.ignored_fields = options.model.ignored_fields,
-                                          .context = sample.num_tokens()}));
+                                          .context = options.model.context}));
+  const Index max_tokens =
+      options.model.context > 0 ? options.model.context : loaded.model->info().trained_context;
+  TESSERA_TRY(sample, read_sample(processor, options, max_tokens));
   const train::SampleGradients found = train::sample_gradients(*loaded.model, processor, sample);
   if (!options.dump.empty()) {
     TESSERA_TRY(written, write_gradients(options.dump, found));

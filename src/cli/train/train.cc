@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/checkpoint/checkpoint_output.h"
@@ -52,7 +53,33 @@ Memory memory_of(const TrainRun& run) {
   return memory;
 }
 
-Result<int> check(Program& program, const TrainOptions& options, TrainRun& run) {
+// A folder that goes away with the object.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::error_code ignored;
+    path_ =
+        std::filesystem::temp_directory_path(ignored) / fmt::format("tessera-check-{}", ::getpid());
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Leaves nothing behind, in --out or elsewhere.
+Result<int> check(Program& program, const TrainOptions& options, train::TrainConfig config) {
+  const ScratchFolder scratch;
+  TESSERA_TRY(opened, open_run(program, options, std::move(config),
+                               {.save = train::newest_save(options.out).value_or(""),
+                                .drawn = scratch.path()}));
+  TrainRun& run = *opened;
   TESSERA_TRY(pass, run.loader->next());
   const Memory memory = memory_of(run);
   const Json facts = {{"steps", run.config.num_steps()},
@@ -99,9 +126,12 @@ train::TrainerHooks hooks_of(Program& program, Progress& progress, Index num_ste
 }
 
 Result<int> train_model(Program& program, const TrainOptions& options) {
+  TESSERA_TRY(config, read_run_config(options));
+  if (options.is_check) return check(program, options, std::move(config));
   TESSERA_TRY(folder, train::RunFolder::open(options.out));
-  TESSERA_TRY(run, open_run(program, options, folder));
-  if (options.is_check) return check(program, options, *run);
+  TESSERA_TRY(run, open_run(program, options, std::move(config),
+                            {.save = train::newest_save(options.out).value_or(""),
+                             .drawn = folder.file("start")}));
   const Index num_steps = run->config.num_steps();
   train::ModelObjective objective(*run->loaded.model, *run->processor, run->plan, run->config);
   Progress progress(program, "train", num_steps);
@@ -109,8 +139,7 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
     program.note(fmt::format("continues after step {} of {}", run->progress.step, num_steps));
   }
   const base::ThreadPool::Busy busy(run->context->pool());
-  train::Trainer trainer({.context = *run->context,
-                          .model = *run->loaded.model,
+  train::Trainer trainer({.model = *run->loaded.model,
                           .objective = objective,
                           .optimizer = *run->optimizer,
                           .loader = *run->loader,
@@ -148,6 +177,7 @@ void add_train(CLI::App& app, Program& program) {
   command->add_flag("--check", options->is_check,
                     "Look at data, sizes and memory, and train nothing");
   command->add_flag("--json", options->is_json, "Print one JSON object at the end");
+  options->machine.add_machine_to(command);
   program.on(command, [options](Program& run) { return train_model(run, *options); });
 }
 

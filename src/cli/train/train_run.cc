@@ -36,16 +36,15 @@ Result<std::vector<train::CompanionFile>> read_companions(const std::string& fol
   return files;
 }
 
-// The folder with the first weights: the configured one, a run's newest save, or a drawn checkpoint
-// in the run's folder.
+// The folder with the first weights: the configured one, another run's newest save, or a drawn
+// checkpoint.
 Result<std::string> start_folder(const Program& program,
                                  const train::TrainConfig& config,
-                                 const train::RunFolder& folder) {
+                                 const std::string& drawn) {
   if (!config.start.weights.empty()) {
     const std::string path = config.resolve(config.start.weights);
     return train::newest_save(path).value_or(path);
   }
-  const std::string drawn = folder.file("start");
   std::error_code failure;
   if (fs::exists(drawn, failure)) return drawn;
   const auto resolved = [&](const std::string& path) {
@@ -151,23 +150,28 @@ Result<void> load_weights(TrainRun& run, const std::string& save) {
 
 }  // namespace
 
+Result<train::TrainConfig> read_run_config(const TrainOptions& options) {
+  TESSERA_TRY(config, train::read_config(options.config, options.settings));
+  TESSERA_TRY(supported, check_supported(config));
+  return config;
+}
+
 Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
                                            const TrainOptions& options,
-                                           const train::RunFolder& folder) {
+                                           train::TrainConfig config,
+                                           const RunOrigin& origin) {
   auto run = std::make_unique<TrainRun>();
-  TESSERA_TRY(config, train::read_config(options.config, options.settings));
   run->config = std::move(config);
-  TESSERA_TRY(supported, check_supported(run->config));
-  run->context = ops::Context::create({.num_threads = static_cast<int>(run->config.threads)});
-  const std::vector<Index> steps = folder.saved_steps();
-  const std::string save = steps.empty() ? "" : folder.save_path(steps.back());
-  if (save.empty()) {
-    TESSERA_TRY(start, start_folder(program, run->config, folder));
-    run->start = start;
-  } else {
-    run->start = save;
+  ModelFlags machine = options.machine;
+  if (machine.threads == 0) machine.threads = static_cast<int>(run->config.threads);
+  TESSERA_TRY(context, machine.make_context());
+  run->context = std::move(context);
+  run->start = origin.save;
+  if (origin.save.empty()) {
+    TESSERA_TRY(start, start_folder(program, run->config, origin.drawn));
+    run->start = std::move(start);
   }
-  TESSERA_TRY(weights, load_weights(*run, save));
+  TESSERA_TRY(weights, load_weights(*run, origin.save));
   TESSERA_TRY(loader, open_loader(*run, run->config.data.train, data::Order::kShuffled,
                                   loader_options(run->config, program)));
   run->loader = std::move(loader);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/flags.h"
 #include "cli/program.h"
 #include "data/loader.h"
 #include "models/registry.h"
@@ -15,6 +16,7 @@
 namespace tessera::cli {
 
 struct TrainOptions {
+  ModelFlags machine;
   std::string config;
   std::string out;
   std::vector<std::string> settings;  // "field=value"
@@ -37,9 +39,18 @@ struct TrainRun {
   std::vector<data::Step> heldout;
 };
 
-// A run that `folder` already holds goes on from its newest save; else from the configured start.
+// Where a run gets its weights from.
+struct RunOrigin {
+  std::string save;   // the run's newest save; empty: it begins, from the configured start
+  std::string drawn;  // folder for a drawn start, made when absent
+};
+
+// The configuration of a run, with what this program can do of it.
+[[nodiscard]] base::Result<train::TrainConfig> read_run_config(const TrainOptions& options);
+
 [[nodiscard]] base::Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
                                                                const TrainOptions& options,
-                                                               const train::RunFolder& folder);
+                                                               train::TrainConfig config,
+                                                               const RunOrigin& origin);
 
 }  // namespace tessera::cli
