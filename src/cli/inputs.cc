@@ -32,17 +32,21 @@ Result<std::vector<std::byte>> read_standard_input() {
   }
 }
 
-Result<std::vector<InputPicture>> read_pages(const std::string& path,
-                                             const std::string& pages,
-                                             double dpi) {
-  TESSERA_TRY(document, formats::PdfPages::open(path, {.dpi = dpi, .pages = pages}));
-  std::vector<InputPicture> inputs;
-  while (document.has_next()) {
-    TESSERA_TRY(page, document.next());
-    inputs.push_back(
-        {.picture = {.source = path, .pixels = std::move(page.image)}, .page = page.number});
+// The one page of a PDF that a reference selects.
+Result<engine::Picture> read_page(const std::string& reference,
+                                  const PictureReference& parts,
+                                  double dpi) {
+  constexpr auto kWhere = "read messages";
+  if (parts.page.empty()) {
+    return Error::invalid_input(kWhere, cat(reference, ": one page of the PDF as #N, names none"));
   }
-  return inputs;
+  TESSERA_TRY(document, formats::PdfPages::open(parts.path, {.dpi = dpi, .pages = parts.page}));
+  if (document.selected().size() != 1) {
+    return Error::invalid_input(kWhere,
+                                cat(reference, ": one page, names ", document.selected().size()));
+  }
+  TESSERA_TRY(page, document.next());
+  return engine::Picture{.source = reference, .pixels = std::move(page.image)};
 }
 
 }  // namespace
@@ -72,38 +76,15 @@ PictureReference split_reference(const std::string& reference) {
   return {.path = reference.substr(0, hash), .page = reference.substr(hash + 1)};
 }
 
-Result<std::vector<InputPicture>> read_input(const std::string& path, const ImageFlags& flags) {
-  TESSERA_TRY(is_pdf, is_pdf_file(path));
-  if (is_pdf) return read_pages(path, flags.pages, flags.dpi);
-  TESSERA_TRY(picture, read_picture(path, flags.auto_orient.value_or(true)));
-  std::vector<InputPicture> inputs;
-  inputs.push_back({.picture = std::move(picture)});
-  return inputs;
-}
-
 Result<std::vector<engine::Picture>> read_referenced(const processor::Conversation& conversation,
                                                      const ImageFlags& flags) {
   std::vector<engine::Picture> pictures;
   for (const std::string& reference : conversation.images()) {
-    const auto [path, page] = split_reference(reference);
-    TESSERA_TRY(is_pdf, is_pdf_file(path));
-    if (!is_pdf) {
-      TESSERA_TRY(picture, read_picture(reference, flags.auto_orient.value_or(false)));
-      pictures.push_back(std::move(picture));
-      continue;
-    }
-    if (page.empty()) {
-      return Error::invalid_input("read messages", cat(reference,
-                                                       ": one page of the PDF as #N, "
-                                                       "names none"));
-    }
-    TESSERA_TRY(pages, read_pages(path, page, flags.dpi));
-    if (pages.size() != 1) {
-      return Error::invalid_input("read messages",
-                                  cat(reference, ": one page, names ", pages.size()));
-    }
-    pages.front().picture.source = reference;
-    pictures.push_back(std::move(pages.front().picture));
+    const PictureReference parts = split_reference(reference);
+    TESSERA_TRY(is_pdf, is_pdf_file(parts.path));
+    TESSERA_TRY(picture, is_pdf ? read_page(reference, parts, flags.dpi)
+                                : read_picture(reference, flags.auto_orient.value_or(false)));
+    pictures.push_back(std::move(picture));
   }
   return pictures;
 }

@@ -11,12 +11,6 @@
 
 namespace tessera::cli {
 
-// A picture, or one page of a PDF.
-struct InputPicture {
-  engine::Picture picture;
-  Index page = 0;  // from 1; 0 for a picture file
-};
-
 // Reads one picture file; "-" is standard input.
 [[nodiscard]] base::Result<engine::Picture> read_picture(const std::string& path, bool auto_orient);
 
@@ -29,10 +23,6 @@ struct PictureReference {
   std::string page;  // empty: none is named
 };
 [[nodiscard]] PictureReference split_reference(const std::string& reference);
-
-// The file's picture, or the selected pages of a PDF.
-[[nodiscard]] base::Result<std::vector<InputPicture>> read_input(const std::string& path,
-                                                                 const ImageFlags& flags);
 
 // The pictures that a conversation refers to, in order; "file.pdf#3" selects a page.
 [[nodiscard]] base::Result<std::vector<engine::Picture>> read_referenced(

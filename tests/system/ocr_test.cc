@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "formats/test_files.h"
 
+#include "system/pdf_file.h"
 #include "system/run_program.h"
 
 namespace tessera::system_test {
@@ -36,21 +37,6 @@ std::vector<Json> parse_lines(const std::string& text) {
     begin = end + 1;
   }
   return lines;
-}
-
-// Pages of 72, 144, ... points width; the missing table of places is made good by the reader.
-std::string pdf_with_pages(int count) {
-  std::string kids;
-  std::string pages;
-  for (int i = 0; i < count; ++i) {
-    kids += std::to_string(i + 3) + " 0 R ";
-    pages += std::to_string(i + 3) + " 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " +
-             std::to_string(72 * (i + 1)) + " 72] >>\nendobj\n";
-  }
-  return "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n"
-         "<< /Type /Pages /Kids [" +
-         kids + "] /Count " + std::to_string(count) + " >>\nendobj\n" + pages +
-         "trailer\n<< /Root 1 0 R >>\n%%EOF\n";
 }
 
 TEST(Ocr, OnePictureIsOnePageOfTheContract) {
@@ -95,7 +81,7 @@ TEST(Ocr, TheOnlyInputsFaultIsTheOnlyLine) {
 
 TEST(Ocr, SelectedPagesOfAPdfAreReadOneByOne) {
   const formats::TemporaryFolder folder;
-  folder.write("x.pdf", pdf_with_pages(3));
+  folder.write("x.pdf", pdf_with_pages({72, 144, 216}));
   const ProgramResult result =
       run_program(ocr({folder.file("x.pdf"), "--json", "--pages", "3,2", "--dpi", "72"}));
   ASSERT_EQ(result.exit_code, 0) << result.errors;

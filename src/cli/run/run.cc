@@ -13,6 +13,7 @@
 #include "cli/run/answer_json.h"
 #include "cli/run/dump.h"
 #include "cli/run/run_batch.h"
+#include "cli/run/run_requests.h"
 #include "draw/boxes.h"
 
 namespace tessera::cli {
@@ -41,13 +42,6 @@ struct RunOptions {
   bool is_json = false;
 };
 
-// One request: a conversation, or else the prompt of the command line, with its pictures.
-struct RunRequest {
-  std::optional<processor::Conversation> conversation;
-  std::vector<engine::Picture> pictures;
-  Index page = 0;  // of a PDF; 0 otherwise
-};
-
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
@@ -72,42 +66,9 @@ Result<void> check_options(const RunOptions& options) {
   return {};
 }
 
-Result<std::vector<RunRequest>> read_requests(const RunOptions& options) {
-  std::vector<RunRequest> requests;
-  if (!options.messages.empty()) {
-    TESSERA_TRY(conversation, processor::read_messages(options.messages));
-    TESSERA_TRY(pictures, read_referenced(conversation, options.images));
-    requests.push_back({.conversation = std::move(conversation), .pictures = std::move(pictures)});
-    return requests;
-  }
-  std::vector<InputPicture> inputs;
-  bool has_pdf = false;
-  for (const std::string& file : options.files) {
-    TESSERA_TRY(pages, read_input(file, options.images));
-    has_pdf = has_pdf || pages.front().page > 0;
-    for (InputPicture& page : pages)
-      inputs.push_back(std::move(page));
-  }
-  if (has_pdf && options.files.size() > 1 && !options.images.is_together) {
-    return Error::usage("run", "--together for a PDF beside other files, is not given");
-  }
-  const bool is_separate = has_pdf && !options.images.is_together && inputs.size() > 1;
-  const auto add = [&](std::span<InputPicture> some) {
-    RunRequest request;
-    for (InputPicture& input : some) {
-      request.page = input.page;
-      request.pictures.push_back(std::move(input.picture));
-    }
-    if (!is_separate) request.page = 0;
-    requests.push_back(std::move(request));
-  };
-  if (!is_separate) {
-    add(inputs);
-    return requests;
-  }
-  for (InputPicture& input : inputs)
-    add({&input, 1});
-  return requests;
+Result<RunRequests> open_requests(const RunOptions& options) {
+  return options.messages.empty() ? RunRequests::from_files(options.files, options.images)
+                                  : RunRequests::from_messages(options.messages, options.images);
 }
 
 Result<void> draw_answer(const std::string& path,
@@ -214,24 +175,28 @@ Result<int> run(Program& program, const RunOptions& options) {
                                .batch_size = options.batch_size});
   }
   TESSERA_TRY(prompt, read_prompt(options.prompt));
-  TESSERA_TRY(requests, read_requests(options));
-  if (requests.size() > 1 && !(options.draw.empty() && options.dump.empty())) {
+  TESSERA_TRY(requests, open_requests(options));
+  const bool is_one = requests.size() == 1;
+  if (!is_one && !(options.draw.empty() && options.dump.empty())) {
     return Error::usage("run",
                         "one page for --draw and --dump, has " + std::to_string(requests.size()));
   }
+  // What the first request shows is looked at before the checkpoint is read.
+  TESSERA_TRY(request, requests.next());
   TESSERA_TRY(open, open_engine(program, options.model, options.engine, options.images.max_tiles));
   Runner runner(program, options, std::move(prompt), open);
-  Json pages = Json::array();
-  for (const RunRequest& request : requests) {
-    if (requests.size() > 1 && !options.is_json) {
-      program.print_line(cat("--- page ", request.page));
-    }
+  Json answers = Json::array();
+  while (true) {
+    if (!is_one && !options.is_json) program.print_line(cat("--- page ", request.page));
     TESSERA_TRY(json, runner.answer(request));
-    pages.push_back(std::move(json));
-    if (runner.was_cancelled()) break;
+    if (options.is_json) answers.push_back(std::move(json));
+    if (runner.was_cancelled() || !requests.has_next()) break;
+    request = {};  // one picture in memory, not two
+    TESSERA_TRY(following, requests.next());
+    request = std::move(following);
   }
   if (options.is_json) {
-    const Json whole = requests.size() > 1 ? Json{{"pages", pages}} : pages.front();
+    const Json whole = is_one ? answers.front() : Json{{"pages", answers}};
     program.print_line(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return runner.was_cancelled() ? kExitInterrupted : kExitDone;
