@@ -66,6 +66,18 @@ std::int64_t peak_rss_bytes() {
   return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
+ops::Ceilings median_of(const std::vector<ops::Ceilings>& ceilings) {
+  const auto median = [&](double ops::Ceilings::*ceiling) {
+    std::vector<double> values;
+    for (const ops::Ceilings& each : ceilings)
+      values.push_back(each.*ceiling);
+    return median_of(values);
+  };
+  return {.read_gb_s = median(&ops::Ceilings::read_gb_s),
+          .fma_gflop_s = median(&ops::Ceilings::fma_gflop_s),
+          .int8_gop_s = median(&ops::Ceilings::int8_gop_s)};
+}
+
 struct Measured {
   Figure prefill_tok_s;
   Figure decode_tok_s;
@@ -81,11 +93,13 @@ class Bench {
   Result<Measured> run() {
     Progress progress(program_, "bench", 2 * options_.repetitions + 1);
     Measured measured;
-    measured.ceilings = ops::measure_ceilings(*open_.context);
+    std::vector<ops::Ceilings> ceilings;
     std::vector<double> prefill;
     std::vector<double> decode;
     // The first round warms the caches and is not counted.
     for (std::int64_t round = 0; round <= options_.repetitions; ++round) {
+      // The machine's mood changes during a long run: the yardstick is laid beside every round.
+      ceilings.push_back(ops::measure_ceilings(*open_.context));
       std::vector<double> token_ms;
       TESSERA_TRY(prefill_ms, answer(round, token_ms));
       if (program_.cancel().is_requested()) return cancelled();
@@ -104,11 +118,8 @@ class Bench {
     measured.prefill_tok_s = figure_of(prefill);
     measured.decode_tok_s = figure_of(decode);
     measured.vision_ms_per_tile = figure_of(vision);
-    // The machine's mood may change during a long run: the mean of both ends is the yardstick.
-    const ops::Ceilings after = ops::measure_ceilings(*open_.context);
-    measured.ceilings.read_gb_s = (measured.ceilings.read_gb_s + after.read_gb_s) / 2;
-    measured.ceilings.fma_gflop_s = (measured.ceilings.fma_gflop_s + after.fma_gflop_s) / 2;
-    measured.ceilings.int8_gop_s = (measured.ceilings.int8_gop_s + after.int8_gop_s) / 2;
+    ceilings.push_back(ops::measure_ceilings(*open_.context));
+    measured.ceilings = median_of(ceilings);
     return measured;
   }
 

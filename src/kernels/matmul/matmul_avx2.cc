@@ -17,6 +17,7 @@
 #include "base/float16.h"
 #include "kernels/matmul/internal/product.h"
 #include "kernels/matmul/matmul.h"
+#include "kernels/simd/outer_tile.h"
 #include "kernels/simd/target.h"
 
 TESSERA_TARGET_AVX2_BEGIN
@@ -212,23 +213,6 @@ WeightBlock weights_in_place(const Product& product, const ProductBlock& block, 
           .count = std::min(k_block_length(product.K), product.K - k)};
 }
 
-template <class Weights>
-WeightBlock widen_weights(const WeightBlock& narrow, Index num_rows, float* panel) {
-  const Index stride = base::round_up(narrow.count, Index{kLanes});
-  for (Index n = 0; n < num_rows; ++n) {
-    const auto* w = reinterpret_cast<const typename Weights::Elem*>(narrow.w) + n * narrow.w_stride;
-    float* wide = panel + n * stride;
-    Index k = 0;
-    for (; k + kLanes <= narrow.count; k += kLanes)
-      _mm256_store_ps(wide + k, Weights::load(w + k));
-    if (k < narrow.count) _mm256_store_ps(wide + k, load_tail<Weights>(w + k, narrow.count - k));
-  }
-  return {.w = reinterpret_cast<const std::byte*>(panel),
-          .w_stride = stride,
-          .k_begin = narrow.k_begin,
-          .count = narrow.count};
-}
-
 // One or two rows: four long runs of weights are read side by side, which the processor's own
 // prefetching follows. Asking for lines by hand is bound by the first level's fill buffers: 18 GB/s
 // for K = 1280 on 2 threads where this reads 22 and a plain loop 30.
@@ -290,30 +274,167 @@ void product_direct(const Product& product, const ProductBlock& block) {
   }
 }
 
-// Many rows: weights are widened (f32: copied) once, a panel at a time, and meet all rows of the
-// block. Rows read in place miss the caches and tables more often: 53 against 68 % of the FMA peak.
+// ---- many rows ----
+//
+// The eight lanes of a sum are eight sums of their own, over k = l (mod 8). Panels hold k in that
+// order, lane after lane, so that tiles of outer products make the same bits as lanes along k do:
+//
+//   x panel  [lane][k / 8][6 rows]        w panel  [lane][k / 8][16 columns]
+//
+// A lane's share of a w panel, 10 KB, stays in the first-level cache while the rows of x pass.
+
+constexpr Index kPanelColumns = simd::kTileColumns;
+static_assert(kPanelBytes >= kPartRows * kMaxBlockLength * 4 + kPanelColumns * kMaxBlockLength * 4 +
+                                 kLanes * kPartRows * kPanelColumns * 4);
+
+struct KBlock {
+  Index begin = 0;
+  Index count = 0;
+};
+
+struct Panels {
+  float* x = nullptr;          // of up to kPartRows rows
+  float* w = nullptr;          // of 16 columns
+  float* lane_sums = nullptr;  // [8 lanes][rows][16]
+};
+
+Panels panels_in(float* scratch) {
+  float* const w = scratch + kPartRows * kMaxBlockLength;
+  return {.x = scratch, .w = w, .lane_sums = w + kPanelColumns * kMaxBlockLength};
+}
+
+// Vectors of 8 along k in a k-block; lanes beyond its end hold zeros in both panels.
+Index num_steps(Index count) {
+  return base::ceil_div(count, Index{kLanes});
+}
+
+// Eight values of k of one row as they are stored, zeros beyond its end.
 template <class Weights>
-void product_panels(const Product& product, const ProductBlock& block, float* panel) {
-  Index k = 0;
-  do {
-    ProductBlock part = block;
-    for (; part.n_begin < block.n_end; part.n_begin = part.n_end) {
-      part.n_end = std::min(part.n_begin + kPanelRows, block.n_end);
-      const WeightBlock weights = weights_in_place<Weights>(product, part, k);
-      const Index num_rows = part.n_end - part.n_begin;
-      multiply_rows<F32Weights, false>(product, part,
-                                       widen_weights<Weights>(weights, num_rows, panel));
+__m256 load_some(const typename Weights::Elem* row, Index k, Index count) {
+  return k + kLanes <= count ? Weights::load(row + k) : load_tail<Weights>(row + k, count - k);
+}
+
+void pack_x(const Product& product, Index m, Index m_end, const KBlock& k_block, float* panel) {
+  const Index steps = num_steps(k_block.count);
+  const float* row[simd::kTileRows];
+  for (Index r = 0; r < simd::kTileRows; ++r)
+    row[r] = product.row(std::min(m + r, m_end - 1)) + k_block.begin;
+  for (Index s = 0; s < steps; ++s) {
+    __m256 v[kLanes];
+#pragma GCC unroll 6
+    for (int r = 0; r < simd::kTileRows; ++r)
+      v[r] = load_some<F32Weights>(row[r], s * kLanes, k_block.count);
+    v[6] = v[7] = _mm256_setzero_ps();
+    simd::transpose(v);
+#pragma GCC unroll 8
+    for (Index l = 0; l < kLanes; ++l) {
+      float* at = panel + (l * steps + s) * simd::kTileRows;
+      _mm_storeu_ps(at, _mm256_castps256_ps128(v[l]));
+      _mm_storel_pi(reinterpret_cast<__m64*>(at + 4), _mm256_extractf128_ps(v[l], 1));
     }
-    k += std::max<Index>(k_block_length(product.K), 1);
-  } while (k < product.K);
+  }
 }
 
 template <class Weights>
-void product_plain(const Product& product, const ProductBlock& block, float* panel) {
+void pack_w(const Product& product, Index n, Index n_end, const KBlock& k_block, float* panel) {
+  using Elem = typename Weights::Elem;
+  const Index steps = num_steps(k_block.count);
+  const auto* w = reinterpret_cast<const Elem*>(product.w) + k_block.begin;
+  for (Index half = 0; half < kPanelColumns; half += kLanes) {
+    const Elem* row[kLanes];
+    for (Index c = 0; c < kLanes; ++c)
+      row[c] = w + std::min(n + half + c, n_end - 1) * product.w_stride;
+    for (Index s = 0; s < steps; ++s) {
+      __m256 v[kLanes];
+#pragma GCC unroll 8
+      for (int c = 0; c < kLanes; ++c)
+        v[c] = load_some<Weights>(row[c], s * kLanes, k_block.count);
+      simd::transpose(v);
+#pragma GCC unroll 8
+      for (Index l = 0; l < kLanes; ++l)
+        _mm256_store_ps(panel + (l * steps + s) * kPanelColumns + half, v[l]);
+    }
+  }
+}
+
+// Lanes, then earlier k-blocks, then bias, for 16 columns of all rows of the block.
+void finish_columns(const Product& product,
+                    const ProductBlock& block,
+                    Index n,
+                    const KBlock& k_block,
+                    const float* lane_sums) {
+  const Index rows = block.m_end - block.m_begin;
+  const bool is_last = k_block.begin + k_block.count == product.K;
+  for (Index half = 0; half < std::min(kPanelColumns, block.n_end - n); half += kLanes) {
+    const Index count = std::min(Index{kLanes}, block.n_end - n - half);
+    const __m256i mask = simd::first_lanes(count);
+    const bool has_bias = is_last && product.bias != nullptr;
+    const __m256 bias =
+        has_bias ? _mm256_maskload_ps(product.bias + n + half, mask) : _mm256_setzero_ps();
+    for (Index m = 0; m < rows; ++m) {
+      const auto lane = [&](Index l) {
+        return _mm256_load_ps(lane_sums + (l * rows + m) * kPanelColumns + half);
+      };
+      const __m256 first =
+          _mm256_add_ps(_mm256_add_ps(lane(0), lane(1)), _mm256_add_ps(lane(2), lane(3)));
+      const __m256 last =
+          _mm256_add_ps(_mm256_add_ps(lane(4), lane(5)), _mm256_add_ps(lane(6), lane(7)));
+      __m256 sum = _mm256_add_ps(first, last);
+      float* y = product.y + (block.m_begin + m) * product.y_stride + n + half;
+      if (k_block.begin > 0) {
+        sum =
+            _mm256_add_ps(count == kLanes ? _mm256_loadu_ps(y) : _mm256_maskload_ps(y, mask), sum);
+      }
+      if (has_bias) sum = _mm256_add_ps(sum, bias);
+      simd::store_sums(sum, y, count, /*adds=*/false);
+    }
+  }
+}
+
+// One panel of weights times all rows of the block.
+void multiply_columns(Index rows, Index steps, const Panels& panels) {
+  const Index x_panel = kLanes * steps * simd::kTileRows;
+  for (Index l = 0; l < kLanes; ++l) {
+    simd::OuterTile tile{.a = panels.x + l * steps * simd::kTileRows,
+                         .b = panels.w + l * steps * kPanelColumns,
+                         .length = steps,
+                         .c = panels.lane_sums + l * rows * kPanelColumns,
+                         .c_stride = kPanelColumns,
+                         .columns = kPanelColumns};
+    for (Index m = 0; m < rows; m += simd::kTileRows) {
+      multiply_tile(tile, std::min(simd::kTileRows, rows - m));
+      tile.a += x_panel;
+      tile.c += simd::kTileRows * kPanelColumns;
+    }
+  }
+}
+
+template <class Weights>
+void product_panels(const Product& product, const ProductBlock& block, float* scratch) {
+  const Index rows = block.m_end - block.m_begin;
+  const Panels panels = panels_in(scratch);
+  KBlock k_block{.count = std::min(k_block_length(product.K), product.K)};
+  do {
+    k_block.count = std::min(k_block_length(product.K), product.K - k_block.begin);
+    const Index steps = num_steps(k_block.count);
+    for (Index m = 0; m < rows; m += simd::kTileRows) {
+      pack_x(product, block.m_begin + m, block.m_end, k_block, panels.x + m * steps * kLanes);
+    }
+    for (Index n = block.n_begin; n < block.n_end; n += kPanelColumns) {
+      pack_w<Weights>(product, n, block.n_end, k_block, panels.w);
+      multiply_columns(rows, steps, panels);
+      finish_columns(product, block, n, k_block, panels.lane_sums);
+    }
+    k_block.begin += k_block.count;
+  } while (k_block.begin < product.K);
+}
+
+template <class Weights>
+void product_plain(const Product& product, const ProductBlock& block, float* scratch) {
   if (block.m_end - block.m_begin <= kDirectRows) {
     product_direct<Weights>(product, block);
   } else {
-    product_panels<Weights>(product, block, panel);
+    product_panels<Weights>(product, block, scratch);
   }
 }
 

@@ -13,9 +13,9 @@ struct MatmulShape {
   Index N = 0;
 };
 
-// Rows and columns around the tiles (4 x 3, 3 x 4, 6 x 16), the panels (8) and the change from
-// direct to widened weights (16 rows); none at all.
-inline constexpr std::array<std::array<Index, 2>, 14> kTestRowsAndColumns = {{{0, 3},
+// Rows and columns around the tiles (4 x 3, 3 x 4, 6 x 16), the panels (8), the change from weights
+// in place to packed ones (16 rows) and the cuts into blocks; none at all.
+inline constexpr std::array<std::array<Index, 2>, 16> kTestRowsAndColumns = {{{0, 3},
                                                                               {3, 0},
                                                                               {1, 1},
                                                                               {1, 24},
@@ -28,7 +28,9 @@ inline constexpr std::array<std::array<Index, 2>, 14> kTestRowsAndColumns = {{{0
                                                                               {9, 1},
                                                                               {16, 17},
                                                                               {13, 8},
-                                                                              {17, 50}}};
+                                                                              {17, 50},
+                                                                              {20, 200},
+                                                                              {390, 17}}};
 
 // Lengths of k around lanes (8), q8 blocks (32) and k-blocks (1280), odd ones and none.
 inline constexpr std::array<Index, 16> kTestLengths = {0,  1,  2,  3,  7,   8,   9,    16,

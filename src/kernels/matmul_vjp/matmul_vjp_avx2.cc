@@ -1,8 +1,5 @@
-// AVX2. Lanes run along the columns of the output, so that no lanes are added in the end.
-//
-//   tile: 6 rows . 16 columns, 12 accumulators; for each step of the sum
-//         b  ======== ========     2 loads and 6 broadcasts feed 12 fused multiply-adds;
-//         a  r0 ... r5             at 2 a cycle they take 6 cycles, at 3 a cycle the loads 2.7
+// AVX2. Lanes run along the columns of the output, so that no lanes are added in the end; the inner
+// loop is kernels/simd/outer_tile.h.
 //
 // Cost of a gradient: 2 M N K operations. docs/kernels/matmul_vjp.md has the measurements.
 #include <array>
@@ -14,6 +11,7 @@
 #include "kernels/matmul_vjp/internal/outer_product.h"
 #include "kernels/q8/q8.h"
 #include "kernels/simd/lanes.h"
+#include "kernels/simd/outer_tile.h"
 #include "kernels/simd/target.h"
 
 TESSERA_TARGET_AVX2_BEGIN
@@ -23,6 +21,8 @@ namespace {
 
 using simd::first_lanes;
 using simd::kLanes;
+
+static_assert(kOuterRows == simd::kTileRows && kOuterColumns == simd::kTileColumns);
 
 // How sixteen values of a row of b become floats, from the first of them.
 struct F32Rows {
@@ -105,24 +105,6 @@ void pack_b(const OuterProduct& product, Index column, Range sum, float* panel) 
   }
 }
 
-// Eight rows of eight become eight columns.
-void transpose(__m256 (&v)[kLanes]) {
-  const auto interleave = [&](int a, int b) {
-    const __m256 low = _mm256_unpacklo_ps(v[a], v[b]);
-    v[b] = _mm256_unpackhi_ps(v[a], v[b]);
-    v[a] = low;
-  };
-  interleave(0, 2), interleave(1, 3), interleave(4, 6), interleave(5, 7);
-  interleave(0, 1), interleave(2, 3), interleave(4, 5), interleave(6, 7);
-  // Now v[0..3] hold columns 0,4 | 1,5 | 2,6 | 3,7 of rows 0..3, v[4..7] those of rows 4..7.
-#pragma GCC unroll 4
-  for (int c = 0; c < 4; ++c) {
-    const __m256 low = _mm256_permute2f128_ps(v[c], v[c + 4], 0x20);
-    v[c + 4] = _mm256_permute2f128_ps(v[c], v[c + 4], 0x31);
-    v[c] = low;
-  }
-}
-
 // Six rows of a, eight steps of the sum at a time, turned. Each vector of eight is overwritten from
 // its seventh value on by the one that follows.
 void pack_a_panel(const float* const (&a)[kOuterRows], Index length, float* panel) {
@@ -133,7 +115,7 @@ void pack_a_panel(const float* const (&a)[kOuterRows], Index length, float* pane
     for (int r = 0; r < kOuterRows; ++r)
       v[r] = _mm256_loadu_ps(a[r] + s);
     v[6] = v[7] = _mm256_setzero_ps();
-    transpose(v);
+    simd::transpose(v);
 #pragma GCC unroll 8
     for (int i = 0; i < kLanes; ++i)
       _mm256_storeu_ps(panel + (s + i) * kOuterRows, v[i]);
@@ -176,57 +158,19 @@ void pack_a(const OuterProduct& product, Range rows, Range sum, float* panels) {
   }
 }
 
-// Adds eight sums to c or writes them; `count` of them exist. Masked stores take tens of cycles on
-// some processors, so whole vectors do without.
-void store_sums(__m256 sums, float* c, Index count, bool adds) {
-  if (count >= kLanes) {
-    _mm256_storeu_ps(c, adds ? _mm256_add_ps(_mm256_loadu_ps(c), sums) : sums);
-  } else if (count > 0) {
-    const __m256i mask = first_lanes(count);
-    _mm256_maskstore_ps(c, mask, adds ? _mm256_add_ps(_mm256_maskload_ps(c, mask), sums) : sums);
-  }
-}
-
-template <int kRows>
-void multiply_tile(const OuterStrip& strip, const float* a, float* c) {
-  // The outputs are on their way while the sums are made.
-  for (int r = 0; r < kRows; ++r) {
-    const float* row = c + r * strip.c_stride;
-    _mm_prefetch(reinterpret_cast<const char*>(row), _MM_HINT_T0);
-    _mm_prefetch(reinterpret_cast<const char*>(row + strip.columns - 1), _MM_HINT_T0);
-  }
-  __m256 low[kRows];
-  __m256 high[kRows];
-#pragma GCC unroll 6
-  for (int r = 0; r < kRows; ++r)
-    low[r] = high[r] = _mm256_setzero_ps();
-  const float* b = strip.b;
-#pragma GCC unroll 4
-  for (Index s = 0; s < strip.length; ++s, a += kOuterRows, b += kOuterColumns) {
-    const __m256 b_low = _mm256_load_ps(b);
-    const __m256 b_high = _mm256_load_ps(b + kLanes);
-#pragma GCC unroll 6
-    for (int r = 0; r < kRows; ++r) {
-      const __m256 a_r = _mm256_broadcast_ss(a + r);
-      low[r] = _mm256_fmadd_ps(a_r, b_low, low[r]);
-      high[r] = _mm256_fmadd_ps(a_r, b_high, high[r]);
-    }
-  }
-#pragma GCC unroll 6
-  for (int r = 0; r < kRows; ++r) {
-    store_sums(low[r], c + r * strip.c_stride, strip.columns, strip.adds);
-    store_sums(high[r], c + r * strip.c_stride + kLanes, strip.columns - kLanes, strip.adds);
-  }
-}
-
 void multiply(const OuterStrip& strip) {
-  constexpr std::array kTiles = {&multiply_tile<1>, &multiply_tile<2>, &multiply_tile<3>,
-                                 &multiply_tile<4>, &multiply_tile<5>, &multiply_tile<6>};
   const Index panel_stride = outer_a_panel_stride(strip.length);
-  const float* a = strip.a;
-  for (Index i = 0; i < strip.rows; i += kOuterRows, a += panel_stride) {
-    const Index rows = std::min(kOuterRows, strip.rows - i);
-    kTiles[static_cast<std::size_t>(rows - 1)](strip, a, strip.c + i * strip.c_stride);
+  simd::OuterTile tile{.a = strip.a,
+                       .b = strip.b,
+                       .length = strip.length,
+                       .c = strip.c,
+                       .c_stride = strip.c_stride,
+                       .columns = strip.columns,
+                       .adds = strip.adds};
+  for (Index i = 0; i < strip.rows; i += kOuterRows) {
+    multiply_tile(tile, std::min(kOuterRows, strip.rows - i));
+    tile.a += panel_stride;
+    tile.c += kOuterRows * strip.c_stride;
   }
 }
 

@@ -11,13 +11,11 @@ constexpr Index kScratchAlignment = 64;
 // to stream, short enough that two threads end together.
 constexpr Index kChunkBytes = 256 * 1024;
 
-// Rows of x of one block: 128 x 1280 x 4 bytes = 650 KB, what a k-block takes of the second-level
-// cache.
-constexpr Index kPartRows = 128;
-constexpr Index kMinPartRows = 64;
-
-// Blocks for each thread, so that they end together although none is like the other.
-constexpr Index kBlocksPerThread = 8;
+// Blocks for each thread, so that they end together; smaller ones pack more often.
+constexpr Index kBlocksPerThread = 2;
+constexpr Index kMinPartRows = 48;
+constexpr Index kMinChunkColumns = 96;
+constexpr Index kRowMultiple = 6;
 
 // How the rows of one group times its matrix are cut into parts x chunks blocks.
 struct Cut {
@@ -35,20 +33,37 @@ Cut make_cut(const Product& product, Index rows, Index part_rows, Index chunk_co
           .num_blocks = num_chunks * base::ceil_div(rows, part_rows)};
 }
 
-// `min_blocks`: how many blocks keep all threads busy; smaller ones read the weights more often.
+// Few rows: a claim is a run of weights.
+Cut cut_columns(const Product& product, Index rows) {
+  const Index element_bytes = product.w_type == WeightType::kF32 ? 4 : 2;
+  const Index row_bytes = std::max<Index>(1, product.K * element_bytes);
+  const Index steps = std::max<Index>(1, kChunkBytes / (row_bytes * kColumnMultiple));
+  return make_cut(product, rows, rows + 1, steps * kColumnMultiple);
+}
+
+// Nearly equal parts and chunks.
+Cut cut_evenly(const Product& product, Index rows, Index num_parts, Index num_chunks) {
+  return make_cut(product, rows, base::round_up(base::ceil_div(rows, num_parts), kRowMultiple),
+                  base::round_up(base::ceil_div(product.N, num_chunks), 2 * kColumnMultiple));
+}
+
+// `min_blocks`: how many blocks keep all threads busy.
 Cut cut_rows(const Product& product, Index rows, Index min_blocks) {
-  if (rows <= kDirectRows) {
-    const Index element_bytes = product.w_type == WeightType::kF32 ? 4 : 2;
-    const Index row_bytes = std::max<Index>(1, product.K * element_bytes);
-    const Index steps = std::max<Index>(1, kChunkBytes / (row_bytes * kColumnMultiple));
-    return make_cut(product, rows, rows + 1, steps * kColumnMultiple);
-  }
-  Cut cut = make_cut(product, rows, kPartRows, kChunkColumns);
-  while (cut.num_blocks < min_blocks && cut.part_rows > kMinPartRows) {
-    cut = make_cut(product, rows, cut.part_rows / 2, kChunkColumns);
-  }
-  while (cut.num_blocks < min_blocks && cut.chunk_columns > kPanelRows) {
-    cut = make_cut(product, rows, cut.part_rows, cut.chunk_columns / 2);
+  if (rows <= kDirectRows) return cut_columns(product, rows);
+  Index num_parts = base::ceil_div(rows, kPartRows);
+  Index num_chunks = std::max<Index>(1, base::ceil_div(product.N, kChunkColumns));
+  Cut cut = cut_evenly(product, rows, num_parts, num_chunks);
+  while (cut.num_blocks < min_blocks) {
+    const bool has_rows = rows / (num_parts + 1) >= kMinPartRows;
+    const bool has_columns = product.N / (num_chunks + 1) >= kMinChunkColumns;
+    if (!has_rows && !has_columns) break;
+    // Packing costs 1 / part_rows + 1 / chunk_columns of multiplying: the longer side is cut.
+    if (has_rows && (!has_columns || cut.part_rows >= cut.chunk_columns)) {
+      ++num_parts;
+    } else {
+      ++num_chunks;
+    }
+    cut = cut_evenly(product, rows, num_parts, num_chunks);
   }
   return cut;
 }

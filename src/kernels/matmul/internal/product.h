@@ -39,27 +39,30 @@ struct ProductBlock {
   Index n_end = 0;    // so is this, or it is N
 };
 
-// `panel` has kPanelBytes bytes, aligned to 64, when the block has more than kDirectRows rows and
-// the weights are plain; it may be null otherwise.
+// `panel` has kPanelBytes bytes, aligned to 64, when the block has more than kDirectRows rows; it
+// may be null otherwise.
 using ProductFn = void(const Product& product, const ProductBlock& block, float* panel) noexcept;
 
 // Blocks start at multiples of this many weight rows: whole tiles of 3 and 4 rows, whole q8 panels.
 inline constexpr Index kColumnMultiple = 24;
 
-// Up to this many rows, narrow weights are widened in registers on every use; above, once into a
-// panel.
+// Up to this many rows, weights are read where they lie on every use; above, packed into panels.
 inline constexpr Index kDirectRows = 16;
 
 // The longest k-block: 4 rows of x and 3 of w, 35 KB in f32, stay in the first-level cache.
 inline constexpr Index kMaxBlockLength = 1280;
 
-// Weight rows of one panel: 48 x 1280 x 4 bytes = 240 KB, at home in every second-level cache.
-inline constexpr Index kPanelRows = 48;
-inline constexpr Index kPanelBytes = kPanelRows * kMaxBlockLength * 4;
+// Rows of x of a block with many rows, a multiple of 6, and about how many weight rows it has: x is
+// packed once for all of them, weights once for all rows of x.
+inline constexpr Index kPartRows = 384;
+inline constexpr Index kChunkColumns = 960;
 
-// Weight rows of a block with many rows of x: several panels, for each k-block in turn, reuse what
-// the second-level cache holds of x.
-inline constexpr Index kChunkColumns = 4 * kPanelRows;
+// Scratch of one thread: packed rows of x (384 x 1280 x 4 bytes), 16 packed weight rows, and the
+// sums of 8 lanes for 16 columns. Of it, 8-bit weights use kPanelRows widened weight rows.
+inline constexpr Index kPanelRows = 48;
+inline constexpr Index kPanelBytes =
+    (kPartRows + 16) * kMaxBlockLength * 4 + 8 * kPartRows * 16 * 4;
+static_assert(kPanelBytes >= kPanelRows * kMaxBlockLength * 4);
 
 // k-blocks of nearly equal length, a multiple of 8: a function of K alone, part of the contract.
 [[nodiscard]] constexpr Index k_block_length(Index K) {
