@@ -96,7 +96,7 @@ class TestModel final : public models::Model {
     return logits_TV;
   }
 
-  [[nodiscard]] const Tensor& output_weight() const override { return none_; }
+  [[nodiscard]] Tensor output_weight() const override { return none_; }
   [[nodiscard]] Tensor encode_views(const Tensor&,
                                     const vision::PixelScale&,
                                     const nn::Step&) const override {

@@ -75,7 +75,7 @@ class Model {
   // f32 [T, V]
   [[nodiscard]] virtual Tensor logits(const Tensor& h_TD) const = 0;
   // What logits() multiplies with, [V, D]: for losses that never hold all logits.
-  [[nodiscard]] virtual const Tensor& output_weight() const = 0;
+  [[nodiscard]] virtual Tensor output_weight() const = 0;
 
   // All parameters under their paths; checkpoint_name() translates.
   virtual void visit(nn::ParameterVisitor on) = 0;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "nn/attention.h"
+#include "nn/low_rank.h"
 #include "ops/attention.h"
 #include "ops/linear.h"
 #include "ops/rows.h"
@@ -211,7 +212,7 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
 
 void LatentAttention::prepare() {
   const auto [N, P, U] = std::array{config_.num_heads, config_.nope_width, config_.value_width};
-  const Tensor up_ER = ops::to_f32(latent_up_.weight());
+  const Tensor up_ER = ops::to_f32(merged(latent_up_.weight()));
   absorbed_keys_.clear();
   absorbed_values_.clear();
   for (Index h = 0; h < N; ++h) {

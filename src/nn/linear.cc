@@ -1,5 +1,6 @@
 #include "nn/linear.h"
 
+#include "nn/low_rank.h"
 #include "ops/linear.h"
 
 namespace tessera::nn {
@@ -12,7 +13,7 @@ Linear::Linear(Index inputs, Index outputs, bool has_bias, Init init)
 }
 
 Tensor Linear::operator()(const Tensor& x_TI) const {
-  return ops::linear(x_TI, weight_.value, bias_.value);
+  return with_update(ops::linear(x_TI, weight_.value, bias_.value), x_TI, weight_);
 }
 
 void Linear::visit(const std::string& prefix, ParameterVisitor on) {

@@ -1,4 +1,4 @@
-// y = x wᵀ + b. T rows · I inputs · O outputs
+// y = x wᵀ + b, plus the low-rank update of w where there is one. T rows · I inputs · O outputs
 #pragma once
 
 #include "nn/parameter.h"
@@ -13,7 +13,7 @@ class Linear {
 
   [[nodiscard]] Tensor operator()(const Tensor& x_TI) const;
 
-  [[nodiscard]] const Tensor& weight() const { return weight_.value; }  // [O, I]
+  [[nodiscard]] const Parameter& weight() const { return weight_; }  // [O, I]
   void visit(const std::string& prefix, ParameterVisitor on);
 
  private:

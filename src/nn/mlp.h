@@ -12,9 +12,9 @@ class SwigluMlp {
   SwigluMlp(Index width, Index hidden);
   [[nodiscard]] Tensor operator()(const Tensor& x_TD) const;
 
-  [[nodiscard]] const Tensor& gate() const { return gate_.weight(); }  // [F, D]
-  [[nodiscard]] const Tensor& up() const { return up_.weight(); }      // [F, D]
-  [[nodiscard]] const Tensor& down() const { return down_.weight(); }  // [D, F]
+  [[nodiscard]] const Linear& gate() const { return gate_; }  // [F, D]
+  [[nodiscard]] const Linear& up() const { return up_; }      // [F, D]
+  [[nodiscard]] const Linear& down() const { return down_; }  // [D, F]
   void visit(const std::string& prefix, ParameterVisitor on);
 
  private:

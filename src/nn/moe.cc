@@ -44,16 +44,10 @@ ops::Routing MixtureOfExperts::choose(const Tensor& x_TD) const {
 Tensor MixtureOfExperts::operator()(const Tensor& x_TD, const Step& step) const {
   const ops::Routing routing = choose(x_TD);
   const ops::ExpertSlots slots = ops::sort_by_expert(routing.experts_TA, config_.num_experts);
-  const auto grouped = [&](const Tensor& x, const std::vector<Tensor>& weights, bool gather) {
-    return ops::grouped_linear(
-        {.x = x,
-         .weights = weights,
-         .group_begin = slots.expert_begin,
-         .x_row = gather ? std::span<const Index>(slots.slot_token) : std::span<const Index>()});
-  };
   // One row per slot: a token's row appears once for each expert it chose.
-  const Tensor hidden = ops::swiglu(grouped(x_TD, gates_, true), grouped(x_TD, ups_, true));
-  const Tensor answers = grouped(hidden, downs_, false);
+  const Tensor hidden = ops::swiglu(gates_(x_TD, slots.expert_begin, slots.slot_token),
+                                    ups_(x_TD, slots.expert_begin, slots.slot_token));
+  const Tensor answers = downs_(hidden, slots.expert_begin, {});
   const Tensor base_TD = config_.shared_hidden > 0
                              ? shared_(x_TD)
                              : Tensor::zeros(x_TD.allocator(), DType::kF32, x_TD.shape());
@@ -100,14 +94,15 @@ void MixtureOfExperts::correct_bias(const ExpertBalance::Layer& layer, float ste
 }
 
 void MixtureOfExperts::prepare() {
-  gates_.clear();
-  ups_.clear();
-  downs_.clear();
-  for (const SwigluMlp& expert : experts_) {
-    gates_.push_back(expert.gate());
-    ups_.push_back(expert.up());
-    downs_.push_back(expert.down());
-  }
+  const auto collect = [this](auto layer) {
+    std::vector<const Linear*> layers;
+    for (const SwigluMlp& expert : experts_)
+      layers.push_back(&layer(expert));
+    return GroupedLinear(layers);
+  };
+  gates_ = collect([](const SwigluMlp& expert) -> const Linear& { return expert.gate(); });
+  ups_ = collect([](const SwigluMlp& expert) -> const Linear& { return expert.up(); });
+  downs_ = collect([](const SwigluMlp& expert) -> const Linear& { return expert.down(); });
 }
 
 void MixtureOfExperts::visit(const std::string& prefix, ParameterVisitor on) {

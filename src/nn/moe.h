@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "nn/grouped_linear.h"
 #include "nn/mlp.h"
 #include "nn/step.h"
 #include "ops/router.h"
@@ -79,10 +80,10 @@ class MixtureOfExperts final : public FeedForward {
   Parameter router_bias_;  // [E]: e_score_correction_bias, for the bias-corrected selection only
   std::vector<SwigluMlp> experts_;
   SwigluMlp shared_;
-  // The experts' weights as the grouped products take them.
-  std::vector<Tensor> gates_;  // E of [F, D]
-  std::vector<Tensor> ups_;    // E of [F, D]
-  std::vector<Tensor> downs_;  // E of [D, F]
+  // The experts' layers as the grouped products take them.
+  GroupedLinear gates_;  // E of [F, D]
+  GroupedLinear ups_;    // E of [F, D]
+  GroupedLinear downs_;  // E of [D, F]
 };
 
 }  // namespace tessera::nn

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/function_ref.h"
@@ -33,12 +34,16 @@ enum class Init : std::uint8_t {
   kLecun,           // N(0, 1 / fan_in): the tower, whose released weights come from elsewhere
 };
 
+struct LowRank;  // nn/low_rank.h
+
 struct Parameter {
   Tensor value;  // empty until loaded or initialised
   Shape shape;
   Role role = Role::kProduct;
   Init init = Init::kNormal;
   bool has_gradient = true;  // false: trained by a rule of its own (the router's correction bias)
+  // An update beside a frozen matrix; shared as the value is, so that a copy is the same parameter.
+  std::shared_ptr<LowRank> low_rank{};
 };
 
 using ParameterVisitor = base::FunctionRef<void(const std::string& path, Parameter& parameter)>;

@@ -57,4 +57,14 @@ Tensor add_vector(const Tensor& x_TD, const Tensor& v_D) {
   return y_TD;
 }
 
+Tensor scale(const Tensor& x, float factor) {
+  Tensor y = scaled(x, factor);
+  if (factor != 1.0F && records({&x})) {
+    // dx = factor · dy
+    record("scale", y, {&x},
+           [factor](const Tensor& dy, GradSink& sink) { sink.add(0, scaled(dy, factor)); });
+  }
+  return y;
+}
+
 }  // namespace tessera::ops

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "nn/low_rank.h"
 #include "ops/elementwise.h"
 #include "ops/linear.h"
 #include "ops/rows.h"
@@ -111,7 +112,7 @@ void DecoderBlock::prepare() {
   mlp_->prepare();
   has_leaves_ = false;
   visit("", [&](const std::string&, const nn::Parameter& parameter) {
-    has_leaves_ = has_leaves_ || parameter.value.grad_edge();
+    has_leaves_ = has_leaves_ || nn::asks_for_gradient(parameter);
   });
 }
 
@@ -195,12 +196,12 @@ Tensor DeepseekVl2::decode(const Tensor& x_TD, const nn::Step& step) const {
   return y_TD;
 }
 
-const Tensor& DeepseekVl2::output_weight() const {
-  return config_.language.ties_embeddings ? embedding_.weight() : head_.weight();
+Tensor DeepseekVl2::output_weight() const {
+  return config_.language.ties_embeddings ? embedding_.weight() : nn::merged(head_.weight());
 }
 
 Tensor DeepseekVl2::logits(const Tensor& h_TD) const {
-  return ops::linear(h_TD, output_weight());
+  return config_.language.ties_embeddings ? ops::linear(h_TD, embedding_.weight()) : head_(h_TD);
 }
 
 void DeepseekVl2::visit(nn::ParameterVisitor on) {

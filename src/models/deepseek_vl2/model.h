@@ -59,7 +59,7 @@ class DeepseekVl2 final : public Model {
                                      std::span<const Index> view_source) const override;
   [[nodiscard]] Tensor decode(const Tensor& x_TD, const nn::Step& step) const override;
   [[nodiscard]] Tensor logits(const Tensor& h_TD) const override;
-  [[nodiscard]] const Tensor& output_weight() const override;
+  [[nodiscard]] Tensor output_weight() const override;
 
   void visit(nn::ParameterVisitor on) override;
   [[nodiscard]] std::string checkpoint_name(const std::string& path) const override;

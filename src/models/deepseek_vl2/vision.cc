@@ -3,6 +3,7 @@
 #include <cmath>
 #include <memory>
 
+#include "nn/low_rank.h"
 #include "ops/activation.h"
 #include "ops/elementwise.h"
 #include "ops/image.h"
@@ -56,7 +57,7 @@ void VisionBlock::visit(const std::string& prefix, nn::ParameterVisitor on) {
 void VisionBlock::prepare() {
   has_leaves_ = false;
   visit("", [&](const std::string&, const nn::Parameter& parameter) {
-    has_leaves_ = has_leaves_ || parameter.value.grad_edge();
+    has_leaves_ = has_leaves_ || nn::asks_for_gradient(parameter);
   });
 }
 

@@ -63,6 +63,21 @@ TEST_F(ProductGradient, OfGroupedProducts) {
   }
 }
 
+TEST_F(ProductGradient, PassesThroughFrozenGroupsOfEveryType) {
+  const std::vector<Index> group_begin = {0, 2, 2, 5};
+  const std::vector<Index> x_row = {3, 0, 3, 1, 1};
+  for (const DType dtype : {DType::kF32, DType::kBf16, DType::kF16, DType::kQ8}) {
+    std::vector<Tensor> stored;
+    for (std::uint64_t g = 0; g < 3; ++g)
+      stored.push_back(convert(input({6, 32}, 2 + g), dtype));
+    const auto f = [&](Inputs in) {
+      return grouped_linear(
+          {.x = in[0], .weights = stored, .group_begin = group_begin, .x_row = x_row});
+    };
+    EXPECT_TRUE(has_true_gradient(f, {input({4, 32}, 1)})) << to_string(dtype);
+  }
+}
+
 TEST_F(ProductGradient, OfAttention) {
   // Two packed sequences of different heads for queries and keys, and a row that belongs to none.
   const std::vector<AttentionSpan> spans = {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ops/activation.h"
+#include "ops/elementwise.h"
 #include "ops/norm.h"
 #include "ops/testing/gradients.h"
 
@@ -35,6 +36,13 @@ TEST_F(RowwiseGradient, OfANormWhoseWeightIsUsedTwice) {
 TEST_F(RowwiseGradient, OfLayerNorm) {
   const auto f = [](Inputs in) { return layer_norm(in[0], in[1], in[2], 1e-3F); };
   EXPECT_TRUE(has_true_gradient(f, {input({70, 9}, 1), input({9}, 2), input({9}, 3)}));
+}
+
+TEST_F(RowwiseGradient, OfMultiples) {
+  for (const float factor : {-1.5F, 0.25F, 1.0F}) {
+    const auto f = [factor](Inputs in) { return scale(in[0], factor); };
+    EXPECT_TRUE(has_true_gradient(f, {input({3, 4, 5}, 1)})) << factor;
+  }
 }
 
 TEST_F(RowwiseGradient, OfActivations) {
