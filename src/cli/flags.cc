@@ -170,6 +170,8 @@ void EngineFlags::add_to(CLI::App* command) {
   command->add_option("--mla", latent, "Form of latent attention: absorbed, expanded or auto")
       ->check(CLI::IsMember({"absorbed", "expanded", "auto"}))
       ->capture_default_str();
+  command->add_option("--adapter", adapter,
+                      "Folder of low-rank updates (adapter_config.json) to use with the model");
 }
 
 Result<OpenEngine> open_engine(const Program& program,
@@ -189,7 +191,8 @@ Result<OpenEngine> open_engine(const Program& program,
                                             .max_running = max_running,
                                             .latent = latent,
                                             .max_tiles = max_tiles,
-                                            .ignored_fields = model.ignored_fields}));
+                                            .ignored_fields = model.ignored_fields,
+                                            .adapter = flags.adapter}));
   open.directory = std::move(directory);
   open.context = std::move(context);
   open.engine = std::move(engine);

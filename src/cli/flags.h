@@ -61,7 +61,7 @@ struct SamplingFlags {
   [[nodiscard]] base::Result<engine::AnswerOptions> resolve() const;
 };
 
-// --max-tiles, --[no-]auto-orient, --dpi, --pages, --together, --prefill-chunk, --mla
+// --max-tiles, --[no-]auto-orient, --dpi, --pages, --together
 struct ImageFlags {
   std::optional<std::int64_t> max_tiles;
   std::optional<bool> auto_orient;  // default: on for files, off for conversations
@@ -74,9 +74,11 @@ struct ImageFlags {
   void add_without_together_to(CLI::App* command);
 };
 
+// --prefill-chunk, --mla, --adapter
 struct EngineFlags {
   std::int64_t prefill_chunk = 512;
   std::string latent = "auto";
+  std::string adapter;
 
   void add_to(CLI::App* command);
 };

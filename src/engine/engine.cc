@@ -7,6 +7,7 @@
 
 #include "base/sha256.h"
 #include "engine/cancel_scope.h"
+#include "models/adapter.h"
 
 namespace tessera::engine {
 namespace {
@@ -42,6 +43,10 @@ Result<std::unique_ptr<Engine>> Engine::open(ops::Context& context,
   TESSERA_TRY(loaded, models::load_model(
                           context, directory,
                           {.ignored_fields = options.ignored_fields, .context = options.context}));
+  if (!options.adapter.empty()) {
+    TESSERA_TRY(adapter, models::load_adapter(*loaded.model, options.adapter));
+    loaded.model->prepare();
+  }
   TESSERA_TRY(processor, processor::Processor::open(directory, options.ignored_fields));
   if (options.max_tiles) {
     TESSERA_TRY(geometry, vision::limit_tiles(processor.config().geometry, *options.max_tiles));

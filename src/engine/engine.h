@@ -31,6 +31,7 @@ struct EngineOptions {
   LatentPolicy latent = LatentPolicy::kAuto;
   std::optional<Index> max_tiles{};
   std::vector<std::string> ignored_fields{};
+  std::string adapter{};  // folder of low-rank updates to use beside the weights; empty: none
 };
 
 // A decoded picture and what to call it.

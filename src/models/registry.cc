@@ -15,29 +15,6 @@ using base::Result;
 
 constexpr Index kMaxContext = Index{1} << 20;
 
-Result<void> load_parameter(const formats::TensorArchive& archive,
-                            Allocator& allocator,
-                            const std::string& name,
-                            nn::Parameter& parameter) {
-  constexpr auto kWhere = "load checkpoint";
-  const formats::TensorInfo* info = archive.find(name);
-  if (info == nullptr) {
-    return Error::not_found(kWhere, cat("a tensor ", name, ", there is none"));
-  }
-  if (info->shape != parameter.shape) {
-    return Error::invalid_input(kWhere, cat(name, ": shape ", to_string(parameter.shape), ", has ",
-                                            to_string(info->shape)));
-  }
-  if (!info->dtype || !accepts(parameter.role, *info->dtype)) {
-    return Error::unsupported(kWhere,
-                              cat(name, ": a type that this parameter can have, is ",
-                                  info->dtype ? to_string(*info->dtype) : info->stored_type));
-  }
-  TESSERA_TRY(stored, archive.tensor(allocator, name));
-  parameter.value = parameter.role == nn::Role::kVector ? ops::to_f32(stored) : stored;
-  return {};
-}
-
 }  // namespace
 
 Result<BuiltModel> build_model(ops::Context& context,
@@ -60,6 +37,29 @@ Result<BuiltModel> build_model(ops::Context& context,
 bool accepts(nn::Role role, DType dtype) {
   if (!traits(dtype).is_float && !is_block_quantised(dtype)) return false;
   return !is_block_quantised(dtype) || role == nn::Role::kProduct || role == nn::Role::kTable;
+}
+
+Result<void> load_parameter(const formats::TensorArchive& archive,
+                            Allocator& allocator,
+                            const std::string& name,
+                            nn::Parameter& parameter) {
+  constexpr auto kWhere = "load checkpoint";
+  const formats::TensorInfo* info = archive.find(name);
+  if (info == nullptr) {
+    return Error::not_found(kWhere, cat("a tensor ", name, ", there is none"));
+  }
+  if (info->shape != parameter.shape) {
+    return Error::invalid_input(kWhere, cat(name, ": shape ", to_string(parameter.shape), ", has ",
+                                            to_string(info->shape)));
+  }
+  if (!info->dtype || !accepts(parameter.role, *info->dtype)) {
+    return Error::unsupported(kWhere,
+                              cat(name, ": a type that this parameter can have, is ",
+                                  info->dtype ? to_string(*info->dtype) : info->stored_type));
+  }
+  TESSERA_TRY(stored, archive.tensor(allocator, name));
+  parameter.value = parameter.role == nn::Role::kVector ? ops::to_f32(stored) : stored;
+  return {};
 }
 
 Result<std::vector<std::string>> load_parameters(Model& model,

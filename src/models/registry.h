@@ -34,6 +34,12 @@ struct BuiltModel {
 // Whether a parameter of this role may be stored in this type.
 [[nodiscard]] bool accepts(nn::Role role, DType dtype);
 
+// Fills one parameter from the tensor of that name; errors as below.
+[[nodiscard]] base::Result<void> load_parameter(const formats::TensorArchive& archive,
+                                                Allocator& allocator,
+                                                const std::string& name,
+                                                nn::Parameter& parameter);
+
 // Fills every parameter. Returns the stored tensors that no parameter asked for. A missing tensor,
 // a wrong shape or a type that the parameter cannot have is an error.
 [[nodiscard]] base::Result<std::vector<std::string>> load_parameters(

@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "formats/checkpoint_files.h"
+#include "models/adapter.h"
 #include "models/registry.h"
 #include "ops/rows.h"
 
@@ -31,6 +32,7 @@ using base::Result;
 struct ConvertOptions {
   ModelFlags model;
   std::string type;
+  std::string adapter;
   std::string out;
 };
 
@@ -69,12 +71,15 @@ Tensor rows_of(const Tensor& tensor, const RowPieces& pieces, Index row, Index r
 Result<void> convert_tensor(ops::Context& context,
                             const formats::TensorArchive& archive,
                             const formats::TensorDeclaration& target,
+                            const models::Updates& updates,
                             CheckpointOutput& output) {
   TESSERA_TRY(tensor, archive.tensor(context.allocator(), target.name));
   const RowPieces pieces = row_pieces(target.shape);
+  const auto update = updates.find(target.name);
   for (Index row = 0; row < pieces.rows; row += pieces.rows_per_piece) {
     const Index rows = std::min(pieces.rows_per_piece, pieces.rows - row);
-    const Tensor piece = rows_of(tensor, pieces, row, rows);
+    Tensor piece = rows_of(tensor, pieces, row, rows);
+    if (update != updates.end()) piece = models::merged_rows(piece, *update->second, row);
     const Tensor converted =
         piece.dtype() == target.dtype ? piece : ops::convert(piece, target.dtype);
     TESSERA_TRY(written, output.write(target.name, converted.bytes()));
@@ -113,13 +118,18 @@ Result<int> convert(Program& program, const ConvertOptions& options) {
   TESSERA_TRY(built, models::build_model(*context, config,
                                          {.ignored_fields = options.model.ignored_fields}));
   TESSERA_TRY(stored, match_parameters(*built.model, archive));
+  models::Updates updates;
+  if (!options.adapter.empty()) {
+    TESSERA_TRY(loaded, models::load_updates(*built.model, options.adapter));
+    updates = std::move(loaded);
+  }
   TESSERA_TRY(tensors, plan(archive, stored, *dtype_from_name(options.type)));
   TESSERA_TRY(output, CheckpointOutput::create(program, "convert", options.out, tensors));
   TESSERA_TRY(copied, copy_json_files(directory, output));
   {
     const base::ThreadPool::Busy busy(context->pool());
     for (const formats::TensorDeclaration& tensor : tensors) {
-      TESSERA_TRY(converted, convert_tensor(*context, archive, tensor, output));
+      TESSERA_TRY(converted, convert_tensor(*context, archive, tensor, updates, output));
     }
   }
   TESSERA_TRY(finished, output.finish());
@@ -144,6 +154,8 @@ void add_convert(CLI::App& app, Program& program) {
   command->add_option("--type", options->type, "Type of the weights")
       ->check(CLI::IsMember({"f32", "bf16", "f16", "q8"}))
       ->required();
+  command->add_option("--adapter", options->adapter,
+                      "Folder of low-rank updates (adapter_config.json) to add to the weights");
   command->add_option("--out", options->out, "Folder to make; must be new or empty")->required();
   command
       ->add_option("--threads", options->model.threads,
