@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "models/initialise.h"
+#include "nn/low_rank.h"
 #include "ops/rows.h"
 #include "train/name_pattern.h"
 
@@ -71,9 +73,12 @@ double value_for(const std::vector<PatternValue>& values, const std::string& pat
   return found == values.end() ? rest : found->value;
 }
 
-Result<std::vector<std::string>> lora_bases(const TrainConfig& config,
-                                            const std::vector<Named>& all) {
+// Gives the matrices that the configuration names an update without values, and the others none.
+Result<std::vector<std::string>> attach_updates(const TrainConfig& config,
+                                                const std::vector<Named>& all) {
   std::vector<std::string> bases;
+  for (const Named& each : all)
+    each.parameter->low_rank = nullptr;
   if (!config.lora) return bases;
   std::vector<Named> products;
   for (const Named& each : all) {
@@ -88,9 +93,39 @@ Result<std::vector<std::string>> lora_bases(const TrainConfig& config,
           kWhere,
           fmt::format("lora.targets: frozen matrices, {} is trained as a whole, too", each.path));
     }
+    each.parameter->low_rank =
+        nn::make_low_rank(each.parameter->shape, config.lora->rank, config.lora->alpha);
     bases.push_back(each.path);
   }
   return bases;
+}
+
+TrainedParameter planned(const Named& each, const OptimizerConfig& optimizer) {
+  const double decay = each.parameter->shape.rank() >= 2 ? optimizer.weight_decay : 0.0;
+  return {.path = each.path,
+          .parameter = each.parameter,
+          .rate_factor = value_for(optimizer.rate_factor_of, each.path, 1.0),
+          .weight_decay = value_for(optimizer.weight_decay_of, each.path, decay)};
+}
+
+// First values of one half of an update.
+void draw(models::Model& model,
+          std::uint64_t seed,
+          const std::string& path,
+          nn::Parameter& parameter) {
+  parameter.value = Tensor::empty(model.context().allocator(), DType::kF32, parameter.shape);
+  models::ParameterDraw(seed, path, parameter, model.info().initializer_range)
+      .fill(model.context().pool(), 0,
+            {parameter.value.data<float>(), static_cast<std::size_t>(parameter.shape.numel())});
+}
+
+void own_update(models::Model& model,
+                const std::string& path,
+                nn::Parameter& base,
+                const TrainConfig& config) {
+  if (config.lora->base_type) base.value = ops::convert(base.value, *config.lora->base_type);
+  draw(model, config.seed, nn::down_path(path), base.low_rank->down);
+  draw(model, config.seed, nn::up_path(path), base.low_rank->up);
 }
 
 Result<void> check_bias_step(const TrainConfig& config, const std::vector<Named>& all) {
@@ -113,26 +148,25 @@ Result<ParameterPlan> plan_parameters(models::Model& model, const TrainConfig& c
                                "patterns of parameters (parts: " + parts_of(all) + ")"));
   TESSERA_TRY(bias, check_bias_step(config, all));
   ParameterPlan plan;
-  TESSERA_TRY(bases, lora_bases(config, all));
+  TESSERA_TRY(bases, attach_updates(config, all));
   plan.lora_bases = std::move(bases);
   std::vector<Named> trained;
   for (const Named& each : all) {
-    const Index numel = each.parameter->shape.numel();
-    if (!each.parameter->has_gradient || !matches_any(config.trained, each.path)) {
-      plan.num_frozen += numel;
-      continue;
+    if (each.parameter->has_gradient && matches_any(config.trained, each.path)) {
+      trained.push_back(each);
+    } else {
+      plan.num_frozen += each.parameter->shape.numel();
     }
-    const OptimizerConfig& optimizer = config.optimizer;
-    const double decay = each.parameter->shape.rank() >= 2 ? optimizer.weight_decay : 0.0;
-    plan.trained.push_back(
-        {.path = each.path,
-         .parameter = each.parameter,
-         .rate_factor = value_for(optimizer.rate_factor_of, each.path, 1.0),
-         .weight_decay = value_for(optimizer.weight_decay_of, each.path, decay)});
-    plan.num_trained += numel;
-    trained.push_back(each);
+    if (nn::LowRank* update = each.parameter->low_rank.get()) {
+      trained.push_back({nn::down_path(each.path), &update->down});
+      trained.push_back({nn::up_path(each.path), &update->up});
+    }
   }
-  if (plan.trained.empty() && plan.lora_bases.empty()) {
+  for (const Named& each : trained) {
+    plan.trained.push_back(planned(each, config.optimizer));
+    plan.num_trained += each.parameter->shape.numel();
+  }
+  if (plan.trained.empty()) {
     return Error::invalid_input(kWhere, "trained: something to train, all parameters are frozen");
   }
   TESSERA_TRY(rates,
@@ -151,7 +185,8 @@ void own_parameters(models::Model& model, const ParameterPlan& plan, const Train
   std::set<const nn::Parameter*> trained;
   for (const TrainedParameter& each : plan.trained)
     trained.insert(each.parameter);
-  model.visit([&](const std::string&, nn::Parameter& parameter) {
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    if (parameter.low_rank != nullptr) return own_update(model, path, parameter, config);
     if (!trained.contains(&parameter) && parameter.has_gradient) return;
     const DType type = trained_type(parameter, config.weight_type);
     const Tensor owned = Tensor::empty(model.context().allocator(), type, parameter.shape);
@@ -161,6 +196,17 @@ void own_parameters(models::Model& model, const ParameterPlan& plan, const Train
     parameter.value = owned;
   });
   model.prepare();
+}
+
+Index weight_bytes(models::Model& model) {
+  Index total = 0;
+  model.visit([&](const std::string&, const nn::Parameter& parameter) {
+    total += parameter.value.num_bytes();
+    if (const nn::LowRank* update = parameter.low_rank.get()) {
+      total += update->down.value.num_bytes() + update->up.value.num_bytes();
+    }
+  });
+  return total;
 }
 
 }  // namespace tessera::train

@@ -28,6 +28,9 @@ struct ParameterPlan {
   Index num_frozen = 0;
 };
 
+// Makes the low-rank updates, without values, and lists them as "<path>.lora_A.weight" and
+// "….lora_B.weight" beside what is trained as a whole.
+//
 // A pattern that matches nothing, nothing left to train, a rate or decay for what is frozen, a
 // low-rank update of what is no matrix or is trained anyway, a bias step without a bias: errors
 // that name the pattern.
@@ -38,7 +41,11 @@ struct ParameterPlan {
 [[nodiscard]] DType trained_type(const nn::Parameter& parameter, DType weight_type);
 
 // Gives every trained parameter, and everything that a rule of its own changes, memory of its own;
-// the rest keeps what it has.
+// draws the low-rank updates (f32, from the run's seed), and stores their bases in the wanted type.
+// The rest keeps what it has.
 void own_parameters(models::Model& model, const ParameterPlan& plan, const TrainConfig& config);
+
+// Of all values as they are stored in memory, low-rank updates included.
+[[nodiscard]] Index weight_bytes(models::Model& model);
 
 }  // namespace tessera::train

@@ -9,6 +9,8 @@
 
 #include "models/initialise.h"
 #include "models/test_config.h"
+#include "ops/testing/tensors.h"
+#include "train/test_run.h"
 
 namespace tessera::train {
 namespace {
@@ -105,6 +107,51 @@ TEST_F(Parameters, LowRankUpdatesGoToFrozenMatrices) {
   EXPECT_THAT(error(), HasSubstr("matrices of linear layers"));
   config_.lora->targets = {"projector.*"};
   EXPECT_THAT(error(), HasSubstr("is trained as a whole"));
+}
+
+TEST_F(Parameters, LowRankUpdatesAreTrainedUnderNamesOfTheirOwn) {
+  config_.trained = {};
+  config_.lora = LoraConfig{.rank = 4, .targets = {"*.q_proj.weight"}};
+  config_.optimizer.rate_factor_of = {{{"*.lora_B.weight"}, 16.0}};
+  std::vector<std::string> paths;
+  const ParameterPlan chosen = plan();
+  for (const TrainedParameter& each : chosen.trained) {
+    paths.push_back(each.path);
+    EXPECT_EQ(each.rate_factor, each.path.ends_with("lora_B.weight") ? 16.0 : 1.0);
+  }
+  EXPECT_THAT(paths, testing::ElementsAre("decoder.blocks.0.attention.q_proj.lora_A.weight",
+                                          "decoder.blocks.0.attention.q_proj.lora_B.weight",
+                                          "decoder.blocks.1.attention.q_proj.lora_A.weight",
+                                          "decoder.blocks.1.attention.q_proj.lora_B.weight"));
+  EXPECT_EQ(chosen.num_trained, 2 * 4 * (64 + 64));
+}
+
+TEST_F(Parameters, LowRankUpdatesBeginAtNothingByTheSeed) {
+  config_.trained = {};
+  config_.lora = LoraConfig{.targets = {"*.q_proj.weight"}, .base_type = DType::kQ8};
+  std::vector<std::vector<double>> downs;
+  for (const std::uint64_t seed : {7, 7, 8}) {
+    config_.seed = seed;
+    model_ = drawn_model(*context_, DType::kBf16);
+    const ParameterPlan chosen = plan();
+    own_parameters(*model_, chosen, config_);
+    const Tensor& down = chosen.trained.front().parameter->value;
+    downs.push_back(ops::testing::values_of(down));
+    for (const double value : ops::testing::values_of(chosen.trained.back().parameter->value))
+      ASSERT_EQ(value, 0);
+  }
+  EXPECT_EQ(downs[0], downs[1]);
+  EXPECT_NE(downs[0], downs[2]);
+  const auto [least, most] = std::minmax_element(downs[0].begin(), downs[0].end());
+  EXPECT_LE(*most, 1.0 / 8) << "1 / sqrt(64)";
+  EXPECT_GT(*most, 0.9 / 8);
+  EXPECT_LT(*least, -0.9 / 8);
+  std::map<std::string, DType> types;
+  model_->visit([&](const std::string& path, nn::Parameter& parameter) {
+    types[path] = parameter.value.dtype();
+  });
+  EXPECT_EQ(types.at("decoder.blocks.0.attention.q_proj.weight"), DType::kQ8);
+  EXPECT_EQ(types.at("decoder.blocks.0.attention.k_proj.weight"), DType::kBf16);
 }
 
 TEST_F(Parameters, OwnedValuesAreWritableAndOfTheWantedType) {

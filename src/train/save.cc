@@ -1,7 +1,10 @@
 #include "train/save.h"
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,7 +14,9 @@
 #include "formats/object_reader.h"
 #include "formats/safetensors.h"
 #include "formats/safetensors_writer.h"
+#include "models/adapter.h"
 #include "models/registry.h"
+#include "nn/low_rank.h"
 #include "ops/rows.h"
 
 namespace tessera::train {
@@ -23,6 +28,7 @@ using formats::Json;
 
 constexpr std::string_view kStateName = "optimizer.safetensors";
 constexpr std::string_view kProgressName = "trainer.json";
+constexpr std::string_view kAdapterName = "adapter";
 constexpr std::string_view kValuePrefix = "value.";
 constexpr Index kFormat = 1;
 
@@ -58,7 +64,7 @@ Result<void> write_weights(const std::string& folder,
   options.max_file_bytes = static_cast<std::uint64_t>(config.max_file_bytes);
   TESSERA_TRY(writer, formats::CheckpointWriter::create(folder, declarations, options));
   for (const SavedParameter& each : parameters) {
-    const Tensor& value = each.parameter->value;
+    const Tensor value = nn::merged(*each.parameter);
     const Tensor stored =
         value.dtype() == each.stored.dtype ? value : ops::convert(value, each.stored.dtype);
     TESSERA_TRY(written, writer.write(each.stored.name, stored.bytes()));
@@ -77,7 +83,8 @@ Result<void> write_state(const std::string& folder,
   }
   for (const SavedParameter& each : parameters) {
     const bool is_exact = each.stored.dtype == each.parameter->value.dtype();
-    if (is_exact || has_master.contains(each.path)) continue;
+    const bool has_update = each.parameter->low_rank != nullptr;
+    if (is_exact || has_update || has_master.contains(each.path)) continue;
     state.push_back({std::string(kValuePrefix) + each.path, each.parameter->value});
   }
   std::vector<formats::TensorDeclaration> declarations;
@@ -108,6 +115,21 @@ Result<void> write_progress(const std::string& folder,
   return base::write_file_atomically(in(folder, kProgressName), json.dump(1) + "\n");
 }
 
+Result<void> write_updates(const std::string& folder, const SaveRequest& request) {
+  if (!request.config.lora) return {};
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  if (error) {
+    return Error::io("save",
+                     fmt::format("{}: a folder that can be made, {}", folder, error.message()));
+  }
+  TESSERA_TRY(written, models::write_adapter(folder, request.model,
+                                             {.rank = request.config.lora->rank,
+                                              .alpha = request.config.lora->alpha,
+                                              .base = request.base}));
+  return base::sync_folder(folder);
+}
+
 Result<void> write_all(const std::string& folder, const SaveRequest& request) {
   for (const CompanionFile& file : request.files) {
     TESSERA_TRY(copied, base::write_file_atomically(in(folder, file.name), file.text));
@@ -115,6 +137,7 @@ Result<void> write_all(const std::string& folder, const SaveRequest& request) {
   const std::vector<SavedParameter> parameters =
       parameters_to_save(request.model, request.config.save.type);
   TESSERA_TRY(weights, write_weights(folder, parameters, request.config.save));
+  TESSERA_TRY(updates, write_updates(in(folder, kAdapterName), request));
   TESSERA_TRY(state, write_state(folder, parameters, request.optimizer));
   return write_progress(folder, request.progress, request.config);
 }
@@ -123,6 +146,52 @@ Tensor copy_of(const Tensor& value) {
   const Tensor copy = Tensor::empty(value.allocator(), value.dtype(), value.shape());
   std::ranges::copy(value.bytes(), copy.mutable_bytes().begin());
   return copy;
+}
+
+// How far a saved sum may be from the one made of base and update, as a part of the matrix's
+// largest value: rounding to q8 errs by 1/254, to bf16 by 1/256, and another machine may sum
+// otherwise.
+constexpr float kSumTolerance = 1.0F / 64;
+
+bool is_near(const Tensor& expected, const Tensor& found) {
+  const Tensor saved = ops::to_f32(found);
+  const auto* sum = expected.data<const float>();
+  const auto* stored = saved.data<const float>();
+  float largest = 0;
+  float distance = 0;
+  for (Index i = 0; i < expected.numel(); ++i) {
+    largest = std::max(largest, std::fabs(sum[i]));
+    distance = std::max(distance, std::fabs(sum[i] - stored[i]));
+  }
+  return distance <= kSumTolerance * largest;
+}
+
+Result<void> restore_updates(const std::string& save_path, models::Model& model) {
+  TESSERA_TRY(info, models::load_adapter(model, in(save_path, kAdapterName)));
+  TESSERA_TRY(archive, formats::TensorArchive::open_directory(save_path));
+  std::optional<Error> failure;
+  model.visit([&](const std::string& path, const nn::Parameter& parameter) {
+    if (failure || parameter.low_rank == nullptr) return;
+    const std::string name = model.checkpoint_name(path);
+    auto saved = archive.tensor(model.context().allocator(), name);
+    if (!saved) {
+      failure = std::move(saved).error();
+    } else if (!is_near(nn::merged(parameter), *saved)) {
+      failure = Error::invalid_input(
+          "resume", fmt::format("{}: the base that the run began with, {} holds another one", name,
+                                info.base));
+    }
+  });
+  if (failure) return *std::move(failure);
+  return {};
+}
+
+bool has_updates(models::Model& model) {
+  bool found = false;
+  model.visit([&](const std::string&, const nn::Parameter& parameter) {
+    found = found || parameter.low_rank != nullptr;
+  });
+  return found;
 }
 
 }  // namespace
@@ -143,6 +212,22 @@ Result<void> write_save(const RunFolder& folder, const SaveRequest& request) {
   }
   if (request.config.save.keep > 0) folder.keep_newest(request.config.save.keep);
   return {};
+}
+
+Result<std::string> saved_base(const std::string& save_path) {
+  TESSERA_TRY(info, models::read_adapter_info(in(save_path, kAdapterName)));
+  return info.base;
+}
+
+Result<void> load_bases(const std::string& directory, models::Model& model) {
+  TESSERA_TRY(archive, formats::TensorArchive::open_directory(directory));
+  Result<void> loaded;
+  model.visit([&](const std::string& path, nn::Parameter& parameter) {
+    if (!loaded || parameter.low_rank == nullptr) return;
+    loaded = models::load_parameter(archive, model.context().allocator(),
+                                    model.checkpoint_name(path), parameter);
+  });
+  return loaded;
 }
 
 Result<SavedRun> read_saved_run(const std::string& save_path) {
@@ -182,6 +267,9 @@ Result<void> restore(const std::string& save_path,
     }
     TESSERA_TRY(value, archive.tensor(allocator, info.name));
     found->second->value = copy_of(value);
+  }
+  if (has_updates(model)) {
+    TESSERA_TRY(updates, restore_updates(save_path, model));
   }
   TESSERA_TRY(restored, optimizer.restore(progress.num_updates, [&](const std::string& name) {
     return archive.tensor(allocator, name);

@@ -6,6 +6,10 @@
 //                  optimizer.safetensors             moments, masters, and values that the weights'
 //                                                    type does not hold exactly ("value.<path>")
 //                  trainer.json                      step, position in the data, configuration
+//                  adapter/                          of a run with low-rank updates: these, in the
+//                                                    layout of models/adapter.h; the weights above
+//                                                    hold them merged, and the run goes on from the
+//                                                    bases in the checkpoint that the adapter names
 #pragma once
 
 #include <string>
@@ -41,6 +45,7 @@ struct SaveRequest {
   const Progress& progress;
   const TrainConfig& config;
   const std::vector<CompanionFile>& files;
+  std::string base{};  // checkpoint of the frozen bases of low-rank updates
 };
 
 // An error (a full disk) leaves earlier saves as they are and nothing of this one.
@@ -50,14 +55,21 @@ struct SaveRequest {
 // routers, vectors and convolutions are f32 then, which costs little.
 [[nodiscard]] DType saved_type(const nn::Parameter& parameter, DType type);
 
+// The checkpoint with the bases of a save's low-rank updates.
+[[nodiscard]] base::Result<std::string> saved_base(const std::string& save_path);
+
+// Gives the matrices that have an update the values of that checkpoint in place of merged ones.
+[[nodiscard]] base::Result<void> load_bases(const std::string& directory, models::Model& model);
+
 struct SavedRun {
   Progress progress;
   std::string config;  // text of train::to_json of the run
 };
 [[nodiscard]] base::Result<SavedRun> read_saved_run(const std::string& save_path);
 
-// Puts back what the model's file does not hold exactly, then the optimizer's memory. The model was
-// loaded from the save and owns its trained parameters.
+// Puts back what the model's file does not hold exactly, the low-rank updates, then the optimizer's
+// memory. The model was loaded from the save, has its bases, and owns its trained parameters. Bases
+// of which the save's weights are not the sums are an error.
 [[nodiscard]] base::Result<void> restore(const std::string& save_path,
                                          const Progress& progress,
                                          models::Model& model,

@@ -13,6 +13,7 @@
 
 #include "base/rng.h"
 #include "formats/safetensors.h"
+#include "formats/safetensors_writer.h"
 #include "formats/test_files.h"
 #include "train/test_run.h"
 
@@ -56,7 +57,8 @@ class Saves : public testing::Test {
                                .optimizer = *optimizer_,
                                .progress = progress_,
                                .config = config_,
-                               .files = files_});
+                               .files = files_,
+                               .base = base_});
   }
   [[nodiscard]] RunFolder opened() const { return RunFolder::open(at("run")).value(); }
   [[nodiscard]] std::string at(const std::string& name) const { return temporary_.file(name); }
@@ -67,6 +69,7 @@ class Saves : public testing::Test {
   std::unique_ptr<Optimizer> optimizer_;
   std::vector<CompanionFile> files_;
   TrainConfig config_;
+  std::string base_;  // of low-rank updates
   Progress progress_{.num_tokens = 77, .num_targets = 33, .seconds = 1.5, .data_position = "{}"};
 };
 
@@ -110,6 +113,89 @@ INSTANTIATE_TEST_SUITE_P(All,
                                          Types{DType::kBf16, DType::kBf16, DType::kBf16},
                                          Types{DType::kQ8, DType::kBf16, DType::kQ8},
                                          Types{DType::kQ8, DType::kF32, DType::kF32}));
+
+// Runs with low-rank updates: type of the start, of the bases, and of the save.
+class SavesOfUpdates : public Saves, public testing::WithParamInterface<Types> {
+ protected:
+  SavesOfUpdates() {
+    config_.trained = {"projector.*", "*.gate.weight"};
+    config_.lora = LoraConfig{.rank = 2, .targets = {"*.q_proj.*", "*.experts.1.*", "*.head.*"}};
+  }
+  void write_start(const std::string& name, std::uint64_t flipped = 0) {
+    auto model = drawn_model(*context_, std::get<0>(GetParam()));
+    std::vector<formats::TensorDeclaration> declared;
+    model->visit([&](const std::string& path, nn::Parameter& parameter) {
+      declared.push_back({.name = model->checkpoint_name(path),
+                          .dtype = parameter.value.dtype(),
+                          .shape = parameter.shape});
+    });
+    auto writer = formats::CheckpointWriter::create(at(name), declared).value();
+    model->visit([&](const std::string& path, nn::Parameter& parameter) {
+      std::vector<std::byte> bytes(parameter.value.bytes().begin(), parameter.value.bytes().end());
+      if (path.ends_with("q_proj.weight"))
+        std::rotate(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(flipped),
+                    bytes.end());
+      ASSERT_TRUE(writer.write(model->checkpoint_name(path), bytes));
+    });
+    ASSERT_TRUE(writer.finish());
+  }
+  // As a run that goes on does it.
+  base::Result<void> resume(const std::string& save_path, models::Model& model) {
+    const ParameterPlan plan = plan_parameters(model, config_).value();
+    TESSERA_TRY(base, saved_base(save_path));
+    TESSERA_TRY(bases, load_bases(base, model));
+    own_parameters(model, plan, config_);
+    resumed_ = std::make_unique<Optimizer>(*context_, plan.trained, config_.optimizer);
+    return restore(save_path, progress_, model, *resumed_);
+  }
+  std::unique_ptr<Optimizer> resumed_;
+};
+
+TEST_P(SavesOfUpdates, HoldTheMergedModelAndAreRestoredBitForBit) {
+  const auto [start_type, base_type, saved] = GetParam();
+  config_.lora->base_type = base_type;
+  config_.save.type = saved;
+  write_start("start");
+  start(start_type);
+  const RunFolder folder = opened();
+  base_ = at("start");
+  ASSERT_TRUE(save(folder, 7));
+  auto loaded = models::load_model(*context_, folder.save_path(7), {});
+  ASSERT_TRUE(loaded) << loaded.error().to_string();
+  const Digests merged = digests_of(*loaded->model);
+  model_->visit([&](const std::string& path, nn::Parameter& parameter) {
+    if (parameter.low_rank == nullptr) return;
+    const Tensor sum = nn::merged(parameter);
+    EXPECT_EQ(merged.at(path), digest(ops::convert(sum, saved_type(parameter, config_.save.type))))
+        << path;
+  });
+  const auto restored = resume(folder.save_path(7), *loaded->model);
+  ASSERT_TRUE(restored) << restored.error().to_string();
+  EXPECT_EQ(digests_of(*loaded->model), digests_of(*model_));
+  EXPECT_EQ(digests_of(*resumed_), digests_of(*optimizer_));
+}
+
+TEST_P(SavesOfUpdates, AnotherBaseIsNoticed) {
+  const auto [start_type, base_type, saved] = GetParam();
+  config_.lora->base_type = base_type;
+  config_.save.type = saved;
+  write_start("other", /*flipped=*/64);
+  start(start_type);
+  const RunFolder folder = opened();
+  base_ = at("other");
+  ASSERT_TRUE(save(folder, 7));
+  auto loaded = models::load_model(*context_, folder.save_path(7), {});
+  const auto restored = resume(folder.save_path(7), *loaded->model);
+  ASSERT_FALSE(restored);
+  EXPECT_THAT(restored.error().message, HasSubstr("holds another one"));
+}
+
+INSTANTIATE_TEST_SUITE_P(All,
+                         SavesOfUpdates,
+                         testing::Values(Types{DType::kF32, DType::kF32, DType::kF32},
+                                         Types{DType::kF32, DType::kBf16, DType::kBf16},
+                                         Types{DType::kBf16, DType::kQ8, DType::kQ8},
+                                         Types{DType::kQ8, DType::kF32, DType::kBf16}));
 
 TEST_F(Saves, WeightsAreSplitIntoShardsOfTheGivenSize) {
   config_.save.type = DType::kF32;

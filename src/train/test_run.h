@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "models/initialise.h"
 #include "models/test_config.h"
+#include "nn/low_rank.h"
 #include "ops/rows.h"
 #include "train/optimizer.h"
 
@@ -39,6 +40,10 @@ inline Digests digests_of(models::Model& model) {
   Digests all;
   model.visit([&](const std::string& path, nn::Parameter& parameter) {
     all[path] = digest(parameter.value);
+    if (const nn::LowRank* update = parameter.low_rank.get()) {
+      all[nn::down_path(path)] = digest(update->down.value);
+      all[nn::up_path(path)] = digest(update->up.value);
+    }
   });
   return all;
 }

@@ -219,7 +219,8 @@ Result<void> Trainer::save() {
                                                   .optimizer = parts_.optimizer,
                                                   .progress = progress_,
                                                   .config = parts_.config,
-                                                  .files = parts_.files}));
+                                                  .files = parts_.files,
+                                                  .base = parts_.base}));
     last_saved_ = progress_.step;
     last_save_s_ = progress_.seconds;
     note(fmt::format("saved {}", parts_.folder.save_path(progress_.step)));

@@ -37,6 +37,7 @@ struct TrainerParts {
   const RunFolder& folder;
   const TrainConfig& config;
   const std::vector<CompanionFile>& files;
+  std::string base{};  // checkpoint of the frozen bases of low-rank updates
   StepCosts costs{};
   double peak_flops = 0;                   // of the machine per second; 0: unknown
   const base::CancelFlag* stop = nullptr;  // finish the step, save, return

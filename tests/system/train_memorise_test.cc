@@ -1,6 +1,8 @@
 // A small model, drawn at random, learns 32 pictures by heart and names them all: data, training,
-// save and answers in one line.
+// save and answers in one line; as a whole, and by low-rank updates of its frozen matrices.
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <sstream>
 #include <string>
@@ -12,6 +14,7 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "formats/image/image.h"
+#include "formats/safetensors.h"
 #include "formats/test_files.h"
 
 #include "system/run_program.h"
@@ -23,7 +26,6 @@ using formats::TemporaryFolder;
 using Json = nlohmann::json;
 
 constexpr int kNumPairs = 32;
-constexpr int kNumSteps = 110;
 constexpr Index kSide = 56;
 
 // Four quadrants, each of one of six colours: picture number `number` in base 6.
@@ -60,48 +62,109 @@ Json small_config() {
   return config;
 }
 
-TEST(TrainingFromNothing, MemorisesPicturesAndNamesThemAll) {
-  const TemporaryFolder folder;
-  base::Rng rng(1);
-  std::string lines;
-  std::string requests;
-  std::vector<std::string> names;
-  for (int i = 0; i < kNumPairs; ++i) {
-    const std::string file = std::to_string(i) + ".png";
-    folder.write(file, quadrants(static_cast<std::uint64_t>(i) * 41 + 7));
-    std::string name;
-    for (int letter = 0; letter < 3; ++letter)
-      name += static_cast<char>('a' + static_cast<char>(rng.next_below(26)));
-    names.push_back(name);
-    const Json question = {{"role", "user"}, {"content", "<image>\nName?"}, {"images", {file}}};
-    lines += Json{question, {{"role", "assistant"}, {"content", name}}}.dump() + "\n";
-    requests += Json{{"id", file}, {"messages", Json::array({question})}}.dump() + "\n";
+class PicturesByHeart : public ::testing::Test {
+ protected:
+  PicturesByHeart() {
+    base::Rng rng(1);
+    std::string lines;
+    std::string requests;
+    for (int i = 0; i < kNumPairs; ++i) {
+      const std::string file = std::to_string(i) + ".png";
+      folder_.write(file, quadrants(static_cast<std::uint64_t>(i) * 41 + 7));
+      std::string name;
+      for (int letter = 0; letter < 3; ++letter)
+        name += static_cast<char>('a' + static_cast<char>(rng.next_below(26)));
+      names_.push_back(name);
+      const Json question = {{"role", "user"}, {"content", "<image>\nName?"}, {"images", {file}}};
+      lines += Json{question, {{"role", "assistant"}, {"content", name}}}.dump() + "\n";
+      requests += Json{{"id", file}, {"messages", Json::array({question})}}.dump() + "\n";
+    }
+    folder_.write("d.jsonl", lines);
+    folder_.write("r.jsonl", requests);
+    folder_.write("config.json", small_config().dump());
   }
-  folder.write("d.jsonl", lines);
-  folder.write("r.jsonl", requests);
-  folder.write("config.json", small_config().dump());
-  folder.write("c.json", Json{{"start", {{"config", "config.json"}, {"seed", 3}}},
-                              {"data", {{"train", {{{"path", "d.jsonl"}}}}}},
-                              {"steps", kNumSteps},
-                              {"batch", {{"row_tokens", 1024}}},
-                              {"optimizer", {{"learning_rate", 3e-3}, {"weight_decay", 0}}},
-                              {"schedule", {{"kind", "cosine"}, {"warmup_steps", 10}}},
-                              {"save", {{"type", "f32"}}}}
-                             .dump());
-  const ProgramResult trained =
-      run_program({"train", folder.file("c.json"), "--out", folder.file("run"), "--json"});
-  ASSERT_EQ(trained.exit_code, 0) << trained.errors;
-  const std::string save = Json::parse(trained.output).at("save").get<std::string>();
-  const ProgramResult answered = run_program(
-      {"run", "--model", save, "--batch", folder.file("r.jsonl"), "--json", "--max-tokens", "8"});
-  ASSERT_EQ(answered.exit_code, 0) << answered.errors;
-  std::size_t next = 0;
-  std::istringstream output(answered.output);
-  for (std::string line; std::getline(output, line); ++next) {
-    ASSERT_LT(next, names.size());
-    EXPECT_EQ(Json::parse(line).at("text"), names[next]) << next;
+
+  // Trains from nothing; the folder of the last save.
+  [[nodiscard]] std::string train(int num_steps, double rate, const Json& changes) {
+    Json config = {{"start", {{"config", "config.json"}, {"seed", 3}}},
+                   {"data", {{"train", {{{"path", "d.jsonl"}}}}}},
+                   {"steps", num_steps},
+                   {"batch", {{"row_tokens", 1024}}},
+                   {"optimizer", {{"learning_rate", rate}, {"weight_decay", 0}}},
+                   {"schedule", {{"kind", "cosine"}, {"warmup_steps", 10}}},
+                   {"save", {{"type", "f32"}}}};
+    config.update(changes);
+    folder_.write("c.json", config.dump());
+    const ProgramResult trained =
+        run_program({"train", folder_.file("c.json"), "--out", folder_.file("run"), "--json"});
+    EXPECT_EQ(trained.exit_code, 0) << trained.errors;
+    return trained.exit_code == 0 ? Json::parse(trained.output).at("save").get<std::string>() : "";
   }
-  EXPECT_EQ(next, names.size());
+
+  // The answers of a model, given by command-line flags, to all pictures.
+  [[nodiscard]] std::vector<Json> answers(std::vector<std::string> model) const {
+    std::vector<std::string> arguments = {"run",    "--batch",      folder_.file("r.jsonl"),
+                                          "--json", "--max-tokens", "8"};
+    arguments.insert(arguments.end(), model.begin(), model.end());
+    const ProgramResult answered = run_program(arguments);
+    EXPECT_EQ(answered.exit_code, 0) << answered.errors;
+    std::vector<Json> all;
+    std::istringstream output(answered.output);
+    for (std::string line; std::getline(output, line);)
+      all.push_back(Json::parse(line));
+    return all;
+  }
+
+  void expect_all_names(const std::vector<Json>& answers) const {
+    ASSERT_EQ(answers.size(), names_.size());
+    for (std::size_t i = 0; i < names_.size(); ++i)
+      EXPECT_EQ(answers[i].at("text"), names_[i]) << i;
+  }
+
+  TemporaryFolder folder_;
+  std::vector<std::string> names_;
+};
+
+TEST_F(PicturesByHeart, AreNamedByAModelTrainedAsAWhole) {
+  expect_all_names(answers({"--model", train(110, 3e-3, Json::object())}));
+}
+
+// Equal tensors in both folders.
+void expect_equal_weights(const std::string& one, const std::string& other) {
+  const auto left = formats::TensorArchive::open_directory(one).value();
+  const auto right = formats::TensorArchive::open_directory(other).value();
+  ASSERT_EQ(left.tensors().size(), right.tensors().size());
+  for (const formats::TensorInfo& info : left.tensors()) {
+    const formats::TensorInfo* same = right.find(info.name);
+    ASSERT_NE(same, nullptr) << info.name;
+    const std::span<const std::byte> expected = left.bytes(info);
+    const std::span<const std::byte> found = right.bytes(*same);
+    EXPECT_TRUE(std::equal(expected.begin(), expected.end(), found.begin(), found.end()))
+        << info.name;
+  }
+}
+
+TEST_F(PicturesByHeart, AreNamedThroughLowRankUpdatesMergedAndUnmerged) {
+  const std::string save =
+      train(200, 1e-3, {{"lora", {{"rank", 32}, {"alpha", 256}, {"targets", {"*"}}}}});
+  const std::string start = folder_.file("run") + "/start";
+  const std::vector<Json> merged = answers({"--model", save});
+  expect_all_names(merged);
+  const std::vector<Json> unmerged = answers({"--model", start, "--adapter", save + "/adapter"});
+  ASSERT_EQ(unmerged.size(), merged.size());
+  for (std::size_t i = 0; i < merged.size(); ++i) {
+    EXPECT_EQ(unmerged[i].at("output_ids"), merged[i].at("output_ids")) << i;
+    const auto expected = merged[i].at("logprobs").get<std::vector<double>>();
+    const auto found = unmerged[i].at("logprobs").get<std::vector<double>>();
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t t = 0; t < found.size(); ++t)
+      EXPECT_NEAR(found[t], expected[t], 1e-5) << i << ' ' << t;
+  }
+  const ProgramResult converted =
+      run_program({"convert", "--model", start, "--adapter", save + "/adapter", "--type", "f32",
+                   "--out", folder_.file("merged")});
+  ASSERT_EQ(converted.exit_code, 0) << converted.errors;
+  expect_equal_weights(save, folder_.file("merged"));
 }
 
 }  // namespace

@@ -185,7 +185,10 @@ class TrainingRun : public ::testing::Test {
   // Weights and optimizer of the last save.
   [[nodiscard]] std::string final_bytes(const std::string& out) const {
     const std::string save = folder_.file(out) + "/step-00000030/";
-    return text_of(save + "model.safetensors") + text_of(save + "optimizer.safetensors");
+    std::string bytes =
+        text_of(save + "model.safetensors") + text_of(save + "optimizer.safetensors");
+    if (config_.contains("lora")) bytes += text_of(save + "adapter/adapter_model.safetensors");
+    return bytes;
   }
 
   [[nodiscard]] std::vector<double> losses(const std::string& out) const {
@@ -195,12 +198,16 @@ class TrainingRun : public ::testing::Test {
     return losses;
   }
 
+  // A run that is killed again and again ends as one that is left alone.
+  void expect_no_trace_of_kills();
+
   TemporaryFolder folder_;
   Json config_;
 };
 
-TEST_F(TrainingRun, KilledAtAnyMomentEndsWithTheSameBits) {
-  ASSERT_EQ(run_program(train("whole")).exit_code, 0);
+void TrainingRun::expect_no_trace_of_kills() {
+  const ProgramResult whole = run_program(train("whole"));
+  ASSERT_EQ(whole.exit_code, 0) << whole.errors;
   base::Rng rng(5);
   int num_kills = 0;
   ProgramResult result;
@@ -218,6 +225,32 @@ TEST_F(TrainingRun, KilledAtAnyMomentEndsWithTheSameBits) {
   EXPECT_GE(num_kills, 5);
   EXPECT_EQ(final_bytes("whole"), final_bytes("cut"));
   EXPECT_EQ(losses("whole"), losses("cut"));
+}
+
+TEST_F(TrainingRun, KilledAtAnyMomentEndsWithTheSameBits) {
+  expect_no_trace_of_kills();
+}
+
+TEST_F(TrainingRun, LowRankUpdatesKilledAtAnyMomentEndWithTheSameBits) {
+  config_["trained"] = {"projector.*"};
+  config_["lora"] = {
+      {"rank", 4}, {"targets", {"*.attention.*", "*.experts.*"}}, {"base_type", "q8"}};
+  expect_no_trace_of_kills();
+}
+
+TEST_F(TrainingRun, LowRankUpdatesOfABaseThatIsGoneGetOneLine) {
+  config_["start"] = {{"weights", folder_.file("base")}};
+  config_["lora"] = {{"targets", {"*.attention.*"}}};
+  config_["steps"] = 2;
+  config_["schedule"]["warmup_steps"] = 1;
+  fs::copy(golden_folder() + "/mla_softmax", folder_.file("base"));
+  const ProgramResult first = run_program(train("run"));
+  ASSERT_EQ(first.exit_code, 0) << first.errors;
+  fs::remove_all(folder_.file("base"));
+  const ProgramResult result = run_program(train("run"));
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.errors.find(folder_.file("base")), std::string::npos) << result.errors;
+  EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
 }
 
 TEST_F(TrainingRun, StopsCleanlyOnCtrlCAndGoesOn) {
@@ -242,6 +275,14 @@ TEST_F(TrainingRun, IsTheSameForAnyNumberOfThreadsAndWorkers) {
 }
 
 TEST_F(TrainingRun, RepeatedStretchesGiveTheSameBits) {
+  ASSERT_EQ(run_program(train("kept")).exit_code, 0);
+  config_["recompute_activations"] = true;
+  ASSERT_EQ(run_program(train("again")).exit_code, 0);
+  EXPECT_EQ(final_bytes("kept"), final_bytes("again"));
+}
+
+TEST_F(TrainingRun, RepeatedStretchesOfLowRankUpdatesGiveTheSameBits) {
+  config_["lora"] = {{"targets", {"vision.*", "decoder.*"}}};
   ASSERT_EQ(run_program(train("kept")).exit_code, 0);
   config_["recompute_activations"] = true;
   ASSERT_EQ(run_program(train("again")).exit_code, 0);

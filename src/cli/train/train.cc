@@ -41,10 +41,7 @@ struct Memory {
 };
 
 Memory memory_of(const TrainRun& run) {
-  Memory memory;
-  run.loaded.model->visit([&](const std::string&, nn::Parameter& parameter) {
-    memory.weights += parameter.value.num_bytes();
-  });
+  Memory memory{.weights = train::weight_bytes(*run.loaded.model)};
   for (const train::TrainedParameter& each : run.plan.trained) {
     memory.gradients += each.parameter->shape.numel() * static_cast<Index>(sizeof(float));
   }
@@ -147,6 +144,7 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
                           .folder = folder,
                           .config = run->config,
                           .files = run->files,
+                          .base = run->base,
                           .costs = train::step_costs(*run->loaded.model, run->plan),
                           .peak_flops = 1e9 * ops::measure_ceilings(*run->context).fma_gflop_s,
                           .stop = &program.cancel(),

@@ -61,6 +61,17 @@ Result<std::string> start_folder(const Program& program,
   return drawn;
 }
 
+// The folder with the weights that low-rank updates are added to: of a run that goes on the one
+// that its save names, unless the program drew it.
+Result<std::string> base_folder(const Program& program,
+                                const train::TrainConfig& config,
+                                const RunOrigin& origin) {
+  if (!origin.save.empty() && !config.start.weights.empty()) return train::saved_base(origin.save);
+  TESSERA_TRY(start, start_folder(program, config, origin.drawn));
+  std::error_code ignored;
+  return fs::absolute(start, ignored).lexically_normal().string();
+}
+
 data::MixtureConfig mixture_of(const train::TrainConfig& config,
                                const std::vector<train::DataSource>& sources) {
   data::MixtureConfig mixture;
@@ -117,9 +128,6 @@ Result<std::vector<data::Step>> read_heldout(TrainRun& run, const Program& progr
 }
 
 Result<void> check_supported(const train::TrainConfig& config) {
-  if (config.lora) {
-    return Error::unsupported("train", "training without lora, low-rank updates are not built yet");
-  }
   if (config.answers.every_steps > 0) {
     return Error::unsupported("train",
                               "answers.every_steps of 0, sample answers are not built yet");
@@ -137,6 +145,9 @@ Result<void> load_weights(TrainRun& run, const std::string& save) {
   run.loaded = std::move(loaded);
   TESSERA_TRY(plan, train::plan_parameters(*run.loaded.model, run.config));
   run.plan = std::move(plan);
+  if (run.config.lora && !save.empty()) {
+    TESSERA_TRY(bases, train::load_bases(run.base, *run.loaded.model));
+  }
   train::own_parameters(*run.loaded.model, run.plan, run.config);
   run.optimizer =
       std::make_unique<train::Optimizer>(*run.context, run.plan.trained, run.config.optimizer);
@@ -170,6 +181,10 @@ Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
   if (origin.save.empty()) {
     TESSERA_TRY(start, start_folder(program, run->config, origin.drawn));
     run->start = std::move(start);
+  }
+  if (run->config.lora) {
+    TESSERA_TRY(base, base_folder(program, run->config, origin));
+    run->base = std::move(base);
   }
   TESSERA_TRY(weights, load_weights(*run, origin.save));
   TESSERA_TRY(loader, open_loader(*run, run->config.data.train, data::Order::kShuffled,

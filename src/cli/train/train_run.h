@@ -29,6 +29,7 @@ struct TrainRun {
   train::TrainConfig config;
   std::unique_ptr<ops::Context> context;
   std::string start;  // the checkpoint that the weights come from
+  std::string base;   // the checkpoint of the frozen bases of low-rank updates, which never changes
   std::unique_ptr<processor::Processor> processor;
   std::vector<train::CompanionFile> files;
   models::LoadedModel loaded;
