@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -47,13 +48,32 @@ Result<std::uint64_t> file_size(int descriptor, std::string_view where, const st
   return static_cast<std::uint64_t>(info.st_size);
 }
 
+// The same, where nothing but a regular file will do: pipes and devices have no bytes to map.
+Result<std::uint64_t> mappable_size(int descriptor,
+                                    std::string_view where,
+                                    const std::string& path) {
+  TESSERA_TRY(size, file_size(descriptor, where, path));
+  struct stat info {};
+  if (::fstat(descriptor, &info) != 0) return open_error(where, path);
+  if (S_ISREG(info.st_mode)) return size;
+  return Error::invalid_input(std::string(where),
+                              cat(path, ": a regular file, is a pipe or a device"));
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return path.substr(0, std::max(slash, std::size_t{1}));
+}
+
 }  // namespace
 
 Result<MappedFile> MappedFile::open(const std::string& path) {
   constexpr std::string_view kWhere = "open file";
-  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Without O_NONBLOCK a named pipe would make the call wait for somebody who writes into it.
+  const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (descriptor.get() < 0) return open_error(kWhere, path);
-  TESSERA_TRY(size, file_size(descriptor.get(), kWhere, path));
+  TESSERA_TRY(size, mappable_size(descriptor.get(), kWhere, path));
   MappedFile file;
   file.path_ = path;
   file.size_ = size;
@@ -159,7 +179,7 @@ Result<void> AtomicFile::finish() {
     ::unlink(temporary_.c_str());
     return Error::io("write file", cat(path_, ": a finished file, ", why));
   }
-  return {};
+  return sync_folder(folder_of(path_));
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view text) {

@@ -13,7 +13,8 @@
 
 namespace tessera::base {
 
-// A read-only memory mapping of a whole file. Movable; unmaps on destruction.
+// A read-only memory mapping of a whole regular file; pipes and devices are refused at once.
+// Movable; unmaps on destruction.
 class MappedFile {
  public:
   static Result<MappedFile> open(const std::string& path);
@@ -53,7 +54,8 @@ class AtomicFile {
 
   Result<void> write(std::span<const std::byte> bytes);
   Result<void> write(std::string_view text);
-  Result<void> finish();  // flush, sync, rename; call once
+  // Flush, sync, rename, sync the folder: done, the file survives a power cut. Call once.
+  Result<void> finish();
 
  private:
   AtomicFile(int descriptor, std::string path, std::string temporary);

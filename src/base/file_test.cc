@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace tessera::base {
 namespace {
@@ -27,6 +29,15 @@ class Files : public ::testing::Test {
   std::string folder_ = ::testing::TempDir() + "file_test_" +
                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + "/";
 };
+
+TEST_F(Files, AnUnfinishedFileNeverAppears) {
+  {
+    auto file = AtomicFile::create(folder_ + "absent.txt");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write("half"));
+  }
+  EXPECT_EQ(num_files(), 0U);
+}
 
 TEST_F(Files, AnUnfinishedRewriteLeavesTheFormerContent) {
   const std::string path = written("kept.txt", "former");
@@ -103,6 +114,55 @@ TEST_F(Files, MappingsShowTheBytesAndMoveTheirOwner) {
   const auto empty = MappedFile::open(written("empty.bin", ""));
   ASSERT_TRUE(empty);
   EXPECT_TRUE(empty->bytes().empty());
+}
+
+// Opened as a file is, a pipe without a writer would wait for ever.
+TEST_F(Files, PipesAndDevicesAreNotMapped) {
+  const std::string pipe = folder_ + "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& path : {pipe, std::string("/dev/null")}) {
+    const auto refused = MappedFile::open(path);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::kInvalidInput);
+    EXPECT_EQ(refused.error().message, path + ": a regular file, is a pipe or a device");
+  }
+}
+
+TEST_F(Files, AFinishedFileNeedsItsFolderToTheEnd) {
+  const std::string inside = folder_ + "inside/";
+  std::filesystem::create_directories(inside);
+  auto file = AtomicFile::create(inside + "file.txt");
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write("text"));
+  std::filesystem::remove_all(inside);
+  const auto lost = file->finish();
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, ErrorKind::kIo);
+  EXPECT_NE(lost.error().message.find("inside/file.txt: a finished file"), std::string::npos);
+}
+
+// A folder that may be written into but not opened cannot be synced, and that is said. The
+// superuser may open any: the test gives that right up for a moment.
+TEST_F(Files, AFinishedFileHasItsFolderSynced) {
+  const std::string inside = folder_ + "inside";
+  std::filesystem::create_directories(inside);
+  const uid_t user = ::geteuid();
+  constexpr uid_t kNobody = 65534;
+  if (user == 0) {
+    ASSERT_EQ(::chown(inside.c_str(), kNobody, static_cast<gid_t>(-1)), 0);
+    ASSERT_EQ(::seteuid(kNobody), 0);
+  }
+  EXPECT_TRUE(write_file_atomically(inside + "/before.txt", "text"));
+  EXPECT_EQ(::chmod(inside.c_str(), S_IWUSR | S_IXUSR), 0);
+  const auto unsynced = write_file_atomically(inside + "/after.txt", "text");
+  EXPECT_EQ(::chmod(inside.c_str(), S_IRWXU), 0);
+  if (user == 0) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
+  ASSERT_FALSE(unsynced);
+  EXPECT_EQ(unsynced.error().where, "sync folder");
+  EXPECT_NE(unsynced.error().message.find(inside + ": a folder on a working disk"),
+            std::string::npos);
 }
 
 TEST_F(Files, OnlyAFolderThatIsThereCanBeSynced) {

@@ -30,6 +30,7 @@ enum class ErrorKind : std::uint8_t {
   kOutOfMemory,
   kCancelled,  // the user stopped it
   kUsage,      // wrong command-line use (exit code 2)
+  kInternal,   // our own bug, caught where others go on (exit code 70)
 };
 
 // `where` names the operation; `message` reads "<expectation>, <fact>", lower case, no full stop.
@@ -61,6 +62,9 @@ struct Error {
   }
   static Error cancelled(std::string where, std::string message) {
     return {ErrorKind::kCancelled, std::move(where), std::move(message)};
+  }
+  static Error internal(std::string where, std::string message) {
+    return {ErrorKind::kInternal, std::move(where), std::move(message)};
   }
   static Error usage(std::string where, std::string message) {
     return {ErrorKind::kUsage, std::move(where), std::move(message)};

@@ -27,6 +27,29 @@ std::vector<int> visits(ThreadPool& pool, Index count, Index grain) {
   return out;
 }
 
+TEST(ThreadPool, CoversEveryIndexOnceForAnyGrain) {
+  for (const int num_threads : {1, 2, 5}) {
+    ThreadPool pool(num_threads);
+    for (const Index count : {Index{0}, Index{1}, Index{7}, Index{1000}}) {
+      for (const Index grain : {Index{1}, Index{3}, Index{4096}}) {
+        EXPECT_EQ(visits(pool, count, grain), std::vector<int>(static_cast<std::size_t>(count), 1));
+      }
+    }
+  }
+}
+
+TEST(ThreadPool, NestedLoopsRunInlineUnderTheirThread) {
+  ThreadPool pool(3);
+  std::atomic<int> sum{0};
+  pool.parallel_for(8, 1, [&](Index, Index, int outer_idx) {
+    pool.parallel_for(10, 2, [&](Index begin, Index end, int inner_idx) {
+      EXPECT_EQ(inner_idx, outer_idx);
+      sum += static_cast<int>(end - begin);
+    });
+  });
+  EXPECT_EQ(sum, 80);
+}
+
 TEST(ThreadPool, ThousandsOfSmallLoopsLoseNoIndex) {
   ThreadPool pool(4);  // more threads than many machines have processors
   for (int round = 0; round < 3000; ++round) {
@@ -84,6 +107,8 @@ TEST(ThreadPool, RethrowsTheBodysExceptionAndStaysUsable) {
       EXPECT_EQ(error.what(), std::to_string(round));
     }
     EXPECT_EQ(num_inside, 1);  // every other body had ended
+    EXPECT_EQ(visits(pool, 20, 3), std::vector<int>(20, 1));
+    const ThreadPool::Busy busy(pool);
     EXPECT_EQ(visits(pool, 20, 3), std::vector<int>(20, 1));
   }
 }

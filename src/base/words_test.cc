@@ -71,6 +71,7 @@ TEST(Result, EveryFactoryNamesItsKind) {
   EXPECT_EQ(Error::io("a", "b").kind, ErrorKind::kIo);
   EXPECT_EQ(Error::out_of_memory("a", "b").kind, ErrorKind::kOutOfMemory);
   EXPECT_EQ(Error::cancelled("a", "b").kind, ErrorKind::kCancelled);
+  EXPECT_EQ(Error::internal("a", "b").kind, ErrorKind::kInternal);
   EXPECT_EQ(Error::cancelled("a", "b").to_string(), "a: b");
 }
 
@@ -126,6 +127,9 @@ TEST(CheckedMath, ReportsOverflowAtBothEnds) {
   EXPECT_FALSE(checked_add(kMax, std::int64_t{1}));
   EXPECT_FALSE(checked_add(kMin, std::int64_t{-1}));
   EXPECT_FALSE(checked_mul(kMin, std::int64_t{-1}));
+  EXPECT_EQ(checked_mul<std::int64_t>(1LL << 40, 1LL << 22), 1LL << 62);
+  EXPECT_FALSE(checked_mul<std::int64_t>(1LL << 40, 1LL << 24));
+  EXPECT_FALSE(checked_add<std::uint64_t>(~0ULL, 1));
   EXPECT_EQ(checked_mul(kMin, std::int64_t{1}), kMin);
   EXPECT_FALSE(checked_mul<std::uint32_t>(1U << 16, 1U << 16));
   EXPECT_EQ(checked_mul<std::uint32_t>(1U << 16, (1U << 16) - 1), 4294901760U);

@@ -86,7 +86,7 @@ class InputFile {
 };
 
 Result<InputFile> open_input(const std::string& path, const base::Limits& limits) {
-  InputFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  InputFile file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (file.get() < 0) {
     const std::string message = fmt::format("{}: a readable file, {}", path, std::strerror(errno));
     return errno == ENOENT ? Error::not_found("open pdf", message) : Error::io("open pdf", message);
