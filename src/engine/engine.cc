@@ -130,9 +130,9 @@ Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
         rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
       } catch (const ops::Cancelled&) {
         return Error::cancelled("encode image", "to run to the end, was interrupted");
-      } catch (const std::bad_alloc&) {
+      } catch (const std::bad_alloc& error) {
         return Error::out_of_memory("encode image",
-                                    "memory for the tower, the machine has no more");
+                                    cat("memory for the tower, ", lack_of_memory(error)));
       }
       if (known != known_images_.end()) {
         known_images_.erase(known);

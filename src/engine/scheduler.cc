@@ -395,9 +395,12 @@ void Scheduler::step() {
   } catch (const ops::Cancelled&) {
     cancel_requested();
     return;
-  } catch (const std::bad_alloc&) {
+  } catch (const std::bad_alloc& error) {
     fail_step(batch, Error::out_of_memory("generate", cat("memory for a step of ", batch.ids.size(),
-                                                          " tokens, the machine has no more")));
+                                                          " tokens, ", lack_of_memory(error))));
+    return;
+  } catch (const base::ContractError& error) {
+    fail_step(batch, Error::internal("generate", error.what()));
     return;
   } catch (const std::exception& error) {
     fail_step(batch, Error::invalid_input("generate", error.what()));

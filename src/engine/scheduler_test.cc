@@ -569,6 +569,7 @@ TEST_F(SchedulerTest, AFailedStepFailsItsMembersAndNobodyElse) {
   }
   run(scheduler);
   ASSERT_TRUE(fates[0].error);
+  EXPECT_EQ(fates[0].error->kind, base::ErrorKind::kInternal);
   EXPECT_THAT(fates[0].error->to_string(), HasSubstr("generate: "));
   for (const std::size_t i : {1U, 2U}) {
     ASSERT_TRUE(fates[i].answer) << i;
@@ -581,14 +582,15 @@ TEST_F(SchedulerTest, TooLittleMemoryFailsTheStepAndTheNextRequestWorks) {
   Scheduler scheduler = this->scheduler();
   bool fails = true;
   model_.on_decode = [&](const nn::Step&) {
-    if (fails) throw std::bad_alloc();
+    if (fails) throw AllocationError(1234);
   };
   Fate failed;
   ASSERT_TRUE(scheduler.submit(request(prompt_of(1, 10), 4, failed)));
   run(scheduler);
   ASSERT_TRUE(failed.error);
   EXPECT_EQ(failed.error->kind, base::ErrorKind::kOutOfMemory);
-  EXPECT_THAT(failed.error->message, HasSubstr("a step of 10 tokens"));
+  EXPECT_EQ(failed.error->message,
+            "memory for a step of 10 tokens, the machine has no 1234 bytes more");
   fails = false;
   Fate fate;
   EXPECT_EQ(answer(scheduler, request(prompt_of(1, 10), 4, fate), fate).ids,

@@ -35,21 +35,29 @@ CachingAllocator::~CachingAllocator() {
 
 void* CachingAllocator::allocate(std::size_t num_bytes) {
   const std::size_t class_idx = class_of(num_bytes);
-  if (class_idx >= kNumClasses) throw std::bad_alloc();
+  if (class_idx >= kNumClasses) throw AllocationError(num_bytes);
   const std::size_t size = class_bytes(class_idx);
   const std::scoped_lock lock(mutex_);
-  bytes_in_use_ += static_cast<std::int64_t>(size);
+  void* data = nullptr;
   if (FreeBlock* block = free_[class_idx]; block != nullptr) {
     free_[class_idx] = block->next;
-    return block;
+    data = block;
+  } else {
+    data = ask_system(size);
+    if (data == nullptr) throw AllocationError(num_bytes);
   }
-  ++num_system_allocations_;
-  void* data = std::aligned_alloc(kAlignment, (size + kAlignment - 1) / kAlignment * kAlignment);
-  if (data == nullptr) {
-    bytes_in_use_ -= static_cast<std::int64_t>(size);
-    throw std::bad_alloc();
-  }
+  bytes_in_use_ += static_cast<std::int64_t>(size);
   return data;
+}
+
+void* CachingAllocator::ask_system(std::size_t num_bytes) noexcept {
+  const std::size_t size = (num_bytes + kAlignment - 1) / kAlignment * kAlignment;
+  ++num_system_allocations_;
+  if (void* data = system_(kAlignment, size); data != nullptr) return data;
+  // Blocks of other sizes may hold what is missing.
+  trim_held();
+  ++num_system_allocations_;
+  return system_(kAlignment, size);
 }
 
 void CachingAllocator::release(void* data, std::size_t num_bytes) noexcept {
@@ -61,6 +69,10 @@ void CachingAllocator::release(void* data, std::size_t num_bytes) noexcept {
 
 void CachingAllocator::trim() noexcept {
   const std::scoped_lock lock(mutex_);
+  trim_held();
+}
+
+void CachingAllocator::trim_held() noexcept {
   for (FreeBlock*& head : free_) {
     while (head != nullptr) {
       FreeBlock* block = head;

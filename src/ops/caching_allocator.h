@@ -1,11 +1,13 @@
 // Host memory for tensors, recycled: a released block waits in a list of its size class for the
 // next request of that class, so a step that repeats the shapes of the last one asks the system for
-// nothing. Thread-safe.
+// nothing. When the system refuses, the waiting blocks go back to it and it is asked once more.
+// Thread-safe.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <mutex>
 
 #include "tensor/allocator.h"
@@ -14,7 +16,11 @@ namespace tessera::ops {
 
 class CachingAllocator final : public Allocator {
  public:
-  explicit CachingAllocator(AllocatorOwner& owner) : owner_(owner) {}
+  // Where blocks come from, in the manner of std::aligned_alloc; std::free takes them back.
+  using SystemAllocate = void* (*)(std::size_t alignment, std::size_t num_bytes);
+
+  explicit CachingAllocator(AllocatorOwner& owner, SystemAllocate system = &std::aligned_alloc)
+      : owner_(owner), system_(system) {}
   ~CachingAllocator() override;
 
   [[nodiscard]] void* allocate(std::size_t num_bytes) override;
@@ -38,7 +44,12 @@ class CachingAllocator final : public Allocator {
   static std::size_t class_of(std::size_t num_bytes);
   static std::size_t class_bytes(std::size_t class_idx);
 
+  // With the mutex held.
+  [[nodiscard]] void* ask_system(std::size_t num_bytes) noexcept;
+  void trim_held() noexcept;
+
   AllocatorOwner& owner_;
+  SystemAllocate system_;
   mutable std::mutex mutex_;  // guards everything below
   std::array<FreeBlock*, kNumClasses> free_{};
   std::int64_t num_system_allocations_ = 0;

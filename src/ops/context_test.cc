@@ -139,6 +139,50 @@ TEST_F(Allocation, RequestsBeyondAnyMachineAreRefusedAndCostNothing) {
   EXPECT_EQ(allocator_.bytes_in_use(), before);
 }
 
+// A system that refuses the next requests.
+class ShortOfMemory : public ::testing::Test, public AllocatorOwner {
+ protected:
+  void SetUp() override { num_refusals_ = 0; }
+
+  static void* allocate(std::size_t alignment, std::size_t num_bytes) {
+    if (num_refusals_ == 0) return std::aligned_alloc(alignment, num_bytes);
+    --num_refusals_;
+    return nullptr;
+  }
+
+  static inline int num_refusals_ = 0;
+  CachingAllocator allocator_{*this, &allocate};
+};
+
+TEST_F(ShortOfMemory, WaitingBlocksGoBackAndTheSystemIsAskedAgain) {
+  allocator_.release(allocator_.allocate(5000), 5000);
+  num_refusals_ = 1;
+  void* data = allocator_.allocate(100'000);
+  ASSERT_NE(data, nullptr);
+  EXPECT_EQ(allocator_.num_system_allocations(), 3);
+  // The block of 5000 no longer waits.
+  void* former = allocator_.allocate(5000);
+  EXPECT_EQ(allocator_.num_system_allocations(), 4);
+  allocator_.release(former, 5000);
+  allocator_.release(data, 100'000);
+}
+
+TEST_F(ShortOfMemory, ASecondRefusalNamesTheBytesAndCostsNothing) {
+  allocator_.release(allocator_.allocate(5000), 5000);
+  const std::int64_t before = allocator_.bytes_in_use();
+  num_refusals_ = 2;
+  try {
+    (void)allocator_.allocate(100'000);
+    FAIL() << "nothing was thrown";
+  } catch (const std::bad_alloc& error) {
+    EXPECT_EQ(lack_of_memory(error), "the machine has no 100000 bytes more");
+  }
+  EXPECT_EQ(allocator_.bytes_in_use(), before);
+  void* data = allocator_.allocate(100'000);
+  EXPECT_EQ(reinterpret_cast<std::uintptr_t>(data) % 64, 0U);
+  allocator_.release(data, 100'000);
+}
+
 TEST_F(Allocation, ARepeatedStepAsksTheSystemForNothing) {
   const Tensor x = random_tensor(*context_, {6, 4, 16}, 1);
   const Tensor w = random_tensor(*context_, {64, 64}, 2);

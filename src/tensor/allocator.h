@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <string>
 
 namespace tessera {
 
@@ -26,6 +28,20 @@ class AllocatorOwner {
   ~AllocatorOwner() = default;
 };
 
+// Too little memory, and how much was asked for.
+class AllocationError final : public std::bad_alloc {
+ public:
+  explicit AllocationError(std::size_t num_bytes) noexcept : num_bytes_(num_bytes) {}
+  [[nodiscard]] std::size_t num_bytes() const noexcept { return num_bytes_; }
+
+ private:
+  std::size_t num_bytes_;
+};
+
+// For an error's line: "the machine has no 4096 bytes more", without the number when the exception
+// comes from elsewhere.
+[[nodiscard]] std::string lack_of_memory(const std::bad_alloc& error);
+
 class Allocator {
  public:
   Allocator() = default;
@@ -33,7 +49,7 @@ class Allocator {
   Allocator& operator=(const Allocator&) = delete;
   virtual ~Allocator() = default;
 
-  // 64-byte aligned; throws std::bad_alloc when the machine has no more. Thread-safe.
+  // 64-byte aligned; throws AllocationError when the machine has no more. Thread-safe.
   [[nodiscard]] virtual void* allocate(std::size_t num_bytes) = 0;
   virtual void release(void* data, std::size_t num_bytes) noexcept = 0;
   [[nodiscard]] virtual Device device() const = 0;

@@ -18,6 +18,8 @@ ReadSample read_guarded(const Reader& reader, Index number) {
     return reader(number);
   } catch (const std::bad_alloc&) {
     return Error::out_of_memory(kWhere, "memory for one more sample, has none");
+  } catch (const base::ContractError& broken) {
+    return Error::internal(kWhere, broken.what());
   } catch (const std::exception& exception) {
     return Error::io(kWhere, exception.what());
   } catch (...) {
