@@ -237,7 +237,7 @@ Result<int> bench(Program& program, const BenchOptions& options) {
   TESSERA_TRY(measured, run.run());
   const Json json = to_json(measured, open.engine->model().costs(), open.engine->load_ms());
   if (options.is_json) {
-    program.print_line(json.dump());
+    program.print_json(json.dump());
   } else {
     print_table(program, json);
   }

@@ -11,7 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/check.h"
+#include "base/text.h"
+#include "cli/terminal_text.h"
+#include "tensor/allocator.h"
 
 namespace tessera::cli {
 namespace {
@@ -35,6 +37,21 @@ void catch_interrupts() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   signal(SIGPIPE, SIG_IGN);
+}
+
+constexpr std::string_view kInternalError = "internal error: ";
+
+int exit_code_of(base::ErrorKind kind) {
+  switch (kind) {
+    case base::ErrorKind::kCancelled:
+      return kExitInterrupted;
+    case base::ErrorKind::kUsage:
+      return kExitUsage;
+    case base::ErrorKind::kInternal:
+      return kExitBug;
+    default:
+      return kExitFailed;
+  }
 }
 
 }  // namespace
@@ -68,24 +85,31 @@ int Program::run() {
       return *code;
     }
     report(code.error());
-    if (code.error().kind == base::ErrorKind::kCancelled) return kExitInterrupted;
-    return code.error().kind == base::ErrorKind::kUsage ? kExitUsage : kExitFailed;
-  } catch (const base::ContractError& error) {
-    std::fprintf(stderr, "tessera: internal error: %s\n", error.what());
-  } catch (const std::bad_alloc&) {
+    return exit_code_of(code.error().kind);
+  } catch (const std::bad_alloc& error) {
     report(
-        base::Error::out_of_memory("memory", "enough for this command, the machine has no more"));
+        base::Error::out_of_memory("memory", "enough for this command, " + lack_of_memory(error)));
     return kExitFailed;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "tessera: internal error: %s\n", error.what());
+  } catch (const std::exception& error) {  // a broken contract, or what a library throws
+    report_line(base::cat(kInternalError, error.what()));
+    return kExitBug;
   }
-  return kExitBug;
 }
 
 void Program::print(std::string_view text) {
+  if (!is_stdout_terminal_) return print_verbatim(text);
+  print_verbatim(with_visible_controls(text));
+}
+
+void Program::print_verbatim(std::string_view text) {
   if (is_stdout_closed_) return;
   is_stdout_closed_ = std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
                       (is_stdout_terminal_ && std::fflush(stdout) != 0);
+}
+
+void Program::print_json(std::string_view object) {
+  print_verbatim(object);
+  print_verbatim("\n");
 }
 
 void Program::print_line(std::string_view text) {
@@ -98,9 +122,14 @@ void Program::flush() {
 }
 
 void Program::report(const base::Error& error) const {
+  const bool is_internal = error.kind == base::ErrorKind::kInternal;
+  report_line(base::cat(is_internal ? kInternalError : "", error.to_string()));
+}
+
+void Program::report_line(std::string line) const {
   // One line, whatever the message holds.
-  std::string line = error.to_string();
   std::replace(line.begin(), line.end(), '\n', ' ');
+  if (is_stderr_terminal_) line = with_visible_controls(line);
   std::fprintf(stderr, "tessera: %s\n", line.c_str());
 }
 

@@ -46,12 +46,16 @@ class Program {
   // Runs the chosen action; turns any failure into one line on standard error and its exit code.
   [[nodiscard]] int run();
 
-  // Text to standard output. The first call that fails (a closed pipe) makes later ones do nothing.
+  // Text to standard output; on a terminal control characters are shown, not obeyed. The first call
+  // that fails (a closed pipe) makes later ones do nothing.
   void print(std::string_view text);
   void print_line(std::string_view text);
+  // As it is, even on a terminal: what steers it on purpose, and JSON with its line end.
+  void print_verbatim(std::string_view text);
+  void print_json(std::string_view object);
   // What was printed reaches its reader now.
   void flush();
-  // "tessera: <error>" to standard error.
+  // "tessera: <error>" to standard error, a bug of ours as "tessera: internal error: <error>".
   void report(const base::Error& error) const;
   // A remark for people, to standard error; dropped with --json and when not on a terminal.
   void remark(std::string_view text) const;
@@ -68,6 +72,8 @@ class Program {
   [[nodiscard]] bool is_stderr_terminal() const { return is_stderr_terminal_; }
 
  private:
+  void report_line(std::string line) const;
+
   base::Environment environment_;
   Action action_;
   bool is_stdout_terminal_;

@@ -59,7 +59,7 @@ Result<int> tokenize(Program& program, const TokenizeOptions& options) {
     ids.push_back(encoded);
   }
   if (options.is_json) {
-    program.print_line(nlohmann::ordered_json{{"ids", ids}, {"decoded", decoded}}.dump());
+    program.print_json(nlohmann::ordered_json{{"ids", ids}, {"decoded", decoded}}.dump());
     return kExitDone;
   }
   for (const auto& row : ids) {

@@ -1,5 +1,7 @@
 // tessera run on the fixture's random model: which requests it makes of files, and in which order
 // answers and errors come.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -85,6 +87,30 @@ TEST_F(Run, WhatOneRequestCannotHoldIsRefusedBeforeAPageIsDrawn) {
   const ProgramResult beside = run_on_pdf(widths, {pdf()});
   EXPECT_EQ(beside.exit_code, 2);
   EXPECT_THAT(beside.errors, HasSubstr("--together for a PDF beside other files"));
+}
+
+// The random model writes all bytes when it is asked to sample widely.
+TEST(RunOnTerminal, ControlCharactersOfAnAnswerAreShown) {
+  ProgramOptions options{.arguments = {"run", "--model", TESSERA_SOURCE_DIR "/tests/golden/vl2/mha",
+                                       "-p", "hi", "--temperature", "100", "--seed", "0",
+                                       "--max-tokens", "300", "--ignore-eos"}};
+  const auto is_control = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;
+  };
+  const ProgramResult piped = run_program(options);
+  ASSERT_EQ(piped.exit_code, 0) << piped.errors;
+  ASSERT_THAT(piped.output, HasSubstr("\x1b"));
+  options.is_on_terminal = true;
+  ProgramResult shown = run_program(options);
+  ASSERT_EQ(shown.exit_code, 0) << shown.output;
+  EXPECT_THAT(shown.output, HasSubstr("^["));
+  // The terminal itself makes line ends of line feeds.
+  for (std::size_t at = 0; (at = shown.output.find("\r\n", at)) != std::string::npos;)
+    shown.output.erase(at, 1);
+  EXPECT_TRUE(std::none_of(shown.output.begin(), shown.output.end(), is_control));
+  const auto num_controls = std::count_if(piped.output.begin(), piped.output.end(), is_control);
+  EXPECT_EQ(shown.output.size(), piped.output.size() + static_cast<std::size_t>(num_controls));
 }
 
 }  // namespace

@@ -279,7 +279,8 @@ class Chat {
 
   // A word that stands where the answer will.
   void show_waiting(bool is_waiting) {
-    if (program_.is_stdout_terminal()) program_.print(is_waiting ? "(reading)" : "\r\033[K");
+    if (program_.is_stdout_terminal())
+      program_.print_verbatim(is_waiting ? "(reading)" : "\r\033[K");
   }
 
   Program& program_;

@@ -237,7 +237,7 @@ Result<int> print_info(Program& program, const InfoOptions& options) {
   TESSERA_TRY(directory, options.model.model_directory(program));
   TESSERA_TRY(summary, summarise(directory, options.model));
   if (options.is_json) {
-    program.print_line(to_json(summary).dump(-1, ' ', false, Json::error_handler_t::replace));
+    program.print_json(to_json(summary).dump(-1, ' ', false, Json::error_handler_t::replace));
     return kExitDone;
   }
   print_text(program, directory, summary);

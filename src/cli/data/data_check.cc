@@ -105,7 +105,7 @@ void print(Program& program,
       }
     }
     if (was_cancelled) whole["cancelled"] = true;
-    program.print_line(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
+    program.print_json(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
     return;
   }
   for (const data::SourceCheck& check : checks) {

@@ -45,7 +45,7 @@ Result<int> inspect_kernels(Program& program, const KernelsOptions& options) {
                          {"available", row.available},
                          {"reason", row.reason}});
     }
-    program.print_line(Json{{"kernels", kernels}}.dump());
+    program.print_json(Json{{"kernels", kernels}}.dump());
     return kExitDone;
   }
   program.print_line(fmt::format("{:<18} {:<8} {:<22} {}", "family", "chosen", "available", "why"));
@@ -79,7 +79,7 @@ Result<int> inspect_tensors(Program& program, const TensorsOptions& options) {
     num_bytes += static_cast<Index>(info.num_bytes);
   }
   if (options.is_json) {
-    program.print_line(
+    program.print_json(
         Json{{"tensors", tensors}}.dump(-1, ' ', false, Json::error_handler_t::replace));
     return kExitDone;
   }

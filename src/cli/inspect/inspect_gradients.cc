@@ -108,7 +108,7 @@ Result<int> inspect_gradients(Program& program, const GradientsOptions& options)
   Json norms = Json::object();
   for (const train::NamedGradient& entry : found.gradients)
     norms[entry.name] = norm_of(entry.gradient);
-  program.print_line(Json{
+  program.print_json(Json{
       {"loss", found.loss},
       {"aux_loss", found.aux_loss},
       {"num_targets", found.num_targets},

@@ -90,7 +90,7 @@ Result<int> print_resolutions(Program& program,
     resolutions.push_back({canvas.width, canvas.height});
   }
   if (options.is_json) {
-    program.print_line(Json{{"resolutions", resolutions}}.dump());
+    program.print_json(Json{{"resolutions", resolutions}}.dump());
     return kExitDone;
   }
   for (std::size_t i = 0; i < resolutions.size(); ++i) {
@@ -227,7 +227,7 @@ Result<int> preprocess(Program& program, const PreprocessOptions& options) {
   if (options.is_json) {
     Json whole = {{"images", preprocessor.images()}};
     if (was_cancelled) whole["cancelled"] = true;
-    program.print_line(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
+    program.print_json(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
   } else {
     program.print(preprocessor.text());
   }

@@ -50,7 +50,7 @@ class PageWriter {
     if (format_ == "json") {
       pages_.push_back(page_json(page));
     } else if (format_ == "jsonl") {
-      program_.print_line(dump(page_json(page)));
+      program_.print_json(dump(page_json(page)));
     } else {
       if (num_pages_ > 0) program_.print("\n");
       program_.print_line(page.error              ? failed_text(page)
@@ -61,7 +61,7 @@ class PageWriter {
   }
 
   void finish() {
-    if (format_ == "json") program_.print_line(dump(Json{{"pages", pages_}}));
+    if (format_ == "json") program_.print_json(dump(Json{{"pages", pages_}}));
   }
 
   [[nodiscard]] std::int64_t num_pages() const { return num_pages_; }

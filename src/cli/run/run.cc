@@ -197,7 +197,7 @@ Result<int> run(Program& program, const RunOptions& options) {
   }
   if (options.is_json) {
     const Json whole = is_one ? answers.front() : Json{{"pages", answers}};
-    program.print_line(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
+    program.print_json(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return runner.was_cancelled() ? kExitInterrupted : kExitDone;
 }

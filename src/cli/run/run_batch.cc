@@ -144,7 +144,7 @@ class BatchRun {
 
   void print_finished() {
     while (!entries_.empty() && entries_.front().output) {
-      program_.print_line(
+      program_.print_json(
           entries_.front().output->dump(-1, ' ', false, Json::error_handler_t::replace));
       entries_.pop_front();
     }

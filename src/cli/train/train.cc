@@ -90,7 +90,7 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
                         {"gradients", memory.gradients},
                         {"optimizer", memory.optimizer}}}};
   if (options.is_json) {
-    program.print_line(facts.dump());
+    program.print_json(facts.dump());
     return kExitDone;
   }
   program.print_line(fmt::format("{} steps, {} parameters trained, {} frozen",
