@@ -9,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "base/build_config.h"
+#include "base/limits.h"
 
 namespace tessera::cli {
 namespace {
@@ -154,7 +155,7 @@ void ImageFlags::add_to(CLI::App* command) {
 
 void ImageFlags::add_without_together_to(CLI::App* command) {
   command->add_option("--max-tiles", max_tiles, "Cut a picture into at most N tiles")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
+      ->check(CLI::Range(std::int64_t{1}, base::default_limits().image_tiles));
   command->add_flag("--auto-orient,!--no-auto-orient", auto_orient,
                     "Turn pictures upright by their EXIF orientation");
   command->add_option("--dpi", dpi, "Resolution of PDF pages")

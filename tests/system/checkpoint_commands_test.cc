@@ -123,6 +123,19 @@ TEST_F(CheckpointCommands, PreprocessGoesOnAfterAFaultyPicture) {
   EXPECT_EQ(result.errors, "tessera: inspect preprocess: views of each of 2 pictures, 1 failed\n");
 }
 
+TEST_F(CheckpointCommands, PreprocessTakesTheTilesThatLimitsAllow) {
+  const auto with_tiles = [](const std::string& count) {
+    return std::vector<std::string>{"inspect", "preprocess",  kFixtures + "/images/0.png",
+                                    "--json",  "--max-tiles", count};
+  };
+  for (const std::string count : {"1", "1024"}) {
+    const Json tiles = json_of(with_tiles(count))["images"][0]["tiles"];
+    EXPECT_LE(tiles[0].get<int>() * tiles[1].get<int>(), std::stoi(count));
+  }
+  for (const std::string count : {"0", "1025"})
+    expect_refused(with_tiles(count), "--max-tiles", /*exit_code=*/2);
+}
+
 TEST_F(CheckpointCommands, PreprocessRefusesWithOneLine) {
   write("empty.png", "");
   write("text.png", "no picture\n");
