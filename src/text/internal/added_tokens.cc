@@ -106,9 +106,9 @@ bool AddedTokens::cut(const LiteralSet& literals, std::string_view text, Visit v
     }
     std::size_t begin = match.begin;
     std::size_t end = match.end;
-    // White space that the token before has taken stays with it.
-    if (token.strips_left) begin = std::max(trailing_space(text.substr(0, begin)), done);
+    if (token.strips_left) begin = trailing_space(text.substr(0, begin));
     if (token.strips_right) end += leading_space(text.substr(end));
+    // White space that the token before has taken stays with it: `begin` may lie before `done`.
     if (done < begin && !visit({.text = text.substr(done, begin - done)})) return false;
     if (!visit({.text = {}, .id = token.id})) return false;
     done = end;

@@ -42,6 +42,18 @@ const Json& JsonFields::value(std::string_view name) {
   return found == object_.end() ? null_value() : *found;
 }
 
+Result<void> JsonFields::for_each_part(
+    std::string_view name,
+    base::FunctionRef<Result<void>(const Json& part, const std::string& path)> on) {
+  const Json& parts = value(name);
+  if (!parts.is_array()) refuse(name, "a list");
+  TESSERA_TRY(done, finish());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    TESSERA_TRY(taken, on(parts[i], cat(path_, ".", name, "[", i, "]")));
+  }
+  return {};
+}
+
 void JsonFields::refuse(std::string_view name, std::string_view expectation) {
   if (error_) return;
   const Json& found = value(name);

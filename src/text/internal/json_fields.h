@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/function_ref.h"
 #include "base/result.h"
 
 namespace tessera::text {
@@ -28,6 +29,12 @@ class JsonFields {
   std::int64_t whole_number(std::string_view name);
   // The value as it is; a null value where it is absent.
   const nlohmann::json& value(std::string_view name);
+  // Ends the reading as finish() does, then calls `on` for each part of the list `name` with its
+  // path, until an error.
+  base::Result<void> for_each_part(
+      std::string_view name,
+      base::FunctionRef<base::Result<void>(const nlohmann::json& part, const std::string& path)>
+          on);
   // A field that changes nothing here.
   void ignore(std::string_view name) { known_.emplace(name); }
 

@@ -8,7 +8,6 @@
 #include <utf8proc.h>
 
 #include "base/check.h"
-#include "base/text.h"
 #include "text/internal/json_fields.h"
 #include "text/internal/pattern_setting.h"
 #include "text/internal/unicode_class.h"
@@ -16,7 +15,6 @@
 
 namespace tessera::text {
 
-using base::cat;
 using base::Error;
 using base::Result;
 using Json = nlohmann::json;
@@ -120,13 +118,9 @@ Result<void> Normalizer::add(const Json& settings, const std::string& path) {
     return fields.finish();
   }
   if (type == "Sequence") {
-    const Json& parts = fields.value("normalizers");
-    if (!parts.is_array()) fields.refuse("normalizers", "a list");
-    TESSERA_TRY(done, fields.finish());
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      TESSERA_TRY(added, add(parts[i], cat(path, ".normalizers[", i, "]")));
-    }
-    return {};
+    return fields.for_each_part("normalizers", [this](const Json& part, const std::string& where) {
+      return add(part, where);
+    });
   }
   Step step;
   if (type == "Replace") {

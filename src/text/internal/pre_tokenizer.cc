@@ -54,13 +54,9 @@ Result<void> PreTokenizer::add(const Json& settings, const std::string& path) {
                               cat(path, ": ByteLevel as the last part, ", type, " comes after it"));
   }
   if (type == "Sequence") {
-    const Json& parts = fields.value("pretokenizers");
-    if (!parts.is_array()) fields.refuse("pretokenizers", "a list");
-    TESSERA_TRY(done, fields.finish());
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      TESSERA_TRY(added, add(parts[i], cat(path, ".pretokenizers[", i, "]")));
-    }
-    return {};
+    return fields.for_each_part(
+        "pretokenizers",
+        [this](const Json& part, const std::string& where) { return add(part, where); });
   }
   if (type == "Split") return add_split(fields);
   if (type == "ByteLevel") return add_byte_level(fields);
