@@ -3,36 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "kernels/layer_norm/layer_norm_shapes.h"
-#include "kernels/testing/buffers.h"
+#include "kernels/testing/row_norm.h"
 
 namespace tessera::kernels {
 namespace {
 
 using testing::GuardedRows;
 using testing::kHalfEps;
-using testing::Layout;
-
-struct Parameters {
-  GuardedRows w;
-  GuardedRows b;
-};
-
-Parameters random_parameters(Index D) {
-  return {testing::random_rows(1, D, {.offset = 1}, 100),
-          testing::random_rows(1, D, {.offset = 3}, 101)};
-}
-
-LayerNormArgs make_args(const GuardedRows& x, const Parameters& parameters, GuardedRows& y) {
-  return {.x = x.data(),
-          .w = parameters.w.data(),
-          .b = parameters.b.data(),
-          .y = y.data(),
-          .eps = 1e-6F,
-          .T = y.T(),
-          .D = y.D(),
-          .x_stride = x.stride(),
-          .y_stride = y.stride()};
-}
 
 struct RowFacts {
   double mean_magnitude = 0;
@@ -57,41 +34,40 @@ std::vector<RowFacts> facts_of(const GuardedRows& x) {
   return facts;
 }
 
-void expect_matches_definition(const GuardedRows& x, Layout y_layout) {
-  base::ThreadPool pool(2);
-  const Parameters parameters = random_parameters(x.D());
-  const std::vector<RowFacts> facts = facts_of(x);
-  GuardedRows expected(x.T(), x.D());
-  layer_norm_ref(make_args(x, parameters, expected), pool);
-  const double u = (static_cast<double>(x.D()) / 16 + 8) * kHalfEps;
-  const auto tolerance = [&](Index t, Index d) {
-    const RowFacts& row = facts[static_cast<std::size_t>(t)];
-    return u *
-           (parameters.w.magnitude(0, d) * row.r * (x.magnitude(t, d) + 2 * row.mean_magnitude) +
-            expected.magnitude(t, d) + parameters.b.magnitude(0, d));
-  };
-  testing::for_each_variant(layer_norm_variants(), [&](LayerNormFn& run) {
-    GuardedRows y(x.T(), x.D(), y_layout);
-    run(make_args(x, parameters, y), pool);
-    EXPECT_TRUE(y.is_written_exactly());
-    EXPECT_TRUE(testing::is_near(expected, y, tolerance)) << x.T() << " x " << x.D();
-  });
-}
+class Norm {
+ public:
+  using Args = LayerNormArgs;
+  static auto variants() { return layer_norm_variants(); }
+
+  explicit Norm(Index D)
+      : w_(testing::random_rows(1, D, {.offset = 1}, 100)),
+        b_(testing::random_rows(1, D, {.offset = 3}, 101)) {}
+
+  void add_weights(LayerNormArgs& args) const {
+    args.w = w_.data();
+    args.b = b_.data();
+  }
+
+  [[nodiscard]] auto tolerance(const GuardedRows& x, const GuardedRows& expected) const {
+    const double u = (static_cast<double>(x.D()) / 16 + 8) * kHalfEps;
+    return [this, &x, &expected, u, facts = facts_of(x)](Index t, Index d) {
+      const RowFacts& row = facts[static_cast<std::size_t>(t)];
+      return u * (w_.magnitude(0, d) * row.r * (x.magnitude(t, d) + 2 * row.mean_magnitude) +
+                  expected.magnitude(t, d) + b_.magnitude(0, d));
+    };
+  }
+
+ private:
+  GuardedRows w_;
+  GuardedRows b_;
+};
 
 TEST(LayerNorm, MatchesDefinitionAtEveryTailAndLayout) {
-  for (const Index D : testing::kRowLengths) {
-    for (const Layout layout : testing::kLayouts) {
-      for (const Index T : {0, 1, 5}) {
-        expect_matches_definition(testing::random_rows(T, D, layout, 1), layout);
-      }
-    }
-  }
+  testing::expect_matches_at_every_tail_and_layout<Norm>();
 }
 
 TEST(LayerNorm, MatchesDefinitionAtModelSizes) {
-  for (const LayerNormShape shape : kLayerNormShapes) {
-    expect_matches_definition(testing::random_rows(shape.T, shape.D, {}, 2, 30.0F), {});
-  }
+  testing::expect_matches_at_sizes<Norm>(kLayerNormShapes);
 }
 
 // A variance from mean(x^2) - mean(x)^2 would lose every digit here.
@@ -101,41 +77,19 @@ TEST(LayerNorm, SurvivesALargeMean) {
     for (Index d = 0; d < 1153; ++d)
       x.at(t, d) += 1e4F;
   }
-  expect_matches_definition(x, {});
+  testing::expect_matches_definition<Norm>(x);
 }
 
 TEST(LayerNorm, SpreadsNonFiniteValuesAsTheDefinitionDoes) {
-  GuardedRows x = testing::random_rows(9, 21, {}, 4);
-  testing::plant_non_finite(x);
-  expect_matches_definition(x, {});
+  testing::expect_spreads_non_finite_values<Norm>();
 }
 
 TEST(LayerNorm, WritesOverItsInput) {
-  base::ThreadPool pool(1);
-  const GuardedRows x = testing::random_rows(3, 19, {}, 5);
-  const Parameters parameters = random_parameters(19);
-  testing::for_each_variant(layer_norm_variants(), [&](LayerNormFn& run) {
-    GuardedRows apart(3, 19);
-    run(make_args(x, parameters, apart), pool);
-    GuardedRows over_x = x;
-    run(make_args(over_x, parameters, over_x), pool);
-    EXPECT_TRUE(testing::has_same_bits(apart, over_x));
-  });
+  testing::expect_may_write_over_its_input<Norm>();
 }
 
 TEST(LayerNorm, GivesTheSameBitsForAnySplit) {
-  const GuardedRows x = testing::random_rows(37, 1153, {}, 7);
-  const Parameters parameters = random_parameters(1153);
-  testing::for_each_variant(layer_norm_variants(), [&](LayerNormFn& run) {
-    testing::expect_same_bits_for_any_split(
-        37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          LayerNormArgs args = make_args(x, parameters, y);
-          args.x += begin * args.x_stride;
-          args.y += begin * args.y_stride;
-          args.T = end - begin;
-          run(args, pool);
-        });
-  });
+  testing::expect_same_bits_of_norm_for_any_split<Norm>();
 }
 
 }  // namespace
