@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -41,12 +42,13 @@ class TemporaryFolder {
 
 class HeapAllocator final : public Allocator, public AllocatorOwner {
  public:
-  void* allocate(std::size_t num_bytes) override {
-    return ::aligned_alloc(64, (num_bytes + 63) / 64 * 64);
-  }
-  void release(void* data, std::size_t) noexcept override { ::free(data); }
+  void* allocate(std::size_t num_bytes) override { return ::operator new(num_bytes, kAlignment); }
+  void release(void* data, std::size_t) noexcept override { ::operator delete(data, kAlignment); }
   [[nodiscard]] Device device() const override { return {}; }
   [[nodiscard]] AllocatorOwner& owner() const override { return const_cast<HeapAllocator&>(*this); }
+
+ private:
+  static constexpr std::align_val_t kAlignment{64};
 };
 
 }  // namespace tessera::formats

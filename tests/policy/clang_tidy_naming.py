@@ -19,6 +19,14 @@ SAMPLE = """
 struct bad_type {};
 int BadName = 0;
 int sum(int x_TD, int T) { return x_TD + T; }
+class Rows {
+ public:
+  [[nodiscard]] int D() const { return D_; }
+  [[nodiscard]] int WrongName() const { return 0; }
+
+ private:
+  int D_ = 0;
+};
 """
 
 
@@ -34,8 +42,10 @@ def main():
         sample = Path(folder) / "sample.cc"
         sample.write_text(SAMPLE)
         output = tidy(str(sample), "--", "-std=c++20")
-    problems += [f"{n} was not rejected" for n in ("bad_type", "BadName") if f"'{n}'" not in output]
-    problems += [f"{n} was rejected" for n in ("x_TD", "T", "sum") if f"'{n}'" in output]
+    rejected = ("bad_type", "BadName", "WrongName")
+    accepted = ("x_TD", "T", "sum", "D", "D_")
+    problems += [f"{n} was not rejected" for n in rejected if f"'{n}'" not in output]
+    problems += [f"{n} was rejected" for n in accepted if f"'{n}'" in output]
     print("\n".join(problems) or "naming rules are on")
     sys.exit(1 if problems else 0)
 
