@@ -13,7 +13,10 @@ namespace {
 
 class Files : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);  // of a run that was killed
+    std::filesystem::create_directories(folder_);
+  }
   void TearDown() override { std::filesystem::remove_all(folder_); }
   // A file of this content.
   [[nodiscard]] std::string written(const std::string& name, const std::string& text) {
