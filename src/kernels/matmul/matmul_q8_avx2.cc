@@ -59,6 +59,32 @@ void store_total(const Product& product, Index m, Index n, __m256 total) {
   _mm256_maskstore_ps(product.y + m * product.y_stride + n, mask, total);
 }
 
+// Sums of some rows for some panels, in registers.
+template <int kRows, int kPanels>
+using Sums = __m256[kRows][kPanels];
+
+template <int kRows, int kPanels>
+[[gnu::always_inline]] inline void clear(Sums<kRows, kPanels>& sum) {
+  for (auto& row : sum) {
+    for (__m256& value : row)
+      value = _mm256_setzero_ps();
+  }
+}
+
+// total = scale * sum + total, the end of a block; the scales of the panels lie panel_bytes apart.
+template <int kRows, int kPanels>
+[[gnu::always_inline]] inline void add_scaled(const std::byte* scales,
+                                              Index panel_bytes,
+                                              const Sums<kRows, kPanels>& sum,
+                                              Sums<kRows, kPanels>& total) {
+  for (int p = 0; p < kPanels; ++p) {
+    const __m256 scale = load_scales(scales + p * panel_bytes);
+    for (int r = 0; r < kRows; ++r) {
+      total[r][p] = _mm256_fmadd_ps(scale, sum[r][p], total[r][p]);
+    }
+  }
+}
+
 // ---- few rows ----
 
 // Some rows of x; the last, shorter block of each is padded with zeros.
@@ -88,41 +114,40 @@ struct Rows {
   return sum;
 }
 
+// Adds the products of one block of each panel, whose first byte is at `w`.
+template <int kRows, int kPanels>
+[[gnu::always_inline]] inline void add_block(const std::byte* w,
+                                             Index panel_bytes,
+                                             const float* const (&x)[kRows],
+                                             Sums<kRows, kPanels>& sum) {
+  for (Index g = 0; g < kQ8BlockLength / kQ8GroupLength; ++g) {
+    for (int p = 0; p < kPanels; ++p) {
+      const std::byte* group_bytes = w + p * panel_bytes + g * kGroupBytes;
+      if (g % 2 == 0) {
+        _mm_prefetch(reinterpret_cast<const char*>(group_bytes + kBytesAhead), _MM_HINT_T0);
+      }
+      const Group group = widen_group(group_bytes + kQ8ScaleBytes);
+      for (int r = 0; r < kRows; ++r) {
+        sum[r][p] = add_group(group, x[r] + g * kQ8GroupLength, sum[r][p]);
+      }
+    }
+  }
+}
+
 template <int kRows, int kPanels>
 void multiply_panels(const Product& product, const Rows<kRows>& rows, Index m, Index n) {
   const Index panel_bytes = q8_panel_bytes(product.K);
   const std::byte* w = product.w + n / kQ8PanelRows * panel_bytes;
-  __m256 total[kRows][kPanels];
-  for (int r = 0; r < kRows; ++r) {
-    for (int p = 0; p < kPanels; ++p)
-      total[r][p] = _mm256_setzero_ps();
-  }
+  Sums<kRows, kPanels> total;
+  clear<kRows, kPanels>(total);
   for (Index k = 0; k < product.K; k += kQ8BlockLength, w += kQ8PanelBlockBytes) {
     const float* x[kRows];
-    __m256 sum[kRows][kPanels];
-    for (int r = 0; r < kRows; ++r) {
+    for (int r = 0; r < kRows; ++r)
       x[r] = rows.block(static_cast<std::size_t>(r), k, product.K);
-      for (int p = 0; p < kPanels; ++p)
-        sum[r][p] = _mm256_setzero_ps();
-    }
-    for (Index g = 0; g < kQ8BlockLength / kQ8GroupLength; ++g) {
-      for (int p = 0; p < kPanels; ++p) {
-        if (g % 2 == 0)
-          _mm_prefetch(
-              reinterpret_cast<const char*>(w + p * panel_bytes + kBytesAhead + g * kGroupBytes),
-              _MM_HINT_T0);
-        const Group group = widen_group(w + p * panel_bytes + kQ8ScaleBytes + g * kGroupBytes);
-        for (int r = 0; r < kRows; ++r) {
-          sum[r][p] = add_group(group, x[r] + g * kQ8GroupLength, sum[r][p]);
-        }
-      }
-    }
-    for (int p = 0; p < kPanels; ++p) {
-      const __m256 scale = load_scales(w + p * panel_bytes);
-      for (int r = 0; r < kRows; ++r) {
-        total[r][p] = _mm256_fmadd_ps(scale, sum[r][p], total[r][p]);
-      }
-    }
+    Sums<kRows, kPanels> sum;
+    clear<kRows, kPanels>(sum);
+    add_block<kRows, kPanels>(w, panel_bytes, x, sum);
+    add_scaled<kRows, kPanels>(w, panel_bytes, sum, total);
   }
   for (int r = 0; r < kRows; ++r) {
     for (int p = 0; p < kPanels; ++p) {
@@ -203,10 +228,26 @@ struct Tile {
   Index columns = 0;
 };
 
+// Adds the products of the tile's rows, from value k on, with `count` places of the wide panels.
+template <int kRows, int kPanels>
+[[gnu::always_inline]] inline void add_places(
+    const Tile& tile, const float* wide, Index k, Index count, Sums<kRows, kPanels>& sum) {
+  for (Index i = 0; i < count; ++i) {
+    __m256 w_k[kPanels];
+    for (int p = 0; p < kPanels; ++p)
+      w_k[p] = _mm256_load_ps(wide + i * kPairColumns + p * kLanes);
+    for (int r = 0; r < kRows; ++r) {
+      const __m256 x_k = _mm256_broadcast_ss(tile.x[static_cast<std::size_t>(r)] + k + i);
+      for (int p = 0; p < kPanels; ++p)
+        sum[r][p] = _mm256_fmadd_ps(w_k[p], x_k, sum[r][p]);
+    }
+  }
+}
+
 template <int kRows, int kPanels>
 void multiply_tile(const Tile& tile) {
   __m256i mask[kPanels];
-  __m256 total[kRows][kPanels];
+  Sums<kRows, kPanels> total;
   for (int p = 0; p < kPanels; ++p) {
     mask[p] = lane_mask(tile.columns - p * kLanes);
     for (int r = 0; r < kRows; ++r) {
@@ -218,28 +259,10 @@ void multiply_tile(const Tile& tile) {
   const float* wide = tile.wide;
   const std::byte* scales = tile.scales;
   for (Index k = tile.k_begin; k < tile.k_end; k += kQ8BlockLength) {
-    __m256 sum[kRows][kPanels];
-    for (int r = 0; r < kRows; ++r) {
-      for (int p = 0; p < kPanels; ++p)
-        sum[r][p] = _mm256_setzero_ps();
-    }
-    const Index count = std::min(kQ8BlockLength, tile.k_end - k);
-    for (Index i = 0; i < count; ++i) {
-      __m256 w_k[kPanels];
-      for (int p = 0; p < kPanels; ++p)
-        w_k[p] = _mm256_load_ps(wide + i * kPairColumns + p * kLanes);
-      for (int r = 0; r < kRows; ++r) {
-        const __m256 x_k = _mm256_broadcast_ss(tile.x[static_cast<std::size_t>(r)] + k + i);
-        for (int p = 0; p < kPanels; ++p)
-          sum[r][p] = _mm256_fmadd_ps(w_k[p], x_k, sum[r][p]);
-      }
-    }
-    for (int p = 0; p < kPanels; ++p) {
-      const __m256 scale = load_scales(scales + p * tile.panel_bytes);
-      for (int r = 0; r < kRows; ++r) {
-        total[r][p] = _mm256_fmadd_ps(scale, sum[r][p], total[r][p]);
-      }
-    }
+    Sums<kRows, kPanels> sum;
+    clear<kRows, kPanels>(sum);
+    add_places<kRows, kPanels>(tile, wide, k, std::min(kQ8BlockLength, tile.k_end - k), sum);
+    add_scaled<kRows, kPanels>(scales, tile.panel_bytes, sum, total);
     wide += kQ8BlockLength * kPairColumns;
     scales += kQ8PanelBlockBytes;
   }
