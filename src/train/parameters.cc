@@ -21,6 +21,7 @@ constexpr auto kWhere = "train config";
 struct Named {
   std::string path;
   nn::Parameter* parameter = nullptr;
+  bool is_update = false;  // half of a low-rank update
 };
 
 std::vector<Named> all_parameters(models::Model& model) {
@@ -105,7 +106,8 @@ TrainedParameter planned(const Named& each, const OptimizerConfig& optimizer) {
   return {.path = each.path,
           .parameter = each.parameter,
           .rate_factor = value_for(optimizer.rate_factor_of, each.path, 1.0),
-          .weight_decay = value_for(optimizer.weight_decay_of, each.path, decay)};
+          .weight_decay = value_for(optimizer.weight_decay_of, each.path, decay),
+          .is_update = each.is_update};
 }
 
 // First values of one half of an update.
@@ -158,8 +160,8 @@ Result<ParameterPlan> plan_parameters(models::Model& model, const TrainConfig& c
       plan.num_frozen += each.parameter->shape.numel();
     }
     if (nn::LowRank* update = each.parameter->low_rank.get()) {
-      trained.push_back({nn::down_path(each.path), &update->down});
-      trained.push_back({nn::up_path(each.path), &update->up});
+      trained.push_back({nn::down_path(each.path), &update->down, /*is_update=*/true});
+      trained.push_back({nn::up_path(each.path), &update->up, /*is_update=*/true});
     }
   }
   for (const Named& each : trained) {

@@ -19,6 +19,7 @@ struct TrainedParameter {
   nn::Parameter* parameter = nullptr;  // of the model, which outlives the plan
   double rate_factor = 1;              // of the learning rate
   double weight_decay = 0;
+  bool is_update = false;  // half of a low-rank update
 };
 
 struct ParameterPlan {

@@ -58,6 +58,7 @@ Result<void> write_weights(const std::string& folder,
                            const std::vector<SavedParameter>& parameters,
                            const SaveConfig& config) {
   std::vector<formats::TensorDeclaration> declarations;
+  declarations.reserve(parameters.size());
   for (const SavedParameter& each : parameters)
     declarations.push_back(each.stored);
   formats::WriteOptions options;
@@ -88,6 +89,7 @@ Result<void> write_state(const std::string& folder,
     state.push_back({std::string(kValuePrefix) + each.path, each.parameter->value});
   }
   std::vector<formats::TensorDeclaration> declarations;
+  declarations.reserve(state.size());
   for (const StateTensor& each : state) {
     declarations.push_back(
         {.name = each.name, .dtype = each.value.dtype(), .shape = each.value.shape()});
@@ -143,7 +145,7 @@ Result<void> write_all(const std::string& folder, const SaveRequest& request) {
 }
 
 Tensor copy_of(const Tensor& value) {
-  const Tensor copy = Tensor::empty(value.allocator(), value.dtype(), value.shape());
+  Tensor copy = Tensor::empty(value.allocator(), value.dtype(), value.shape());
   std::ranges::copy(value.bytes(), copy.mutable_bytes().begin());
   return copy;
 }

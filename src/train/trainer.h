@@ -12,7 +12,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "data/loader.h"
-#include "train/cost.h"
+#include "train/cost/cost.h"
 #include "train/metrics.h"
 #include "train/objective.h"
 #include "train/save.h"

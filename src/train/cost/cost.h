@@ -10,7 +10,8 @@ namespace tessera::train {
 
 // Floating-point operations of one training step, per unit of work. A trained part costs three
 // times its forward pass (6 operations per parameter and token), a frozen one that gradients go
-// through twice, a frozen one at the beginning once.
+// through twice, a frozen one at the beginning once. Of a part with low-rank updates alone the
+// frozen matrices count; the updates are not counted.
 struct StepCosts {
   double per_token = 0;  // decoder's products and head
   double per_pair = 0;   // one query and one key, over all layers: scores and mix
