@@ -65,18 +65,28 @@ Result<std::unique_ptr<Engine>> Engine::open(ops::Context& context,
   }
   EngineOptions resolved = options;
   if (resolved.context == 0) resolved.context = info.trained_context;
-  std::unique_ptr<Engine> engine(new Engine(std::move(loaded), std::move(processor), resolved));
+  auto checkpoint =
+      std::make_unique<Checkpoint>(Checkpoint{std::move(loaded), std::move(processor)});
+  std::unique_ptr<Engine> engine(new Engine(std::move(checkpoint), resolved));
   engine->load_ms_ = milliseconds_since(start);
   return engine;
 }
 
-Engine::Engine(models::LoadedModel loaded,
-               processor::Processor processor,
+Engine::Engine(models::Model& model,
+               const processor::Processor& processor,
                const EngineOptions& options)
-    : loaded_(std::move(loaded)),
-      processor_(std::move(processor)),
+    : model_(model),
+      processor_(processor),
       options_(options),
-      scheduler_(*loaded_.model, processor_.tokenizer(), scheduler_options(options)) {}
+      scheduler_(model, processor.tokenizer(), scheduler_options(options)) {
+  base::check(options.context > 0, "engine", "a context of some length beside a model, is ",
+              options.context);
+}
+
+Engine::Engine(std::unique_ptr<Checkpoint> checkpoint, const EngineOptions& options)
+    : Engine(*checkpoint->loaded.model, checkpoint->processor, options) {
+  checkpoint_ = std::move(checkpoint);
+}
 
 Result<Prompt> Engine::prepare(const processor::Conversation& conversation,
                                std::span<const Picture> pictures) {
@@ -91,7 +101,7 @@ Result<Prompt> Engine::prepare(const processor::Conversation& conversation,
                                                       processor::EncodeMode::kPrompt));
   prompt.encoded = std::move(encoded);
   for (const Picture& picture : pictures) {
-    auto views = vision::make_views(loaded_.model->context(), picture.pixels,
+    auto views = vision::make_views(model_.context(), picture.pixels,
                                     {.geometry = config.geometry,
                                      .num_images = static_cast<Index>(pictures.size()),
                                      .fill = config.scale.fill_colour()});
@@ -109,7 +119,7 @@ Result<Prompt> Engine::prepare(const processor::Conversation& conversation,
 Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
                                                      const base::CancelFlag* cancel,
                                                      const nn::Tap* listener) {
-  ops::Context& context = loaded_.model->context();
+  ops::Context& context = model_.context();
   std::vector<ImageRows> images;
   for (std::size_t i = 0; i < prompt.views.size(); ++i) {
     const vision::ImageViews& views = prompt.views[i];
@@ -125,9 +135,9 @@ Result<std::vector<ImageRows>> Engine::encode_images(const Prompt& prompt,
         const CancelScope scope(context, cancel);
         const base::ThreadPool::Busy busy(context.pool());
         const Tensor features =
-            loaded_.model->encode_views(vision::views_tensor(context, views),
-                                        processor_.config().tower_scale(), {.listener = listener});
-        rows = loaded_.model->arrange_image(features, views.grid, views.view_source);
+            model_.encode_views(vision::views_tensor(context, views),
+                                processor_.config().tower_scale(), {.listener = listener});
+        rows = model_.arrange_image(features, views.grid, views.view_source);
       } catch (const ops::Cancelled&) {
         return Error::cancelled("encode image", "to run to the end, was interrupted");
       } catch (const std::bad_alloc& error) {

@@ -66,8 +66,12 @@ class Engine {
                                                     const std::string& directory,
                                                     const EngineOptions& options);
 
-  [[nodiscard]] models::Model& model() { return *loaded_.model; }
-  [[nodiscard]] const models::LoadedModel& loaded() const { return loaded_; }
+  // Beside a model that somebody else has, one that is being trained for instance: nothing is
+  // copied. Both outlive the engine; the model is prepared, and its weights stay as they are while
+  // the engine lives. Of the options those of the scheduler count, with the context.
+  Engine(models::Model& model, const processor::Processor& processor, const EngineOptions& options);
+
+  [[nodiscard]] models::Model& model() { return model_; }
   [[nodiscard]] const processor::Processor& processor() const { return processor_; }
   [[nodiscard]] Scheduler& scheduler() { return scheduler_; }
   [[nodiscard]] Index context_length() const { return options_.context; }
@@ -95,7 +99,12 @@ class Engine {
   [[nodiscard]] base::Result<Outcome> answer(const Prompt& prompt, AnswerOptions options);
 
  private:
-  Engine(models::LoadedModel loaded, processor::Processor processor, const EngineOptions& options);
+  // What open() read.
+  struct Checkpoint {
+    models::LoadedModel loaded;
+    processor::Processor processor;
+  };
+  Engine(std::unique_ptr<Checkpoint> checkpoint, const EngineOptions& options);
 
   // Rows of a picture, kept for the next turns; equal keys mean equal views.
   struct KnownImage {
@@ -104,8 +113,9 @@ class Engine {
   };
   static constexpr std::size_t kMaxKnownImages = 16;
 
-  models::LoadedModel loaded_;
-  processor::Processor processor_;
+  std::unique_ptr<Checkpoint> checkpoint_;  // null beside somebody else's model
+  models::Model& model_;
+  const processor::Processor& processor_;
   EngineOptions options_;
   Scheduler scheduler_;
   std::vector<KnownImage> known_images_;  // most recent last

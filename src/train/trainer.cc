@@ -75,6 +75,11 @@ Result<bool> Trainer::run() {
   TESSERA_TRY(metrics, LineLog::open(folder.file(kMetricsName), progress_.step));
   TESSERA_TRY(answers, LineLog::open(folder.file(kAnswersName), progress_.step));
   const TrainConfig& config = parts_.config;
+  // A run that was stopped while it answered saved that step: its answers are still owed.
+  const std::vector<SampleAnswer> kept = read_answers(folder.file(kAnswersName));
+  if (progress_.step > 0 && (kept.empty() || kept.back().step < progress_.step)) {
+    TESSERA_TRY(answered, answer_if_due(answers));
+  }
   while (progress_.step < num_steps_ && !is_stopped()) {
     const Result<void> trained = train_step(metrics);
     if (!trained) {
@@ -82,9 +87,7 @@ Result<bool> Trainer::run() {
       if (trained.error().kind == base::ErrorKind::kCancelled && is_stopped()) break;
       return trained.error();
     }
-    if (parts_.hooks.answer && is_due(config.answers.every_steps)) {
-      TESSERA_TRY(answered, answer(answers));
-    }
+    TESSERA_TRY(answered, answer_if_due(answers));
     const double minutes = (progress_.seconds - last_save_s_) / 60;
     const bool is_time = config.save.every_minutes > 0 && minutes >= config.save.every_minutes;
     if (is_time || is_due(config.save.every_steps)) {
@@ -205,9 +208,16 @@ double Trainer::heldout_loss() {
   return sum / num_targets;
 }
 
-Result<void> Trainer::answer(LineLog& log) {
-  TESSERA_TRY(answers, parts_.hooks.answer(progress_.step));
-  for (const SampleAnswer& each : answers) {
+Result<void> Trainer::answer_if_due(LineLog& log) {
+  if (!parts_.hooks.answer || !is_due(parts_.config.answers.every_steps) || is_stopped()) return {};
+  const auto answers = parts_.hooks.answer(progress_.step);
+  if (!answers) {
+    // They change nothing of the run, so it does not end for want of them.
+    if (answers.error().kind != base::ErrorKind::kCancelled)
+      note(fmt::format("step {}: no answers, {}", progress_.step, answers.error().to_string()));
+    return {};
+  }
+  for (const SampleAnswer& each : *answers) {
     TESSERA_TRY(logged, log.append(to_json(each)));
   }
   return {};

@@ -23,7 +23,8 @@ namespace tessera::train {
 struct TrainerHooks {
   std::function<void(const StepMetrics& metrics)> on_step{};
   std::function<void(const std::string& note)> on_note{};  // a dropped step, a save
-  // The model's answers to held-out samples, as it is now.
+  // The model's answers to held-out samples, as it is now. An error costs these answers, not the
+  // run; one that says cancelled is no news.
   std::function<base::Result<std::vector<SampleAnswer>>(Index step)> answer{};
 };
 
@@ -65,7 +66,7 @@ class Trainer {
   [[nodiscard]] base::Result<void> drop_step(const Batch& batch, StepMetrics& metrics);
   [[nodiscard]] base::Result<void> accept_step();
   void update(const Batch& batch, StepMetrics& metrics);
-  [[nodiscard]] base::Result<void> answer(LineLog& answers);
+  [[nodiscard]] base::Result<void> answer_if_due(LineLog& log);
   [[nodiscard]] base::Result<void> save();
   [[nodiscard]] base::Result<void> write_reports() const;  // the page; counted samples
   [[nodiscard]] bool is_stopped() const;

@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -294,6 +296,47 @@ TEST_F(Loop, AnswersAreAskedForAndKept) {
   ASSERT_EQ(answers.size(), 2U);
   EXPECT_EQ(answers[1].answer, "at 12");
   EXPECT_THAT(temporary_.read("a/report.html"), HasSubstr("at 12"));
+}
+
+TEST_F(Loop, AnswersThatFailCostNothingElse) {
+  config_.answers.every_steps = 6;
+  std::vector<std::string> notes;
+  const End outcome = run("a", [&](Pull&, TrainerParts& parts) {
+    parts.hooks.on_note = [&](const std::string& text) { notes.push_back(text); };
+    parts.hooks.answer = [](Index step) -> base::Result<std::vector<SampleAnswer>> {
+      if (step == 6) return base::Error::out_of_memory("answer", "memory, has none");
+      return std::vector<SampleAnswer>{{.step = step}};
+    };
+  });
+  ASSERT_TRUE(outcome.result);
+  EXPECT_THAT(notes, Contains(AllOf(HasSubstr("step 6"), HasSubstr("memory"))));
+  EXPECT_EQ(outcome.weights, run("b").weights);
+  EXPECT_EQ(read_answers(temporary_.file("a/answers.jsonl")).size(), 1U);
+}
+
+TEST_F(Loop, AnswersThatWereStoppedAreMadeWhenTheRunGoesOn) {
+  config_.answers.every_steps = 6;
+  const auto answering = [&](bool stops) {
+    return [this, stops](Pull&, TrainerParts& parts) {
+      parts.hooks.answer = [this, stops](Index step) -> base::Result<std::vector<SampleAnswer>> {
+        if (!stops) return std::vector<SampleAnswer>{{.step = step}, {.step = step, .sample = 1}};
+        stop_.request();
+        return base::Error::cancelled("answer", "to run to the end, was interrupted");
+      };
+    };
+  };
+  const End stopped = run("a", answering(/*stops=*/true));
+  ASSERT_TRUE(stopped.result);
+  EXPECT_FALSE(*stopped.result);
+  EXPECT_EQ(stopped.progress.step, 6);
+  stop_.clear();
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    (void)run("a", answering(/*stops=*/false));
+    std::vector<Index> steps;
+    for (const SampleAnswer& each : read_answers(temporary_.file("a/answers.jsonl")))
+      steps.push_back(each.step);
+    EXPECT_THAT(steps, ElementsAre(6, 6, 12, 12));
+  }
 }
 
 TEST_F(Loop, TheClockAsksForSaves) {

@@ -105,25 +105,33 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
   return kExitDone;
 }
 
-train::TrainerHooks hooks_of(Program& program, Progress& progress, Index num_steps) {
-  return {.on_step =
-              [&program, &progress, num_steps](const train::StepMetrics& metrics) {
-                progress.update(metrics.step, step_text(metrics));
-                const bool is_due = metrics.step == 1 || metrics.step % kStepsPerLine == 0 ||
-                                    metrics.step == num_steps || metrics.heldout_loss.has_value();
-                if (program.is_stderr_terminal() || !is_due) return;
-                program.note(
-                    fmt::format("step {}/{}  {}", metrics.step, num_steps, step_text(metrics)));
-              },
-          .on_note =
-              [&program, &progress](const std::string& text) {
-                progress.clear();
-                program.note(text);
-              }};
+train::TrainerHooks hooks_of(Program& program, Progress& progress, TrainRun& run) {
+  const Index num_steps = run.config.num_steps();
+  train::TrainerHooks hooks{
+      .on_step =
+          [&program, &progress, num_steps](const train::StepMetrics& metrics) {
+            progress.update(metrics.step, step_text(metrics));
+            const bool is_due = metrics.step == 1 || metrics.step % kStepsPerLine == 0 ||
+                                metrics.step == num_steps || metrics.heldout_loss.has_value();
+            if (program.is_stderr_terminal() || !is_due) return;
+            program.note(
+                fmt::format("step {}/{}  {}", metrics.step, num_steps, step_text(metrics)));
+          },
+      .on_note =
+          [&program, &progress](const std::string& text) {
+            progress.clear();
+            program.note(text);
+          }};
+  if (run.questions) {
+    hooks.answer = [&program, &run](Index step) {
+      return run.questions->answer(*run.loaded.model, step, &program.cancel());
+    };
+  }
+  return hooks;
 }
 
 Result<int> train_model(Program& program, const TrainOptions& options) {
-  TESSERA_TRY(config, read_run_config(options));
+  TESSERA_TRY(config, train::read_config(options.config, options.settings));
   if (options.is_check) return check(program, options, std::move(config));
   TESSERA_TRY(folder, train::RunFolder::open(options.out));
   TESSERA_TRY(run, open_run(program, options, std::move(config),
@@ -149,7 +157,7 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
                           .peak_flops = 1e9 * ops::measure_ceilings(*run->context).fma_gflop_s,
                           .stop = &program.cancel(),
                           .title = std::filesystem::path(options.config).stem().string(),
-                          .hooks = hooks_of(program, progress, num_steps)},
+                          .hooks = hooks_of(program, progress, *run)},
                          run->progress);
   TESSERA_TRY(is_complete, trainer.run());
   progress.clear();

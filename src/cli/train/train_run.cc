@@ -96,13 +96,18 @@ data::LoaderOptions loader_options(const train::TrainConfig& config, const Progr
           .cancel = &program.cancel()};
 }
 
+Result<data::Mixture> open_mixture(const TrainRun& run,
+                                   const std::vector<train::DataSource>& sources,
+                                   data::Order order) {
+  return data::Mixture::open(mixture_of(run.config, sources), data::Split::kTrain, run.config.seed,
+                             order, {.image_tag = run.processor->config().image_token});
+}
+
 Result<std::unique_ptr<data::Loader>> open_loader(const TrainRun& run,
                                                   const std::vector<train::DataSource>& sources,
                                                   data::Order order,
                                                   data::LoaderOptions options) {
-  TESSERA_TRY(mixture, data::Mixture::open(mixture_of(run.config, sources), data::Split::kTrain,
-                                           run.config.seed, order,
-                                           {.image_tag = run.processor->config().image_token}));
+  TESSERA_TRY(mixture, open_mixture(run, sources, order));
   return data::Loader::open(std::move(mixture), *run.processor, options,
                             run.progress.data_position);
 }
@@ -127,11 +132,24 @@ Result<std::vector<data::Step>> read_heldout(TrainRun& run, const Program& progr
   return passes;
 }
 
-Result<void> check_supported(const train::TrainConfig& config) {
-  if (config.answers.every_steps > 0) {
-    return Error::unsupported("train",
-                              "answers.every_steps of 0, sample answers are not built yet");
+// What the model is asked on the way, as far as the configuration wants it.
+Result<void> read_questions(TrainRun& run, const Program& program) {
+  const train::AnswerConfig& answers = run.config.answers;
+  if (answers.every_steps == 0) return {};
+  if (run.config.data.heldout.empty()) {
+    return Error::invalid_input(
+        "train", "held-out data for answers.every_steps, data.heldout has no source");
   }
+  TESSERA_TRY(mixture, open_mixture(run, run.config.data.heldout, data::Order::kSequential));
+  const data::PackingOptions packing = loader_options(run.config, program).packing;
+  TESSERA_TRY(questions,
+              HeldoutQuestions::read(mixture, *run.processor, *run.loaded.model,
+                                     {.count = answers.count,
+                                      .max_tokens = answers.max_tokens,
+                                      .context = run.config.batch.row_tokens,
+                                      .samples = {.max_tokens = packing.tokens_per_row,
+                                                  .max_views = packing.max_views_per_step}}));
+  run.questions = std::move(questions);
   return {};
 }
 
@@ -161,12 +179,6 @@ Result<void> load_weights(TrainRun& run, const std::string& save) {
 
 }  // namespace
 
-Result<train::TrainConfig> read_run_config(const TrainOptions& options) {
-  TESSERA_TRY(config, train::read_config(options.config, options.settings));
-  TESSERA_TRY(supported, check_supported(config));
-  return config;
-}
-
 Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
                                            const TrainOptions& options,
                                            train::TrainConfig config,
@@ -192,6 +204,7 @@ Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
   run->loader = std::move(loader);
   TESSERA_TRY(heldout, read_heldout(*run, program));
   run->heldout = std::move(heldout);
+  TESSERA_TRY(questions, read_questions(*run, program));
   return run;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/flags.h"
 #include "cli/program.h"
+#include "cli/train/heldout_questions.h"
 #include "data/loader.h"
 #include "models/registry.h"
 #include "processor/processor.h"
@@ -38,6 +40,7 @@ struct TrainRun {
   train::Progress progress;
   std::unique_ptr<data::Loader> loader;
   std::vector<data::Step> heldout;
+  std::optional<HeldoutQuestions> questions;  // none: no sample answers
 };
 
 // Where a run gets its weights from.
@@ -45,9 +48,6 @@ struct RunOrigin {
   std::string save;   // the run's newest save; empty: it begins, from the configured start
   std::string drawn;  // folder for a drawn start, made when absent
 };
-
-// The configuration of a run, with what this program can do of it.
-[[nodiscard]] base::Result<train::TrainConfig> read_run_config(const TrainOptions& options);
 
 [[nodiscard]] base::Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
                                                                const TrainOptions& options,
