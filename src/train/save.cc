@@ -265,7 +265,8 @@ Result<void> restore(const std::string& save_path,
     const auto found = parameters.find(info.name.substr(kValuePrefix.size()));
     if (found == parameters.end() || found->second->shape != info.shape) {
       return Error::invalid_input(
-          "resume", fmt::format("{}: the value of a parameter of this model, is none", info.name));
+          "resume", fmt::format("{}: {}: the value of a parameter of this model, is none",
+                                in(save_path, kStateName), info.name));
     }
     TESSERA_TRY(value, archive.tensor(allocator, info.name));
     found->second->value = copy_of(value);

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,6 +113,12 @@ void ChildProgram::become(char* const* arguments, char* const* environment) cons
   for (int stream = 0; stream < 3; ++stream)
     dup2(child_ends_[stream], stream);
   std::signal(SIGPIPE, SIG_DFL);
+  if (options_.max_file_bytes > 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const auto bytes = static_cast<rlim_t>(options_.max_file_bytes);
+    const rlimit bound{.rlim_cur = bytes, .rlim_max = bytes};
+    setrlimit(RLIMIT_FSIZE, &bound);
+  }
   if (options_.folder.empty() || chdir(options_.folder.c_str()) == 0) {
     execve(arguments[0], arguments, environment);
   }

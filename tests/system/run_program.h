@@ -10,6 +10,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct ProgramOptions {
   bool is_on_terminal = false;             // all three streams are one terminal
   int columns = 80;                        // of the terminal
   int rows = 24;
+  std::int64_t max_file_bytes = 0;    // writing more fails, as on a full disk; 0: no bound
   std::chrono::seconds timeout{120};  // of the whole run; then the child is killed
 };
 
