@@ -5,10 +5,12 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <mutex>
+#include <unordered_map>
 
 #include "tensor/allocator.h"
 
@@ -35,9 +37,17 @@ class CachingAllocator final : public Allocator {
   [[nodiscard]] std::int64_t num_system_allocations() const;
   [[nodiscard]] std::int64_t bytes_in_use() const;
 
+  // From start to stop it adds up what of its blocks becomes resident, if all that is asked for is
+  // written to, and was not so at the start. The user then leaves values out (keeps_values).
+  void start_counting();
+  void stop_counting();
+  [[nodiscard]] std::int64_t counted_bytes() const;
+  [[nodiscard]] bool keeps_values() const override { return !is_counting_; }
+
  private:
   struct FreeBlock {
     FreeBlock* next = nullptr;
+    std::size_t num_bytes = 0;  // asked for when it was last in use
   };
   // Four classes per power of two, from 256 bytes up: at most a quarter of a block is slack.
   static constexpr std::size_t kNumClasses = std::size_t{4} * 40;
@@ -47,6 +57,7 @@ class CachingAllocator final : public Allocator {
   // With the mutex held.
   [[nodiscard]] void* ask_system(std::size_t num_bytes) noexcept;
   void trim_held() noexcept;
+  void count(const void* data, std::size_t num_bytes, std::size_t num_bytes_before);
 
   AllocatorOwner& owner_;
   SystemAllocate system_;
@@ -54,6 +65,9 @@ class CachingAllocator final : public Allocator {
   std::array<FreeBlock*, kNumClasses> free_{};
   std::int64_t num_system_allocations_ = 0;
   std::int64_t bytes_in_use_ = 0;
+  std::int64_t counted_bytes_ = 0;
+  std::unordered_map<const void*, std::size_t> resident_bytes_;  // of blocks seen while counting
+  std::atomic<bool> is_counting_ = false;  // written with the mutex held, read without
 };
 
 }  // namespace tessera::ops

@@ -28,6 +28,7 @@
 namespace tessera::ops {
 
 struct KernelTable;
+class Rehearsal;
 
 // Thrown out of a running op when its context's cancel flag is set; caught where the work was
 // started.
@@ -60,6 +61,9 @@ class Context final : public AllocatorOwner {
   [[nodiscard]] bool seeks_non_finite() const { return seeks_non_finite_; }
   void set_seeks_non_finite(bool on) { seeks_non_finite_ = on; }
 
+  // Whether the work has no values (ops/rehearsal/rehearsal.h).
+  [[nodiscard]] bool is_rehearsing() const { return !allocator_.keeps_values(); }
+
   // The flag that stops work of this context; null: none. Ops that take long look at it.
   void set_cancel_flag(const base::CancelFlag* flag) { cancel_ = flag; }
   void throw_if_cancelled() const {
@@ -68,6 +72,7 @@ class Context final : public AllocatorOwner {
   }
 
  private:
+  friend class Rehearsal;
   explicit Context(const ContextOptions& options);
   base::CpuFeatures features_;
   base::ThreadPool pool_;

@@ -19,9 +19,10 @@ struct Blocks {
 
 // Calls on(block, place within it, patch) for the blocks of all maps; patch is -1 beyond the edge.
 template <class Visit>
-void for_each_place(const Blocks& blocks, Index num_maps, base::ThreadPool& pool, Visit on) {
+void for_each_place(const Blocks& blocks, Index num_maps, Context& context, Visit on) {
+  if (context.is_rehearsing()) return;
   const Index per_map = blocks.per_map();
-  pool.parallel_for(num_maps * per_map, 8, [&](Index begin, Index end, int) {
+  context.pool().parallel_for(num_maps * per_map, 8, [&](Index begin, Index end, int) {
     for (Index block = begin; block < end; ++block) {
       const Index top = block % per_map / blocks.per_side() * blocks.ratio;
       const Index left = block % per_map % blocks.per_side() * blocks.ratio;
@@ -43,7 +44,7 @@ Tensor depth_to_space(const Tensor& dy, const Blocks& blocks, const Shape& shape
   float* to = dx.data<float>();
   const Index D = blocks.width;
   const Index area = blocks.ratio * blocks.ratio;
-  for_each_place(blocks, shape[0], context.pool(), [&](Index block, Index k, Index patch) {
+  for_each_place(blocks, shape[0], context, [&](Index block, Index k, Index patch) {
     if (patch < 0) return;
     for (Index d = 0; d < D; ++d)
       to[patch * D + d] = from[block * D * area + d * area + k];
@@ -96,7 +97,7 @@ Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
       Tensor::empty(context.allocator(), DType::kF32, {G, blocks.per_map(), D * ratio * ratio});
   const float* from = x_GPD.data<const float>();
   float* to = y.data<float>();
-  for_each_place(blocks, G, context.pool(), [&, D = D](Index cell, Index k, Index patch) {
+  for_each_place(blocks, G, context, [&, D = D](Index cell, Index k, Index patch) {
     float* out = to + cell * D * ratio * ratio + k;
     for (Index d = 0; d < D; ++d)
       out[d * ratio * ratio] = patch < 0 ? 0.0F : from[patch * D + d];

@@ -36,21 +36,23 @@ Strided strided(const Tensor& x, std::string_view where) {
 }
 
 // Copies the rows of `from` to y, whose rows are `y_stride` apart.
-void copy_rows(const Strided& from, float* y, Index y_stride, base::ThreadPool& pool) {
+void copy_rows(const Strided& from, float* y, Index y_stride, Context& context) {
+  if (context.is_rehearsing()) return;
   const auto [A, B, C, D] = from.extents;
-  pool.parallel_for(A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end, int) {
-    for (Index row = begin; row < end; ++row) {
-      const float* source = from.data + row / (B * C) * from.strides[0] +
-                            row / C % B * from.strides[1] + row % C * from.strides[2];
-      float* destination = y + row * y_stride;
-      if (from.strides[3] == 1) {
-        std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
-      } else {
-        for (Index d = 0; d < D; ++d)
-          destination[d] = source[d * from.strides[3]];
-      }
-    }
-  });
+  context.pool().parallel_for(
+      A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end, int) {
+        for (Index row = begin; row < end; ++row) {
+          const float* source = from.data + row / (B * C) * from.strides[0] +
+                                row / C % B * from.strides[1] + row % C * from.strides[2];
+          float* destination = y + row * y_stride;
+          if (from.strides[3] == 1) {
+            std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
+          } else {
+            for (Index d = 0; d < D; ++d)
+              destination[d] = source[d * from.strides[3]];
+          }
+        }
+      });
 }
 
 template <class Elem>
@@ -80,8 +82,20 @@ void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_
                                   context.pool());
 }
 
+// y[rows[i]] = values[i]
+void put_rows(const Tensor& values, std::span<const Index> rows, const Tensor& y_TD) {
+  if (context_of(y_TD).is_rehearsing()) return;
+  const Index D = y_TD.dim(1);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::memcpy(y_TD.data<float>() + rows[i] * D,
+                values.data<const float>() + static_cast<Index>(i) * D,
+                static_cast<std::size_t>(D) * sizeof(float));
+  }
+}
+
 Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
   Tensor y_TD = contiguous(x_TD);
+  if (context_of(y_TD).is_rehearsing()) return y_TD;
   for (const std::int32_t row : rows)
     std::fill_n(y_TD.data<float>() + row * y_TD.dim(1), y_TD.dim(1), 0.0F);
   return y_TD;
@@ -154,11 +168,7 @@ Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const
     is_replaced[static_cast<std::size_t>(row)] = true;
   }
   Tensor y_TD = contiguous(base_TD.detached());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::memcpy(y_TD.data<float>() + rows[i] * D,
-                values.data<const float>() + static_cast<Index>(i) * D,
-                static_cast<std::size_t>(D) * sizeof(float));
-  }
+  put_rows(values, rows, y_TD);
   if (records({&base_TD, &values})) {
     record("scatter_rows", y_TD, {&base_TD, &values},
            [rows = std::vector<std::int32_t>(rows.begin(), rows.end())](const Tensor& dy_TD,
@@ -174,7 +184,7 @@ Tensor contiguous(const Tensor& x) {
   Context& context = context_of(x);
   const Strided from = strided(x, "contiguous");
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
-  copy_rows(from, y.data<float>(), x.shape().back(), context.pool());
+  copy_rows(from, y.data<float>(), x.shape().back(), context);
   if (records({&x})) {
     record("contiguous", y, {&x}, [](const Tensor& dy, GradSink& sink) { sink.add(0, dy); });
   }
@@ -194,8 +204,8 @@ Tensor concat_last(const Tensor& a, const Tensor& b) {
   shape[a.rank() - 1] = width;
   Context& context = context_of(a);
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
-  copy_rows(strided(a, "concat_last"), y.data<float>(), width, context.pool());
-  copy_rows(strided(b, "concat_last"), y.data<float>() + A, width, context.pool());
+  copy_rows(strided(a, "concat_last"), y.data<float>(), width, context);
+  copy_rows(strided(b, "concat_last"), y.data<float>() + A, width, context);
   if (records({&a, &b})) {
     record("concat_last", y, {&a, &b}, [A, width](const Tensor& dy, GradSink& sink) {
       sink.add(0, dy.narrow(dy.rank() - 1, 0, A));
@@ -219,7 +229,7 @@ Tensor concat_rows(std::span<const Tensor> parts) {
   Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
   float* out = y_TD.data<float>();
   for (const Tensor& part : parts) {
-    copy_rows(strided(part, "concat_rows"), out, D, context.pool());
+    copy_rows(strided(part, "concat_rows"), out, D, context);
     out += part.numel();
   }
   if (records(parts.front(), parts.subspan(1))) record_concat_rows(parts, y_TD);
@@ -236,6 +246,7 @@ Tensor to_f32(const Tensor& x) {
     return y;
   }
   base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", x.shape());
+  if (context.is_rehearsing()) return y;
   visit_float(x.dtype(), "to_f32", [&]<class Elem>() {
     const Elem* from = x.data<const Elem>();
     float* to = y.data<float>();
@@ -265,6 +276,7 @@ Tensor convert(const Tensor& x, DType dtype) {
     return y;
   }
   const auto narrow = [&](auto* to, auto round) {
+    if (context.is_rehearsing()) return;
     context.pool().parallel_for(x.numel(), 1 << 16, [&](Index begin, Index end, int) {
       for (Index i = begin; i < end; ++i)
         to[i] = round(from[i]);

@@ -54,6 +54,9 @@ class Allocator {
   virtual void release(void* data, std::size_t num_bytes) noexcept = 0;
   [[nodiscard]] virtual Device device() const = 0;
   [[nodiscard]] virtual AllocatorOwner& owner() const = 0;
+  // False while memory is only counted: nobody reads what is written to it, so fills and copies are
+  // left out.
+  [[nodiscard]] virtual bool keeps_values() const { return true; }
 };
 
 }  // namespace tessera

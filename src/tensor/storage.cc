@@ -73,6 +73,10 @@ bool Storage::is_unique() const {
   return block_->num_owners.load(std::memory_order_acquire) == 1;
 }
 
+bool Storage::is_borrowed() const {
+  return block_->allocated_bytes == 0;
+}
+
 void Storage::retain() const noexcept {
   if (block_ != nullptr) block_->num_owners.fetch_add(1, std::memory_order_relaxed);
 }

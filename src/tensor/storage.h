@@ -37,6 +37,7 @@ class Storage {
   [[nodiscard]] std::size_t num_bytes() const;
   [[nodiscard]] Allocator& allocator() const;
   [[nodiscard]] bool is_unique() const;
+  [[nodiscard]] bool is_borrowed() const;
 
  private:
   struct Block;

@@ -54,7 +54,9 @@ Tensor Tensor::empty(Allocator& allocator, DType dtype, const Shape& shape) {
 
 Tensor Tensor::zeros(Allocator& allocator, DType dtype, const Shape& shape) {
   Tensor tensor = empty(allocator, dtype, shape);
-  std::memset(tensor.storage_.mutable_data(), 0, tensor.storage_.num_bytes());
+  if (allocator.keeps_values()) {
+    std::memset(tensor.storage_.mutable_data(), 0, tensor.storage_.num_bytes());
+  }
   return tensor;
 }
 

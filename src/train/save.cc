@@ -54,6 +54,10 @@ std::vector<SavedParameter> parameters_to_save(models::Model& model, DType type)
   return all;
 }
 
+Tensor stored_value(const SavedParameter& parameter) {
+  return ops::convert(nn::merged(*parameter.parameter), parameter.stored.dtype);
+}
+
 Result<void> write_weights(const std::string& folder,
                            const std::vector<SavedParameter>& parameters,
                            const SaveConfig& config) {
@@ -65,10 +69,8 @@ Result<void> write_weights(const std::string& folder,
   options.max_file_bytes = static_cast<std::uint64_t>(config.max_file_bytes);
   TESSERA_TRY(writer, formats::CheckpointWriter::create(folder, declarations, options));
   for (const SavedParameter& each : parameters) {
-    const Tensor value = nn::merged(*each.parameter);
-    const Tensor stored =
-        value.dtype() == each.stored.dtype ? value : ops::convert(value, each.stored.dtype);
-    TESSERA_TRY(written, writer.write(each.stored.name, stored.bytes()));
+    const Tensor value = stored_value(each);
+    TESSERA_TRY(written, writer.write(each.stored.name, value.bytes()));
   }
   return writer.finish();
 }
@@ -214,6 +216,11 @@ Result<void> write_save(const RunFolder& folder, const SaveRequest& request) {
   }
   if (request.config.save.keep > 0) folder.keep_newest(request.config.save.keep);
   return {};
+}
+
+void rehearse_save(models::Model& model, DType type) {
+  for (const SavedParameter& each : parameters_to_save(model, type))
+    (void)stored_value(each);
 }
 
 Result<std::string> saved_base(const std::string& save_path) {

@@ -51,6 +51,9 @@ struct SaveRequest {
 // An error (a full disk) leaves earlier saves as they are and nothing of this one.
 [[nodiscard]] base::Result<void> write_save(const RunFolder& folder, const SaveRequest& request);
 
+// Makes the values that a save writes, one after the other, and drops them (train/memory.h).
+void rehearse_save(models::Model& model, DType type);
+
 // The type in which a parameter is saved. Block types hold matrices of products and tables;
 // routers, vectors and convolutions are f32 then, which costs little.
 [[nodiscard]] DType saved_type(const nn::Parameter& parameter, DType type);

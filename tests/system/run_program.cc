@@ -207,8 +207,10 @@ ProgramResult ChildProgram::finish() {
     break;
   }
   int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  rusage usage{};
+  while (wait4(pid_, &status, 0, &usage) < 0 && errno == EINTR) {
   }
+  result_.peak_resident_bytes = usage.ru_maxrss * 1024;
   pid_ = -1;
   close_all();
   result_.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

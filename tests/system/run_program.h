@@ -36,6 +36,7 @@ struct ProgramResult {
   std::string output;  // on a terminal: everything
   std::string errors;
   bool has_timed_out = false;
+  long peak_resident_bytes = 0;  // the most memory it held
 };
 
 // A program under way. Destroyed early, it is killed.

@@ -8,11 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "base/process_memory.h"
 #include "base/text.h"
 #include "cli/checkpoint/checkpoint_output.h"
 #include "cli/commands.h"
 #include "cli/train/train_run.h"
 #include "ops/ceilings.h"
+#include "train/memory.h"
 
 namespace tessera::cli {
 namespace {
@@ -33,21 +35,35 @@ std::string step_text(const train::StepMetrics& metrics) {
   return text;
 }
 
-// What the optimizer and the gradients of a run hold, besides activations.
-struct Memory {
-  Index weights = 0;
-  Index gradients = 0;
-  Index optimizer = 0;
-};
+Result<train::MemoryNeed> predict_memory(TrainRun& run) {
+  train::ModelObjective objective(*run.loaded.model, *run.processor, run.plan, run.config);
+  return train::predict_memory({.model = *run.loaded.model,
+                                .objective = objective,
+                                .optimizer = *run.optimizer,
+                                .loader = *run.loader,
+                                .heldout = run.heldout,
+                                .config = run.config,
+                                .step = run.progress.step});
+}
 
-Memory memory_of(const TrainRun& run) {
-  Memory memory{.weights = train::weight_bytes(*run.loaded.model)};
-  for (const train::TrainedParameter& each : run.plan.trained) {
-    memory.gradients += each.parameter->shape.numel() * static_cast<Index>(sizeof(float));
-  }
-  for (const train::StateTensor& each : run.optimizer->state())
-    memory.optimizer += each.value.num_bytes();
-  return memory;
+Json memory_json(const train::MemoryNeed& memory) {
+  return {{"weights", memory.weights},     {"gradients", memory.gradients},
+          {"optimizer", memory.optimizer}, {"activations", memory.activations},
+          {"other", memory.other},         {"total", memory.total()}};
+}
+
+std::string memory_text(const train::MemoryNeed& memory) {
+  return fmt::format(
+      "memory at the peak: {}: weights {}, gradients {}, optimizer {}, activations {}, other {}",
+      bytes_text(memory.total()), bytes_text(memory.weights), bytes_text(memory.gradients),
+      bytes_text(memory.optimizer), bytes_text(memory.activations), bytes_text(memory.other));
+}
+
+void warn_of_lack(const Program& program, const train::MemoryNeed& memory) {
+  const Index available = base::machine_memory();
+  if (memory.total() <= available) return;
+  program.note(fmt::format("warning: the run needs {} of memory, the machine has {}",
+                           bytes_text(memory.total()), bytes_text(available)));
 }
 
 // A folder that goes away with the object.
@@ -77,18 +93,15 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
                                {.save = train::newest_save(options.out).value_or(""),
                                 .drawn = scratch.path()}));
   TrainRun& run = *opened;
-  TESSERA_TRY(pass, run.loader->next());
-  const Memory memory = memory_of(run);
+  TESSERA_TRY(memory, predict_memory(run));
   const Json facts = {{"steps", run.config.num_steps()},
                       {"trained_parameters", run.plan.num_trained},
                       {"frozen_parameters", run.plan.num_frozen},
                       {"samples", run.loader->mixture().epoch_size()},
                       {"data", run.loader->report().to_json(/*has_examples=*/true)},
                       {"heldout_rows", run.heldout.size()},
-                      {"bytes",
-                       {{"weights", memory.weights},
-                        {"gradients", memory.gradients},
-                        {"optimizer", memory.optimizer}}}};
+                      {"bytes", memory_json(memory)}};
+  warn_of_lack(program, memory);
   if (options.is_json) {
     program.print_json(facts.dump());
     return kExitDone;
@@ -99,9 +112,7 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
   program.print_line(fmt::format("{} samples; of those read: {}",
                                  run.loader->mixture().epoch_size(),
                                  run.loader->report().to_line()));
-  program.print_line(fmt::format(
-      "memory before activations: weights {}, gradients {}, optimizer {}",
-      bytes_text(memory.weights), bytes_text(memory.gradients), bytes_text(memory.optimizer)));
+  program.print_line(memory_text(memory));
   return kExitDone;
 }
 
@@ -180,8 +191,9 @@ void add_train(CLI::App& app, Program& program) {
       ->required();
   command->add_option("--set", options->settings,
                       "field.of.field=value in place of what the configuration says; repeatable");
-  command->add_flag("--check", options->is_check,
-                    "Look at data, sizes and memory, and train nothing");
+  command->add_flag(
+      "--check", options->is_check,
+      "Look at data and sizes, predict the peak memory of the run, and train nothing");
   command->add_flag("--json", options->is_json, "Print one JSON object at the end");
   options->machine.add_machine_to(command);
   program.on(command, [options](Program& run) { return train_model(run, *options); });

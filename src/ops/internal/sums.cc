@@ -7,6 +7,14 @@
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
+namespace {
+
+void clear(const Tensor& sum) {
+  if (context_of(sum).is_rehearsing()) return;
+  std::fill_n(sum.data<float>(), sum.numel(), 0.0F);
+}
+
+}  // namespace
 
 void add_into(const Tensor& y, const Tensor& x) {
   base::check(y.shape() == x.shape() && y.rank() <= 4, "add_into",
@@ -48,8 +56,8 @@ void add_to_rows(const GradSink::Target& target,
                  const Tensor& x,
                  std::span<const std::int32_t> rows) {
   const Tensor& sum_VD = target.gradient;
-  if (!target.has_values) std::fill_n(sum_VD.data<float>(), sum_VD.numel(), 0.0F);
   Context& context = context_of(x);
+  if (!target.has_values) clear(sum_VD);
   context.kernels().gather_rows_vjp.run({.dy = x.data<const float>(),
                                          .ids = rows.data(),
                                          .dtable = sum_VD.data<float>(),
@@ -62,7 +70,7 @@ void add_to_rows(const GradSink::Target& target,
 
 void add_column_sums(const GradSink::Target& target, const Tensor& x_TD) {
   const auto [T, D] = dims<2>(x_TD, "add_column_sums");
-  if (!target.has_values) std::fill_n(target.gradient.data<float>(), D, 0.0F);
+  if (!target.has_values) clear(target.gradient);
   add_into(target.gradient.reshape({1, D}).expand(0, T), x_TD);
 }
 
