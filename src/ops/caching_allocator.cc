@@ -33,6 +33,9 @@ std::size_t CachingAllocator::class_bytes(std::size_t class_idx) {
   return (std::size_t{1} << power) + (class_idx % 4 + 1) * (std::size_t{1} << (power - 2));
 }
 
+CachingAllocator::CachingAllocator(AllocatorOwner& owner)
+    : CachingAllocator(owner, &std::aligned_alloc) {}
+
 CachingAllocator::~CachingAllocator() {
   trim();
 }

@@ -21,8 +21,8 @@ class CachingAllocator final : public Allocator {
   // Where blocks come from, in the manner of std::aligned_alloc; std::free takes them back.
   using SystemAllocate = void* (*)(std::size_t alignment, std::size_t num_bytes);
 
-  explicit CachingAllocator(AllocatorOwner& owner, SystemAllocate system = &std::aligned_alloc)
-      : owner_(owner), system_(system) {}
+  explicit CachingAllocator(AllocatorOwner& owner);  // std::aligned_alloc
+  CachingAllocator(AllocatorOwner& owner, SystemAllocate system) : owner_(owner), system_(system) {}
   ~CachingAllocator() override;
 
   [[nodiscard]] void* allocate(std::size_t num_bytes) override;
