@@ -2,8 +2,7 @@
 //
 // The first passes of the run go forward and backward as ever, and a save's values are made, but in
 // a rehearsal (ops/rehearsal/rehearsal.h): every op asks for the memory that it needs, no kernel
-// runs. What
-// the process holds before, weights and optimizer among it, is measured.
+// runs. What the process holds before, weights and optimizer among it, is measured.
 #pragma once
 
 #include <span>

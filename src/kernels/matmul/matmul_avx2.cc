@@ -1,11 +1,11 @@
-// AVX2 for plain weights. Lanes run along k, so that weights and activations are read as they lie
-// in memory, nothing is packed, and one row sums exactly as many do.
+// AVX2 for plain weights, in two schedules that make the same bits.
 //
-//   tile: 4 rows of x . 3 rows of w, 12 accumulators        k -->
-//         x0 ========      w0 ========    7 loads feed 12 fused multiply-adds;
-//         x1 ========      w1 ========    at 2 a cycle they take 6 cycles, the loads 3.5
-//         x2 ========      w2 ========
-//         x3 ========
+//   few rows: lanes run along k, weights and activations are read as they lie in memory;
+//             tile: 4 rows of x . 3 rows of w, 12 accumulators     k -->
+//             x0 ========      w0 ========    7 loads feed 12 fused multiply-adds
+//             ...              ...
+//   many rows: both are packed, k lane after lane; tiles of outer products
+//             (kernels/simd/outer_tile.h), the eight lanes of a sum one after another
 //
 // Cost of a product: 2 M N K operations, N K bytes of the weight type. Few rows are bound by
 // reading the weights, many by the multipliers; docs/kernels/matmul.md has the measurements.
@@ -26,8 +26,8 @@ namespace tessera::kernels {
 namespace {
 
 constexpr int kLanes = 8;
-constexpr int kTileRows = 4;
-constexpr int kTileColumns = 3;  // with 4 rows; fewer leave registers for 4 columns
+constexpr int kStripRows = 4;
+constexpr int kStripColumns = 3;  // with 4 rows; fewer leave registers for 4 columns
 
 // How eight weights of each storage type become floats.
 struct F32Weights {
@@ -58,20 +58,15 @@ __m256 load_tail(const typename Weights::Elem* w, Index count) {
   return Weights::load(padded.data());
 }
 
-__m256i tail_mask(Index count) {
-  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-  return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lane);
-}
-
 // Some rows of x times all weight rows of a block, within one k-block.
 struct Strip {
-  std::array<const float*, kTileRows> x = {};  // rows of x at the start of the k-block
-  const std::byte* w = nullptr;                // the first weight row, likewise
-  Index w_stride = 0;                          // elements
-  Index columns = 0;                           // weight rows
-  Index column_step = 1;                       // between the weight rows of a tile
-  Index count = 0;                             // length of the k-block
-  float* y = nullptr;                          // [rows, columns]
+  std::array<const float*, kStripRows> x = {};  // rows of x at the start of the k-block
+  const std::byte* w = nullptr;                 // the first weight row, likewise
+  Index w_stride = 0;                           // elements
+  Index columns = 0;                            // weight rows
+  Index column_step = 1;                        // between the weight rows of a tile
+  Index count = 0;                              // length of the k-block
+  float* y = nullptr;                           // [rows, columns]
   Index y_stride = 0;
   const float* bias = nullptr;  // [columns], with the last k-block
   bool is_first = false;        // y starts with this k-block
@@ -139,7 +134,7 @@ template <class Weights, bool kAsksAhead, int kRows, int kColumns>
   }
   // The rest, with zeros in the lanes beyond it.
   if (const Index rest = strip.count - k; rest > 0) {
-    const __m256i mask = tail_mask(rest);
+    const __m256i mask = simd::first_lanes(rest);
     for (int c = 0; c < kColumns; ++c) {
       const __m256 w_k = load_tail<Weights>(w[c] + k, rest);
       for (int r = 0; r < kRows; ++r) {
@@ -159,7 +154,7 @@ template <class Weights, bool kAsksAhead, int kRows, int kColumns>
 
 template <class Weights, bool kAsksAhead, int kRows>
 void multiply_strip(const Strip& strip) {
-  constexpr int kColumns = kRows == kTileRows ? kTileColumns : 4;
+  constexpr int kColumns = kRows == kStripRows ? kStripColumns : 4;
   const float* x[kRows];
   for (int r = 0; r < kRows; ++r)
     x[r] = strip.x[static_cast<std::size_t>(r)];
@@ -194,8 +189,8 @@ void multiply_rows(const Product& product, const ProductBlock& block, const Weig
   if (product.bias != nullptr && weights.k_begin + weights.count == product.K) {
     strip.bias = product.bias + block.n_begin;
   }
-  for (Index m = block.m_begin; m < block.m_end; m += kTileRows) {
-    const Index rows = std::min<Index>(kTileRows, block.m_end - m);
+  for (Index m = block.m_begin; m < block.m_end; m += kStripRows) {
+    const Index rows = std::min<Index>(kStripRows, block.m_end - m);
     for (Index r = 0; r < rows; ++r) {
       strip.x[static_cast<std::size_t>(r)] = product.row(m + r) + weights.k_begin;
     }
@@ -413,7 +408,7 @@ template <class Weights>
 void product_panels(const Product& product, const ProductBlock& block, float* scratch) {
   const Index rows = block.m_end - block.m_begin;
   const Panels panels = panels_in(scratch);
-  KBlock k_block{.count = std::min(k_block_length(product.K), product.K)};
+  KBlock k_block;
   do {
     k_block.count = std::min(k_block_length(product.K), product.K - k_block.begin);
     const Index steps = num_steps(k_block.count);
