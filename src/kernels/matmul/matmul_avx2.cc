@@ -101,20 +101,64 @@ void store_sums(const Strip& strip, Index row, Index column, __m128 sums) {
   _mm_maskstore_ps(y, mask, sums);
 }
 
+// Sums of a tile, eight lanes along k each.
+template <int kRows, int kColumns>
+struct Sums {
+  __m256 at[kRows][kColumns];
+};
+
+// Adds the products of eight k of all rows and columns; load_x(r) reads those of a row, which need
+// no register before their turn.
+template <int kRows, int kColumns, class LoadX>
+[[gnu::always_inline]] inline void add_products(Sums<kRows, kColumns>& sums,
+                                                const __m256 (&w_k)[kColumns],
+                                                LoadX load_x) {
+  for (int r = 0; r < kRows; ++r) {
+    const __m256 x_k = load_x(r);
+    for (int c = 0; c < kColumns; ++c)
+      sums.at[r][c] = _mm256_fmadd_ps(x_k, w_k[c], sums.at[r][c]);
+  }
+}
+
+// The last `rest` < 8 of k, with zeros in the lanes beyond it.
+template <class Weights, int kRows, int kColumns>
+[[gnu::always_inline]] inline void add_tail(Sums<kRows, kColumns>& sums,
+                                            const float* const (&x)[kRows],
+                                            const typename Weights::Elem* const (&w)[kColumns],
+                                            Index k,
+                                            Index rest) {
+  const __m256i mask = simd::first_lanes(rest);
+  __m256 w_k[kColumns];
+  for (int c = 0; c < kColumns; ++c)
+    w_k[c] = load_tail<Weights>(w[c] + k, rest);
+  add_products(sums, w_k, [&](int r) { return _mm256_maskload_ps(x[r] + k, mask); });
+}
+
+// Lanes, then earlier k-blocks, then bias.
+template <int kRows, int kColumns>
+[[gnu::always_inline]] inline void finish_tile(const Strip& strip,
+                                               const Sums<kRows, kColumns>& sums,
+                                               Index column) {
+  for (int r = 0; r < kRows; ++r) {
+    __m256 each[4] = {_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps(),
+                      _mm256_setzero_ps()};
+    for (int c = 0; c < kColumns; ++c)
+      each[c] = sums.at[r][c];
+    store_sums<kColumns>(strip, r, column, add_lanes(each[0], each[1], each[2], each[3]));
+  }
+}
+
 template <class Weights, bool kAsksAhead, int kRows, int kColumns>
 [[gnu::always_inline]] inline void multiply_tile(const Strip& strip,
                                                  const float* const (&x)[kRows],
                                                  Index column) {
   using Elem = typename Weights::Elem;
   const Elem* w[kColumns];
-  __m256 sum[kRows][kColumns];
   for (int c = 0; c < kColumns; ++c) {
     w[c] =
         reinterpret_cast<const Elem*>(strip.w) + (column + c * strip.column_step) * strip.w_stride;
-    for (int r = 0; r < kRows; ++r)
-      sum[r][c] = _mm256_setzero_ps();
   }
-  // Whole vectors along k.
+  Sums<kRows, kColumns> sums{};
   Index k = 0;
   for (; k + kLanes <= strip.count; k += kLanes) {
     __m256 w_k[kColumns];
@@ -126,30 +170,10 @@ template <class Weights, bool kAsksAhead, int kRows, int kColumns>
       }
       w_k[c] = Weights::load(w[c] + k);
     }
-    for (int r = 0; r < kRows; ++r) {
-      const __m256 x_k = _mm256_loadu_ps(x[r] + k);
-      for (int c = 0; c < kColumns; ++c)
-        sum[r][c] = _mm256_fmadd_ps(x_k, w_k[c], sum[r][c]);
-    }
+    add_products(sums, w_k, [&](int r) { return _mm256_loadu_ps(x[r] + k); });
   }
-  // The rest, with zeros in the lanes beyond it.
-  if (const Index rest = strip.count - k; rest > 0) {
-    const __m256i mask = simd::first_lanes(rest);
-    for (int c = 0; c < kColumns; ++c) {
-      const __m256 w_k = load_tail<Weights>(w[c] + k, rest);
-      for (int r = 0; r < kRows; ++r) {
-        sum[r][c] = _mm256_fmadd_ps(_mm256_maskload_ps(x[r] + k, mask), w_k, sum[r][c]);
-      }
-    }
-  }
-  // Lanes, then earlier k-blocks, then bias.
-  for (int r = 0; r < kRows; ++r) {
-    const __m256 zero = _mm256_setzero_ps();
-    store_sums<kColumns>(strip, r, column,
-                         add_lanes(sum[r][0], kColumns > 1 ? sum[r][kColumns > 1 ? 1 : 0] : zero,
-                                   kColumns > 2 ? sum[r][kColumns > 2 ? 2 : 0] : zero,
-                                   kColumns > 3 ? sum[r][kColumns > 3 ? 3 : 0] : zero));
-  }
+  if (const Index rest = strip.count - k; rest > 0) add_tail<Weights>(sums, x, w, k, rest);
+  finish_tile(strip, sums, column);
 }
 
 template <class Weights, bool kAsksAhead, int kRows>
