@@ -79,6 +79,7 @@ TEST(ThreadPool, LoopsSeeWhatTheLoopBeforeWrote) {
 TEST(ThreadPool, LoopsOfAnotherPoolKeepToItsThreadNumbers) {
   ThreadPool outer(5);
   std::vector<std::unique_ptr<ThreadPool>> inner;
+  inner.reserve(40);
   for (int i = 0; i < 40; ++i)
     inner.push_back(std::make_unique<ThreadPool>(1 + i % 2));
   std::atomic<int> sum{0};
@@ -161,6 +162,7 @@ TEST(ThreadPool, PoolsOfDifferentThreadsWorkAtTheSameTime) {
       EXPECT_EQ(visits(pool, 30, 2), std::vector<int>(30, 1));
   };
   std::vector<std::jthread> threads;
+  threads.reserve(3);
   for (int i = 0; i < 3; ++i)
     threads.emplace_back(work);
 }

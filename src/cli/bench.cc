@@ -51,6 +51,7 @@ double median_of(std::vector<double> values) {
 Figure figure_of(const std::vector<double>& values) {
   const double median = median_of(values);
   std::vector<double> deviations;
+  deviations.reserve(values.size());
   for (const double value : values)
     deviations.push_back(std::abs(value - median));
   return {median, median_of(deviations)};
@@ -69,6 +70,7 @@ std::int64_t peak_rss_bytes() {
 ops::Ceilings median_of(const std::vector<ops::Ceilings>& ceilings) {
   const auto median = [&](double ops::Ceilings::*ceiling) {
     std::vector<double> values;
+    values.reserve(ceilings.size());
     for (const ops::Ceilings& each : ceilings)
       values.push_back(each.*ceiling);
     return median_of(values);

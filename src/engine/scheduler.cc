@@ -104,7 +104,7 @@ struct Scheduler::Batch {
   std::vector<std::int32_t> positions;
   std::vector<nn::StepSequence> sequences;
   const nn::Tap* listener = nullptr;
-  bool is_idle() const { return members.empty(); }
+  [[nodiscard]] bool is_idle() const { return members.empty(); }
 };
 
 Scheduler::Scheduler(models::Model& model,
@@ -148,7 +148,7 @@ Result<void> Scheduler::submit(Request request) {
   return {};
 }
 
-void Scheduler::drop(CachedPrefix prefix) {
+void Scheduler::drop(const CachedPrefix& prefix) {
   if (prefix.slot >= 0) cache_.release(prefix.slot);
 }
 

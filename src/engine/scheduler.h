@@ -104,7 +104,7 @@ class Scheduler {
   void step();
 
   // Gives a kept prefix back without using it.
-  void drop(CachedPrefix prefix);
+  void drop(const CachedPrefix& prefix);
 
   [[nodiscard]] const PagedCache& cache() const { return cache_; }
 

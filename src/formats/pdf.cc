@@ -62,8 +62,9 @@ bool take_word(std::span<const std::byte>& bytes, PdfWord& word) {
   std::array<float, 4> box{};
   std::uint32_t length = 0;
   if (!take(bytes, box) || !take(bytes, length) || length > bytes.size()) return false;
-  word = {std::string(reinterpret_cast<const char*>(bytes.data()), length), box[0], box[1], box[2],
-          box[3]};
+  const auto side = [&](std::size_t i) { return static_cast<double>(box[i]); };
+  word = {std::string(reinterpret_cast<const char*>(bytes.data()), length), side(0), side(1),
+          side(2), side(3)};
   bytes = bytes.subspan(length);
   return true;
 }
@@ -130,7 +131,7 @@ class PdfPages::Session {
   Result<PdfPage> read_page(Index number);
   Result<void> read_words(PdfPage& page, Deadline deadline);
   Result<void> read(std::span<std::byte> out, Deadline deadline);
-  Error error(std::string_view message) const;
+  [[nodiscard]] Error error(std::string_view message) const;
   Error broken();  // an answer that the protocol does not allow
 
   [[nodiscard]] Deadline deadline_from_now() const {

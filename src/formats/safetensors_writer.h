@@ -78,7 +78,7 @@ class CheckpointWriter {
   };
   CheckpointWriter() = default;
   base::Result<void> open_next();
-  base::Result<void> write_index() const;
+  [[nodiscard]] base::Result<void> write_index() const;
 
   std::string directory_;
   WriteOptions options_;

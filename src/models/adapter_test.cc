@@ -140,7 +140,7 @@ TEST_F(Adapter, HalfAPairIsRefused) {
   auto writer = formats::SafetensorsWriter::create(folder_.file("adapter_model.safetensors"),
                                                    {{.name = half, .shape = {2, 64}}})
                     .value();
-  const std::vector<std::byte> zeros(2 * 64 * sizeof(float));
+  const std::vector<std::byte> zeros(std::size_t{2} * 64 * sizeof(float));
   ASSERT_TRUE(writer.write(half, zeros));
   ASSERT_TRUE(writer.finish());
   EXPECT_THAT(message(*drawn(DType::kF32)), HasSubstr("lm_head.lora_B.weight, there is none"));

@@ -139,24 +139,25 @@ TEST_F(Allocation, RequestsBeyondAnyMachineAreRefusedAndCostNothing) {
   EXPECT_EQ(allocator_.bytes_in_use(), before);
 }
 
-// A system that refuses the next requests.
+int num_refusals = 0;
+
+// A system that refuses the next `num_refusals` requests.
 class ShortOfMemory : public ::testing::Test, public AllocatorOwner {
  protected:
-  void SetUp() override { num_refusals_ = 0; }
+  void SetUp() override { num_refusals = 0; }
 
   static void* allocate(std::size_t alignment, std::size_t num_bytes) {
-    if (num_refusals_ == 0) return std::aligned_alloc(alignment, num_bytes);
-    --num_refusals_;
+    if (num_refusals == 0) return std::aligned_alloc(alignment, num_bytes);
+    --num_refusals;
     return nullptr;
   }
 
-  static inline int num_refusals_ = 0;
   CachingAllocator allocator_{*this, &allocate};
 };
 
 TEST_F(ShortOfMemory, WaitingBlocksGoBackAndTheSystemIsAskedAgain) {
   allocator_.release(allocator_.allocate(5000), 5000);
-  num_refusals_ = 1;
+  num_refusals = 1;
   void* data = allocator_.allocate(100'000);
   ASSERT_NE(data, nullptr);
   EXPECT_EQ(allocator_.num_system_allocations(), 3);
@@ -170,7 +171,7 @@ TEST_F(ShortOfMemory, WaitingBlocksGoBackAndTheSystemIsAskedAgain) {
 TEST_F(ShortOfMemory, ASecondRefusalNamesTheBytesAndCostsNothing) {
   allocator_.release(allocator_.allocate(5000), 5000);
   const std::int64_t before = allocator_.bytes_in_use();
-  num_refusals_ = 2;
+  num_refusals = 2;
   try {
     (void)allocator_.allocate(100'000);
     FAIL() << "nothing was thrown";

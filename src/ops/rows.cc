@@ -27,7 +27,7 @@ Strided strided(const Tensor& x, std::string_view where) {
   base::check(x.rank() >= 1 && x.rank() <= 4, where, "rank 1 to 4, is ", x.rank());
   Strided out;
   for (int axis = 0; axis < x.rank(); ++axis) {
-    const auto to = static_cast<std::size_t>(4 - x.rank() + axis);
+    const auto to = std::size_t{4} - static_cast<std::size_t>(x.rank() - axis);
     out.extents[to] = x.dim(axis);
     out.strides[to] = x.stride(axis);
   }
@@ -261,7 +261,7 @@ Tensor to_f32(const Tensor& x) {
 Tensor convert(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) return x;
   refuse_gradient("convert", {&x});
-  const Tensor wide = to_f32(x);
+  Tensor wide = to_f32(x);
   if (dtype == DType::kF32) return wide;
   Context& context = context_of(x);
   Tensor y = Tensor::empty(context.allocator(), dtype, x.shape());

@@ -62,7 +62,7 @@ TEST_F(AdamW, FollowsTheFormulaForTwentySteps) {
   Definition vector{doubles(vector_.value), std::vector<double>(5), std::vector<double>(5)};
   constexpr double kRate = 1e-2;
   for (int t = 1; t <= 20; ++t) {
-    const auto stream = static_cast<std::uint64_t>(100 + t);
+    const auto stream = 100 + static_cast<std::uint64_t>(t);
     const Tensor gradients[] = {drawn({3, 7}, stream), drawn({5}, stream + 1000)};
     matrix.update(doubles(gradients[0]), config, kRate, 0.1, t);
     vector.update(doubles(gradients[1]), config, 0.1 * kRate, 0, t);

@@ -129,7 +129,7 @@ Result<void> Trainer::train_step(LineLog& log) {
   metrics.tokens = progress_.num_tokens;
   metrics.tokens_per_s = static_cast<double>(batch.num_tokens) / seconds;
   if (parts_.peak_flops > 0) metrics.share_of_peak = batch.flops / seconds / parts_.peak_flops;
-  const Result<void> counted = is_finite ? accept_step() : drop_step(batch, metrics);
+  Result<void> counted = is_finite ? accept_step() : drop_step(batch, metrics);
   parts_.objective.clear_gradients();
   metrics.dropped_steps = progress_.num_dropped;
   metrics.dropped_samples = parts_.loader.report().num_dropped();

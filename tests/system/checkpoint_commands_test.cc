@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
-const std::string kModel = kFixtures + "/mha";
+constexpr const char* kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
+constexpr const char* kModel = TESSERA_SOURCE_DIR "/tests/golden/vl2/mha";
 
 Json read_json(const std::string& path) {
   std::ifstream stream(path);
@@ -70,7 +70,7 @@ class CheckpointCommands : public testing::Test {
 };
 
 TEST_F(CheckpointCommands, PreprocessGivesTheStoredDigestsAndTokens) {
-  const Json cases = read_json(kModel + "/golden.json");
+  const Json cases = read_json(std::string(kModel) + "/golden.json");
   int num_compared = 0;
   for (const Json& stored : cases) {
     std::vector<std::string> arguments = {"inspect",    "preprocess", "--json",
@@ -78,7 +78,7 @@ TEST_F(CheckpointCommands, PreprocessGivesTheStoredDigestsAndTokens) {
     for (const Json& message : stored["messages"]) {
       if (!message.contains("images") || message["images"].is_null()) continue;
       for (const Json& image : message["images"])
-        arguments.push_back(kFixtures + "/" + image.get<std::string>());
+        arguments.push_back(std::string(kFixtures) + "/" + image.get<std::string>());
     }
     if (arguments.size() == 6) continue;
     const Json images = json_of(arguments)["images"];
@@ -102,7 +102,7 @@ TEST_F(CheckpointCommands, PreprocessGivesTheStoredDigestsAndTokens) {
 TEST_F(CheckpointCommands, PreprocessChoosesTheStoredCanvases) {
   Json sizes = Json::array();
   Json expected = Json::array();
-  for (const Json& row : read_json(kFixtures + "/resolutions.json")) {
+  for (const Json& row : read_json(std::string(kFixtures) + "/resolutions.json")) {
     sizes.push_back({row[0], row[1]});
     expected.push_back({row[2], row[3]});
   }
@@ -113,8 +113,8 @@ TEST_F(CheckpointCommands, PreprocessChoosesTheStoredCanvases) {
 
 TEST_F(CheckpointCommands, PreprocessGoesOnAfterAFaultyPicture) {
   write("text.png", "no picture\n");
-  const ProgramResult result =
-      run_program({"inspect", "preprocess", at("text.png"), kFixtures + "/images/4.jpg", "--json"});
+  const ProgramResult result = run_program({"inspect", "preprocess", at("text.png"),
+                                            std::string(kFixtures) + "/images/4.jpg", "--json"});
   EXPECT_EQ(result.exit_code, 1);
   const Json images = Json::parse(result.output)["images"];
   ASSERT_EQ(images.size(), 2u);
@@ -125,8 +125,9 @@ TEST_F(CheckpointCommands, PreprocessGoesOnAfterAFaultyPicture) {
 
 TEST_F(CheckpointCommands, PreprocessTakesTheTilesThatLimitsAllow) {
   const auto with_tiles = [](const std::string& count) {
-    return std::vector<std::string>{"inspect", "preprocess",  kFixtures + "/images/0.png",
-                                    "--json",  "--max-tiles", count};
+    return std::vector<std::string>{
+        "inspect", "preprocess",  std::string(kFixtures) + "/images/0.png",
+        "--json",  "--max-tiles", count};
   };
   for (const std::string count : {"1", "1024"}) {
     const Json tiles = json_of(with_tiles(count))["images"][0]["tiles"];
@@ -221,8 +222,9 @@ TEST_F(CheckpointCommands, ConvertToTheSameTypeIsBitEqual) {
   const std::string once = bytes_of(at("once/model.safetensors"));
   EXPECT_GT(once.size(), 4u * 351214u);
   EXPECT_TRUE(bytes_of(at("twice/model.safetensors")) == once);
-  EXPECT_EQ(bytes_of(at("twice/config.json")), bytes_of(kModel + "/config.json"));
-  EXPECT_EQ(bytes_of(at("twice/tokenizer.json")), bytes_of(kModel + "/tokenizer.json"));
+  EXPECT_EQ(bytes_of(at("twice/config.json")), bytes_of(std::string(kModel) + "/config.json"));
+  EXPECT_EQ(bytes_of(at("twice/tokenizer.json")),
+            bytes_of(std::string(kModel) + "/tokenizer.json"));
   // Back to the stored type: nothing is lost.
   (void)run_program({"convert", "--model", at("once"), "--type", "bf16", "--out", at("back")});
   const auto original = formats::TensorArchive::open_directory(kModel);
@@ -245,7 +247,7 @@ TEST_F(CheckpointCommands, ConvertToBlocksAndBackLoadsAndAnswers) {
   (void)run_program({"convert", "--model", kModel, "--type", "q8", "--out", at("q8")});
   (void)run_program({"convert", "--model", at("q8"), "--type", "bf16", "--out", at("bf16")});
   EXPECT_LT(fs::file_size(at("q8/model.safetensors")),
-            fs::file_size(kModel + "/model.safetensors") * 7 / 10);
+            fs::file_size(std::string(kModel) + "/model.safetensors") * 7 / 10);
   const Json original = answer(kModel);
   for (const std::string& model : {at("q8"), at("bf16")}) {
     const Json converted = answer(model);
@@ -291,8 +293,8 @@ TEST_F(CheckpointCommands, ConvertCarriesUnknownTensorsOver) {
 
 TEST_F(CheckpointCommands, InitDependsOnTheSeedAndNotOnThreads) {
   const auto init = [&](const std::string& name, const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"init", "--config", kModel + "/config.json", "--out",
-                                          at(name)};
+    std::vector<std::string> arguments = {"init", "--config", std::string(kModel) + "/config.json",
+                                          "--out", at(name)};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const ProgramResult result = run_program(arguments);
     EXPECT_EQ(result.exit_code, 0) << result.errors;
@@ -303,8 +305,9 @@ TEST_F(CheckpointCommands, InitDependsOnTheSeedAndNotOnThreads) {
   EXPECT_NE(init("other", {"--seed", "2"}), first);
   for (const std::string type : {"bf16", "f32", "f16", "q8"}) {
     (void)init(type, {"--type", type});
-    const Json answer = json_of({"run", "--model", at(type), kFixtures + "/images/4.jpg", "-p",
-                                 "hi", "--max-tokens", "2", "--json"});
+    const Json answer =
+        json_of({"run", "--model", at(type), std::string(kFixtures) + "/images/4.jpg", "-p", "hi",
+                 "--max-tokens", "2", "--json"});
     EXPECT_EQ(answer["images"][0]["num_tokens"], 421) << type;
     EXPECT_EQ(json_of({"info", "--model", at(type), "--json"})["unused_tensors"], Json::array());
   }
@@ -312,7 +315,7 @@ TEST_F(CheckpointCommands, InitDependsOnTheSeedAndNotOnThreads) {
 
 // The embedding table of this model is drawn and converted in three pieces.
 TEST_F(CheckpointCommands, LargeTensorsAreMadeOfPiecesThatFollowOneAnother) {
-  Json config = read_json(kModel + "/config.json");
+  Json config = read_json(std::string(kModel) + "/config.json");
   config["language_config"]["vocab_size"] = 40'000;
   write("large.json", config.dump());
   for (const char* type : {"f32", "bf16"}) {
@@ -347,7 +350,7 @@ TEST_F(CheckpointCommands, LargeTensorsAreMadeOfPiecesThatFollowOneAnother) {
 TEST_F(CheckpointCommands, InitRefusesWithOneLine) {
   const std::string out = at("out");
   write("text.json", "no tokenizer\n");
-  const std::string config = kModel + "/config.json";
+  const std::string config = std::string(kModel) + "/config.json";
   expect_refused({"init", "--out", out}, "either --arch or --config", 2);
   expect_refused({"init", "--arch", "none", "--out", out}, "--arch", 2);
   expect_refused({"init", "--config", at("none.json"), "--out", out}, "No such file");
@@ -362,7 +365,7 @@ TEST_F(CheckpointCommands, InitRefusesWithOneLine) {
 }
 
 TEST_F(CheckpointCommands, InterruptedInitLeavesNothing) {
-  Json config = read_json(kModel + "/config.json");
+  Json config = read_json(std::string(kModel) + "/config.json");
   config["language_config"]["vocab_size"] = 4'000'000;
   write("large.json", config.dump());
   ChildProgram child(

@@ -17,13 +17,13 @@ namespace {
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
-const std::string kPicture = kFixtures + "/images/0.png";
+constexpr const char* kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
+constexpr const char* kPicture = TESSERA_SOURCE_DIR "/tests/golden/vl2/images/0.png";
 
 std::vector<std::string> ocr(std::vector<std::string> arguments, int max_tokens = 4) {
   arguments.insert(arguments.begin(), "ocr");
   for (const std::string& more :
-       {std::string("--model"), kFixtures + "/mha", std::string("--max-tokens"),
+       {std::string("--model"), std::string(kFixtures) + "/mha", std::string("--max-tokens"),
         std::to_string(max_tokens), std::string("--max-tiles"), std::string("1")})
     arguments.push_back(more);
   return arguments;
@@ -105,13 +105,14 @@ TEST(Ocr, PlainFormatsPrintTheFieldsOfTheSameName) {
 // A copy of the model whose configuration asks something else.
 TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
-  for (const auto& entry : std::filesystem::directory_iterator(kFixtures + "/mha")) {
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(kFixtures) + "/mha")) {
     const std::string name = entry.path().filename().string();
     if (name != "processor_config.json") {
       std::filesystem::create_symlink(entry.path(), folder.file(name));
     }
   }
-  const auto text = base::read_text_file(kFixtures + "/mha/processor_config.json", 1 << 20);
+  const auto text =
+      base::read_text_file(std::string(kFixtures) + "/mha/processor_config.json", 1 << 20);
   ASSERT_TRUE(text);
   Json config = Json::parse(*text);
   config["ocr_prompt"] = "Wörter?";
@@ -122,11 +123,11 @@ TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_program(arguments).output;
   };
-  const std::string usual = answer(kFixtures + "/mha", {});
+  const std::string usual = answer(std::string(kFixtures) + "/mha", {});
   EXPECT_EQ(answer(folder.path(), {"--prompt", "Convert this page to Markdown."}), usual);
   const std::string configured = answer(folder.path(), {});
   EXPECT_NE(configured, usual);
-  EXPECT_EQ(answer(kFixtures + "/mha", {"--prompt", "Wörter?"}), configured);
+  EXPECT_EQ(answer(std::string(kFixtures) + "/mha", {"--prompt", "Wörter?"}), configured);
 }
 
 TEST(Ocr, InterruptedItPrintsWhatIsThere) {

@@ -14,6 +14,8 @@
 namespace tessera::system_test {
 namespace {
 
+constexpr const char* kModel = TESSERA_SOURCE_DIR "/tests/golden/vl2/mha";
+
 using Json = nlohmann::json;
 using testing::HasSubstr;
 using testing::MatchesRegex;
@@ -24,10 +26,9 @@ class Run : public testing::Test {
   [[nodiscard]] ProgramResult run_on_pdf(const std::vector<int>& widths,
                                          const std::vector<std::string>& more = {}) const {
     folder_.write("x.pdf", pdf_with_pages(widths));
-    std::vector<std::string> arguments = {
-        "run",          pdf(),   "--model",     TESSERA_SOURCE_DIR "/tests/golden/vl2/mha",
-        "-p",           "what?", "--dpi",       "72",
-        "--max-tokens", "3",     "--max-tiles", "1"};
+    std::vector<std::string> arguments = {"run",          pdf(),   "--model",     kModel,
+                                          "-p",           "what?", "--dpi",       "72",
+                                          "--max-tokens", "3",     "--max-tiles", "1"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_program(arguments);
   }
@@ -91,9 +92,8 @@ TEST_F(Run, WhatOneRequestCannotHoldIsRefusedBeforeAPageIsDrawn) {
 
 // The random model writes all bytes when it is asked to sample widely.
 TEST(RunOnTerminal, ControlCharactersOfAnAnswerAreShown) {
-  ProgramOptions options{.arguments = {"run", "--model", TESSERA_SOURCE_DIR "/tests/golden/vl2/mha",
-                                       "-p", "hi", "--temperature", "100", "--seed", "0",
-                                       "--max-tokens", "300", "--ignore-eos"}};
+  ProgramOptions options{.arguments = {"run", "--model", kModel, "-p", "hi", "--temperature", "100",
+                                       "--seed", "0", "--max-tokens", "300", "--ignore-eos"}};
   const auto is_control = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7F;

@@ -137,10 +137,10 @@ class Runner {
     return sources;
   }
 
-  Json to_json(const RunRequest& request,
-               const engine::Prompt& prompt,
-               const engine::Engine::Outcome& outcome,
-               double total_ms) const {
+  [[nodiscard]] Json to_json(const RunRequest& request,
+                             const engine::Prompt& prompt,
+                             const engine::Engine::Outcome& outcome,
+                             double total_ms) const {
     const std::vector<std::string> sources = sources_of(request);
     Json json = answer_json({.model = open_.directory,
                              .prompt = prompt,
@@ -163,28 +163,13 @@ class Runner {
   bool was_cancelled_ = false;
 };
 
-Result<int> run(Program& program, const RunOptions& options) {
-  TESSERA_TRY(valid, check_options(options));
-  TESSERA_TRY(sampling, options.sampling.resolve());
-  if (!options.batch.empty()) {
-    return run_batch(program, {.model = options.model,
-                               .sampling = options.sampling,
-                               .images = options.images,
-                               .engine = options.engine,
-                               .file = options.batch,
-                               .batch_size = options.batch_size});
-  }
-  TESSERA_TRY(prompt, read_prompt(options.prompt));
-  TESSERA_TRY(requests, open_requests(options));
+// The first request and those that follow, one picture in memory at a time.
+Result<int> answer_all(Program& program,
+                       const RunOptions& options,
+                       Runner& runner,
+                       RunRequests& requests,
+                       RunRequest request) {
   const bool is_one = requests.size() == 1;
-  if (!is_one && !(options.draw.empty() && options.dump.empty())) {
-    return Error::usage("run",
-                        "one page for --draw and --dump, has " + std::to_string(requests.size()));
-  }
-  // What the first request shows is looked at before the checkpoint is read.
-  TESSERA_TRY(request, requests.next());
-  TESSERA_TRY(open, open_engine(program, options.model, options.engine, options.images.max_tiles));
-  Runner runner(program, options, std::move(prompt), open);
   Json answers = Json::array();
   while (true) {
     if (!is_one && !options.is_json) program.print_line(cat("--- page ", request.page));
@@ -200,6 +185,30 @@ Result<int> run(Program& program, const RunOptions& options) {
     program.print_json(whole.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
   return runner.was_cancelled() ? kExitInterrupted : kExitDone;
+}
+
+Result<int> run(Program& program, const RunOptions& options) {
+  TESSERA_TRY(valid, check_options(options));
+  TESSERA_TRY(sampling, options.sampling.resolve());
+  if (!options.batch.empty()) {
+    return run_batch(program, {.model = options.model,
+                               .sampling = options.sampling,
+                               .images = options.images,
+                               .engine = options.engine,
+                               .file = options.batch,
+                               .batch_size = options.batch_size});
+  }
+  TESSERA_TRY(prompt, read_prompt(options.prompt));
+  TESSERA_TRY(requests, open_requests(options));
+  if (requests.size() != 1 && !(options.draw.empty() && options.dump.empty())) {
+    return Error::usage("run",
+                        "one page for --draw and --dump, has " + std::to_string(requests.size()));
+  }
+  // What the first request shows is looked at before the checkpoint is read.
+  TESSERA_TRY(request, requests.next());
+  TESSERA_TRY(open, open_engine(program, options.model, options.engine, options.images.max_tiles));
+  Runner runner(program, options, std::move(prompt), open);
+  return answer_all(program, options, runner, requests, std::move(request));
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ ScaleAddArgs make_args(const GuardedRows& x, const GuardedRows& z, GuardedRows& 
 // The error bound of the contract.
 auto tolerance(const GuardedRows& x, const GuardedRows& z) {
   return [&x, &z](Index t, Index d) {
-    return 2 * kHalfEps * (std::fabs(double{kScale}) * x.magnitude(t, d) + z.magnitude(t, d));
+    return 2 * kHalfEps *
+           (static_cast<double>(std::fabs(kScale)) * x.magnitude(t, d) + z.magnitude(t, d));
   };
 }
 
@@ -183,7 +184,7 @@ TEST(ScaleAddVjp, IsTheDerivativeOfTheDefinition) {
     double sum = 0;
     for (Index t = 0; t < 3; ++t) {
       for (Index d = 0; d < 10; ++d)
-        sum += double{dy.at(t, d)} * double{y.at(t, d)};
+        sum += static_cast<double>(dy.at(t, d)) * static_cast<double>(y.at(t, d));
     }
     return sum;
   };

@@ -38,7 +38,7 @@ namespace tessera::kernels::testing {
 // that stream. Processor time, as in the reports, so that other work on the machine counts in
 // neither.
 [[nodiscard]] inline double copy_ceiling_gb_s() {
-  static const double kCeiling = [] {
+  static const double ceiling = [] {
     constexpr std::size_t kBytes = 64 << 20;
     const std::vector<char> from(kBytes, 1);
     std::vector<char> to(kBytes);
@@ -52,7 +52,7 @@ namespace tessera::kernels::testing {
     }
     return best;
   }();
-  return kCeiling;
+  return ceiling;
 }
 
 // Largest difference over largest magnitude: rough on purpose, the tests know the exact bounds.

@@ -25,7 +25,7 @@ void add_into(const Tensor& y, const Tensor& x) {
     args.x_strides[3] = args.y_strides[3] = 1;
   } else {
     for (int axis = 0; axis < y.rank(); ++axis) {
-      const auto to = static_cast<std::size_t>(4 - y.rank() + axis);
+      const auto to = std::size_t{4} - static_cast<std::size_t>(y.rank() - axis);
       args.extents[to] = y.dim(axis);
       args.x_strides[to] = x.stride(axis);
       args.y_strides[to] = y.stride(axis);

@@ -26,7 +26,7 @@ constexpr Index kExperts = 4;
 class RehearsalTest : public ::testing::Test {
  protected:
   // With leaves that ask for their gradients.
-  Tensor forward() const {
+  [[nodiscard]] Tensor forward() const {
     const Tensor h_TD = rms_norm(x_TD_, w_D_, 1e-6F);
     const Routing routing = route({.logits_TE = linear(h_TD, router_ED_),
                                    .bias_E = {},
@@ -129,7 +129,7 @@ TEST_F(RehearsalTest, DoesNotHoldWhatItAsksFor) {
   const Rehearsal rehearsal(*context_);
   const Tensor zeros = Tensor::zeros(context_->allocator(), DType::kF32, {kFloats / 1024, 1024});
   const Tensor sum = contiguous(zeros + zeros);
-  EXPECT_GE(rehearsal.num_bytes(), 3 * 4 * kFloats);
+  EXPECT_GE(rehearsal.num_bytes(), Index{12} * kFloats);
   EXPECT_LT(base::process_memory().resident - before, kFloats / 10);
   EXPECT_GE(base::process_memory().peak, before);
   EXPECT_GT(base::machine_memory(), before);

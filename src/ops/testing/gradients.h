@@ -37,6 +37,7 @@ class GradientTest : public ::testing::Test {
                                                       std::vector<Tensor> inputs,
                                                       const Tensor& w) {
   std::vector<std::shared_ptr<grad::Leaf>> leaves;
+  leaves.reserve(inputs.size());
   for (Tensor& x : inputs)
     leaves.push_back(grad::watch(x));
   {
@@ -94,6 +95,7 @@ inline constexpr Index kMovedValues = 40;
   const Tensor w = random_tensor(context, f(inputs).shape(), /*seed=*/991);
   const std::vector<Tensor> gradients = gradients_of(f, inputs, w);
   std::vector<Tensor> zeros;
+  zeros.reserve(inputs.size());
   double size = 0;
   for (const Tensor& x : inputs)
     zeros.push_back(Tensor::zeros(x.allocator(), DType::kF32, x.shape()));

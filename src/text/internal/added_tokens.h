@@ -61,8 +61,10 @@ class AddedTokens {
   void add(AddedToken token);
 
   // Cuts `text` at the raw, or at the normalised, tokens. False when `visit` stopped it.
-  bool cut_raw(std::string_view text, Visit visit) const { return cut(raw_, text, visit); }
-  bool cut_normalized(std::string_view text, Visit visit) const {
+  [[nodiscard]] bool cut_raw(std::string_view text, Visit visit) const {
+    return cut(raw_, text, visit);
+  }
+  [[nodiscard]] bool cut_normalized(std::string_view text, Visit visit) const {
     return cut(normalized_, text, visit);
   }
 
@@ -72,7 +74,7 @@ class AddedTokens {
   [[nodiscard]] std::int32_t last_id() const;
 
  private:
-  bool cut(const LiteralSet& literals, std::string_view text, Visit visit) const;
+  [[nodiscard]] bool cut(const LiteralSet& literals, std::string_view text, Visit visit) const;
 
   std::map<std::int32_t, AddedToken> tokens_;
   std::map<std::string, std::int32_t, std::less<>> ids_;

@@ -16,8 +16,8 @@ namespace {
 constexpr const char* kWhere = "tokenizer file";
 
 const Json& null_value() {
-  static const Json kNull;
-  return kNull;
+  static const Json null;
+  return null;
 }
 
 // At most 64 bytes of a value, for a message.
@@ -68,7 +68,7 @@ bool JsonFields::flag(std::string_view name, std::optional<bool> fallback) {
   return fallback.value_or(false);
 }
 
-std::string JsonFields::text(std::string_view name, std::optional<std::string> fallback) {
+std::string JsonFields::text(std::string_view name, const std::optional<std::string>& fallback) {
   const Json& found = value(name);
   if (found.is_string()) return found.get<std::string>();
   if (!found.is_null() || !fallback) refuse(name, "a text");

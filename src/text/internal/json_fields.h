@@ -24,7 +24,8 @@ class JsonFields {
 
   // The value, or `fallback` where it is absent or null; without one, absence is an error.
   bool flag(std::string_view name, std::optional<bool> fallback = std::nullopt);
-  std::string text(std::string_view name, std::optional<std::string> fallback = std::nullopt);
+  std::string text(std::string_view name,
+                   const std::optional<std::string>& fallback = std::nullopt);
   std::optional<std::string> optional_text(std::string_view name);  // absent or null: none
   std::int64_t whole_number(std::string_view name);
   // The value as it is; a null value where it is absent.

@@ -9,7 +9,7 @@ constexpr Index kScratchAlignment = 64;
 
 // A claim of the loop should move about this many bytes of weights when rows are few: long enough
 // to stream, short enough that two threads end together.
-constexpr Index kChunkBytes = 256 * 1024;
+constexpr Index kChunkBytes = Index{256} << 10;
 
 // Blocks for each thread, so that they end together; smaller ones pack more often.
 constexpr Index kBlocksPerThread = 2;
