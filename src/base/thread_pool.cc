@@ -14,6 +14,7 @@
 #include <sched.h>
 
 #include "base/check.h"
+#include "base/signals_blocked.h"
 
 namespace tessera::base {
 namespace {
@@ -155,6 +156,7 @@ struct ThreadPool::State {
 
 ThreadPool::ThreadPool(int num_threads) : state_(std::make_unique<State>()) {
   check(num_threads >= 1, "thread_pool", "at least one thread, asked for ", num_threads);
+  const SignalsBlocked blocked;
   for (int i = 1; i < num_threads; ++i) {
     state_->workers.emplace_back([state = state_.get(), i] { state->work(i); });
   }

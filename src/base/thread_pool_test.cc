@@ -1,6 +1,8 @@
 #include "base/thread_pool.h"
 
 #include <atomic>
+#include <chrono>
+#include <csignal>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/check.h"
 
@@ -165,6 +168,28 @@ TEST(ThreadPool, PoolsOfDifferentThreadsWorkAtTheSameTime) {
   threads.reserve(3);
   for (int i = 0; i < 3; ++i)
     threads.emplace_back(work);
+}
+
+// A signal of the process goes to a thread that does not block it: none of a pool's.
+TEST(ThreadPool, LeavesSignalsToTheThreadThatMadeIt) {
+  const ThreadPool pool(4);
+  sigset_t user;
+  sigemptyset(&user);
+  sigaddset(&user, SIGUSR1);
+  sigset_t before;
+  ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &user, &before), 0);
+  struct sigaction ignored {};
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  ASSERT_EQ(sigaction(SIGUSR1, &action, &ignored), 0);
+  ASSERT_EQ(kill(getpid(), SIGUSR1), 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // for one that would take it
+  sigset_t pending;
+  ASSERT_EQ(sigpending(&pending), 0);
+  EXPECT_EQ(sigismember(&pending, SIGUSR1), 1);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);  // it arrives here
+  EXPECT_EQ(sigismember(&before, SIGUSR1), 0);
+  sigaction(SIGUSR1, &ignored, nullptr);
 }
 
 TEST(ThreadPool, TakesLoopsFromOneThreadAfterAnother) {

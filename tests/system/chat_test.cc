@@ -150,7 +150,7 @@ TEST_F(Chat, CtrlCStopsTheAnswerAndTheSecondLeaves) {
   child.write(save_command());
   ASSERT_TRUE(child.wait_for("saved 2 messages")) << child.so_far().output;
   child.interrupt();
-  ASSERT_TRUE(child.wait_for("once more leaves"));
+  ASSERT_TRUE(child.wait_for("once more leaves")) << child.so_far().output;
   child.interrupt();
   EXPECT_EQ(child.finish().exit_code, 130);
 }

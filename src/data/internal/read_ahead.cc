@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/signals_blocked.h"
 
 namespace tessera::data::internal {
 namespace {
@@ -35,6 +36,7 @@ ReadAhead::ReadAhead(std::vector<Reader> readers, Index count, Index capacity, b
               readers_.size(), " readers and room for ", capacity_);
   if (!is_threaded) return;
   slots_.resize(static_cast<std::size_t>(capacity_));
+  const base::SignalsBlocked blocked;
   for (const Reader& reader : readers_)
     threads_.emplace_back([this, &reader] { work(reader); });
 }
