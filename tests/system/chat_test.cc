@@ -15,13 +15,13 @@ namespace {
 using Json = nlohmann::json;
 using testing::HasSubstr;
 
-const std::string kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
-const std::string kPicture = kFixtures + "/images/0.png";
+constexpr const char* kFixtures = TESSERA_SOURCE_DIR "/tests/golden/vl2";
+constexpr const char* kPicture = TESSERA_SOURCE_DIR "/tests/golden/vl2/images/0.png";
 
 class Chat : public testing::Test {
  protected:
   static ProgramOptions options(const std::vector<std::string>& more) {
-    ProgramOptions options{.arguments = {"chat", "--model", kFixtures + "/mha"}};
+    ProgramOptions options{.arguments = {"chat", "--model", std::string(kFixtures) + "/mha"}};
     options.arguments.insert(options.arguments.end(), more.begin(), more.end());
     return options;
   }
@@ -63,8 +63,8 @@ TEST_F(Chat, ALaterTurnAnswersAsAWholeConversationWould) {
   messages.erase(messages.size() - 1);
   folder_.write("asked.json", messages.dump());
   const ProgramResult run =
-      run_program({"run", "--model", kFixtures + "/mha", "--messages", folder_.file("asked.json"),
-                   "--json", "--max-tokens", "12", "--ignore-eos"});
+      run_program({"run", "--model", std::string(kFixtures) + "/mha", "--messages",
+                   folder_.file("asked.json"), "--json", "--max-tokens", "12", "--ignore-eos"});
   ASSERT_EQ(run.exit_code, 0) << run.errors;
   EXPECT_EQ(Json::parse(run.output)["text"], last);
 }
@@ -87,7 +87,7 @@ TEST_F(Chat, AFaultyFileArgumentEndsItBeforeItBegins) {
 }
 
 TEST_F(Chat, UndoAndResetForget) {
-  const std::string quoted = "/image '" + kPicture + "'\n";
+  const std::string quoted = "/image '" + std::string(kPicture) + "'\n";
   const ProgramResult result =
       run_program(options({"--max-tokens", "2", "--system", "be brief"}),
                   "one\n/reset\n" + quoted + "/undo\ntwo\n" + quoted + "three\n/undo\nfour\n" +
@@ -101,7 +101,7 @@ TEST_F(Chat, UndoAndResetForget) {
 }
 
 TEST_F(Chat, AThirdPictureEndsTiling) {
-  const std::string add = "/image " + kPicture + "\n";
+  const std::string add = "/image " + std::string(kPicture) + "\n";
   const ProgramResult two = run_program(options({}), add + add);
   EXPECT_EQ(two.errors, "");
   const ProgramResult three =
