@@ -1,0 +1,36 @@
+#include "synth/assets/assets.h"
+
+#include <utility>
+
+namespace tessera::synth {
+
+Assets::Assets(AssetContent content, std::string identity)
+    : content_(std::move(content)), identity_(std::move(identity)) {}
+
+std::span<const FontInfo> AssetView::fonts() const {
+  return assets_->content().fonts.of(split_);
+}
+
+std::span<const Paragraph> AssetView::paragraphs(Language language) const {
+  return assets_->content().paragraphs[static_cast<std::size_t>(language)].of(split_);
+}
+
+std::span<const std::string> AssetView::words(WordList list, Language language) const {
+  const auto& by_language = assets_->content().words[static_cast<std::size_t>(list)];
+  const Divided<std::string>& words = by_language[static_cast<std::size_t>(language)];
+  return is_closed(list) ? std::span<const std::string>(words.items) : words.of(split_);
+}
+
+std::span<const Noun> AssetView::nouns() const {
+  return assets_->content().nouns.of(split_);
+}
+
+std::span<const PictureInfo> AssetView::pictures() const {
+  return assets_->content().pictures.of(split_);
+}
+
+const Noun& AssetView::noun_of(const PictureInfo& picture) const {
+  return assets_->nouns()[static_cast<std::size_t>(picture.noun)];
+}
+
+}  // namespace tessera::synth
