@@ -26,6 +26,13 @@ struct Image {
   std::vector<std::uint8_t> rgb;  // [height, width, 3], row-major
 };
 
+// With alpha, which is not premultiplied.
+struct RgbaImage {
+  Index width = 0;
+  Index height = 0;
+  std::vector<std::uint8_t> rgba;  // [height, width, 4], row-major
+};
+
 enum class ImageFormat : std::uint8_t { kJpeg, kPng, kWebp, kGif, kTiff, kBmp };
 
 [[nodiscard]] const char* to_string(ImageFormat format);  // "JPEG", "PNG", ...
