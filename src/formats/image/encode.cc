@@ -19,12 +19,24 @@ using base::Error;
 using base::Result;
 using internal::ErrorJump;
 
-void check_image(const Image& image) {
-  base::check(image.width > 0 && image.height > 0, "encode image", "at least one pixel a side, is ",
-              image.width, "x", image.height);
-  base::check(image.rgb.size() == static_cast<std::size_t>(image.width * image.height * 3),
-              "encode image", image.width, "x", image.height, " pixels of 3 bytes, has ",
-              image.rgb.size(), " bytes");
+// Pixels of either kind of picture: [height, width, num_channels].
+struct Pixels {
+  const std::uint8_t* data = nullptr;
+  Index width = 0;
+  Index height = 0;
+  Index num_channels = 3;
+};
+
+Pixels checked_pixels(Index width,
+                      Index height,
+                      Index num_channels,
+                      const std::vector<std::uint8_t>& bytes) {
+  base::check(width > 0 && height > 0, "encode image", "at least one pixel a side, is ", width, "x",
+              height);
+  base::check(bytes.size() == static_cast<std::size_t>(width * height * num_channels),
+              "encode image", width, "x", height, " pixels of ", num_channels, " bytes, has ",
+              bytes.size(), " bytes");
+  return {.data = bytes.data(), .width = width, .height = height, .num_channels = num_channels};
 }
 
 struct PngWriter {
@@ -64,7 +76,7 @@ void on_png_data(png_structp png, png_bytep data, std::size_t size) {
 
 void on_png_flush(png_structp) {}
 
-void write_png(PngWriter& writer, const Image& image) {
+void write_png(PngWriter& writer, const Pixels& pixels, int level) {
   png_structp png =
       png_create_write_struct(PNG_LIBPNG_VER_STRING, &writer, on_png_error, on_png_warning);
   writer.png = png;
@@ -72,14 +84,26 @@ void write_png(PngWriter& writer, const Image& image) {
   writer.info = png_create_info_struct(png);
   if (writer.info == nullptr) png_error(png, "Out of memory");
   png_set_write_fn(png, &writer, on_png_data, on_png_flush);
-  png_set_IHDR(png, writer.info, static_cast<png_uint_32>(image.width),
-               static_cast<png_uint_32>(image.height), 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_set_compression_level(png, level);
+  png_set_IHDR(png, writer.info, static_cast<png_uint_32>(pixels.width),
+               static_cast<png_uint_32>(pixels.height), 8,
+               pixels.num_channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
+               PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, writer.info);
-  for (Index y = 0; y < image.height; ++y) {
-    png_write_row(png, image.rgb.data() + 3 * y * image.width);
+  for (Index y = 0; y < pixels.height; ++y) {
+    png_write_row(png, pixels.data + pixels.num_channels * y * pixels.width);
   }
   png_write_end(png, nullptr);
+}
+
+Result<std::vector<std::byte>> encode_pixels(const Pixels& pixels, int level) {
+  base::check(level >= 1 && level <= 9, "encode png", "level 1 to 9, is ", level);
+  PngWriter writer;
+  if (!writer.jump.guarded([&] { write_png(writer, pixels, level); })) {
+    return Error::invalid_input(
+        "encode png", base::cat("a picture that fits the format, ", writer.jump.reason()));
+  }
+  return std::move(writer.bytes);
 }
 
 struct JpegWriter {
@@ -165,18 +189,16 @@ void write_jpeg(JpegWriter& writer, const Image& image, int quality) {
 
 }  // namespace
 
-Result<std::vector<std::byte>> encode_png(const Image& image) {
-  check_image(image);
-  PngWriter writer;
-  if (!writer.jump.guarded([&] { write_png(writer, image); })) {
-    return Error::invalid_input(
-        "encode png", base::cat("a picture that fits the format, ", writer.jump.reason()));
-  }
-  return std::move(writer.bytes);
+Result<std::vector<std::byte>> encode_png(const Image& image, int level) {
+  return encode_pixels(checked_pixels(image.width, image.height, 3, image.rgb), level);
+}
+
+Result<std::vector<std::byte>> encode_png(const RgbaImage& image, int level) {
+  return encode_pixels(checked_pixels(image.width, image.height, 4, image.rgba), level);
 }
 
 Result<std::vector<std::byte>> encode_jpeg(const Image& image, int quality) {
-  check_image(image);
+  static_cast<void>(checked_pixels(image.width, image.height, 3, image.rgb));
   base::check(quality >= 1 && quality <= 100, "encode jpeg", "quality 1 to 100, is ", quality);
   JpegWriter writer;
   if (!writer.jump.guarded([&] { write_jpeg(writer, image, quality); })) {

@@ -57,6 +57,44 @@ Result<ImageHeader> read_checked_header(const Codec& codec,
   return header;
 }
 
+// The codec, once bytes and header are within the limits.
+struct Checked {
+  const Codec* codec = nullptr;
+  ImageHeader header;
+};
+
+Result<Checked> check_file(Bytes bytes, const base::Limits& limits) {
+  const auto max_bytes = static_cast<std::size_t>(limits.image_file_bytes);
+  if (bytes.size() > max_bytes) {
+    return Error::limit(
+        kDecode, fmt::format("at most {} bytes in one picture, has {}", max_bytes, bytes.size()));
+  }
+  TESSERA_TRY(codec, find_codec(bytes));
+  TESSERA_TRY(header, read_checked_header(*codec, bytes, limits));
+  return Checked{.codec = codec, .header = header};
+}
+
+// A picture within the limits may still be more than this machine has room for.
+template <class Decode>
+auto with_room(const ImageHeader& header, const Decode& decode) -> decltype(decode()) {
+  try {
+    return decode();
+  } catch (const std::bad_alloc&) {
+    return Error::out_of_memory(
+        kDecode, fmt::format("room for {}x{} pixels, there is none", header.width, header.height));
+  }
+}
+
+RgbaImage opaque(const Image& image) {
+  RgbaImage out = internal::make_rgba_image(image.width, image.height);
+  const Index num_pixels = image.width * image.height;
+  for (Index i = 0; i < num_pixels; ++i) {
+    std::copy_n(image.rgb.data() + 3 * i, 3, out.rgba.data() + 4 * i);
+    out.rgba.data()[4 * i + 3] = 0xFF;
+  }
+  return out;
+}
+
 }  // namespace
 
 const char* to_string(ImageFormat format) {
@@ -83,22 +121,24 @@ Result<ImageHeader> read_image_header(Bytes bytes, const DecodeOptions& options)
 }
 
 Result<Image> decode_image(Bytes bytes, const DecodeOptions& options) {
-  const auto max_bytes = static_cast<std::size_t>(options.limits.image_file_bytes);
-  if (bytes.size() > max_bytes) {
-    return Error::limit(
-        kDecode, fmt::format("at most {} bytes in one picture, has {}", max_bytes, bytes.size()));
-  }
-  TESSERA_TRY(codec, find_codec(bytes));
-  TESSERA_TRY(header, read_checked_header(*codec, bytes, options.limits));
-  // A picture within the limits may still be more than this machine has room for.
-  try {
-    TESSERA_TRY(image, codec->decode(bytes, options.limits));
-    if (!options.auto_orient || header.orientation == 1) return image;
-    return orient_image(image, header.orientation);
-  } catch (const std::bad_alloc&) {
-    return Error::out_of_memory(
-        kDecode, fmt::format("room for {}x{} pixels, there is none", header.width, header.height));
-  }
+  TESSERA_TRY(checked, check_file(bytes, options.limits));
+  return with_room(checked.header, [&]() -> Result<Image> {
+    TESSERA_TRY(image, checked.codec->decode(bytes, options.limits));
+    if (!options.auto_orient || checked.header.orientation == 1) return image;
+    return orient_image(image, checked.header.orientation);
+  });
+}
+
+Result<RgbaImage> decode_rgba_image(Bytes bytes, const base::Limits& limits) {
+  TESSERA_TRY(checked, check_file(bytes, limits));
+  return with_room(checked.header, [&]() -> Result<RgbaImage> {
+    if (checked.codec->format == ImageFormat::kPng) return internal::decode_png_rgba(bytes, limits);
+    if (checked.codec->format == ImageFormat::kWebp) {
+      return internal::decode_webp_rgba(bytes, limits);
+    }
+    TESSERA_TRY(image, checked.codec->decode(bytes, limits));
+    return opaque(image);
+  });
 }
 
 Result<Image> load_image(const std::string& path, const DecodeOptions& options) {
@@ -138,6 +178,12 @@ Image make_image(Index width, Index height) {
   image.rgb.reserve(num_bytes);
   base::advise_huge_pages(image.rgb.data(), num_bytes);
   image.rgb.resize(num_bytes);
+  return image;
+}
+
+RgbaImage make_rgba_image(Index width, Index height) {
+  RgbaImage image{.width = width, .height = height, .rgba = {}};
+  image.rgba.resize(static_cast<std::size_t>(width * height * 4));
   return image;
 }
 

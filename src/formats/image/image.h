@@ -56,6 +56,10 @@ struct DecodeOptions {
 [[nodiscard]] base::Result<Image> load_image(const std::string& path,
                                              const DecodeOptions& options = {});
 
+// As decode_image as stored, with the alpha of PNG and WebP files; other formats are opaque.
+[[nodiscard]] base::Result<RgbaImage> decode_rgba_image(
+    std::span<const std::byte> bytes, const base::Limits& limits = base::default_limits());
+
 // What the file says of itself, without decoding pixels.
 [[nodiscard]] base::Result<ImageHeader> read_image_header(std::span<const std::byte> bytes,
                                                           const DecodeOptions& options = {});
@@ -63,8 +67,11 @@ struct DecodeOptions {
 // Undoes an EXIF orientation (1 ... 8): the picture as it should be looked at.
 [[nodiscard]] Image orient_image(const Image& image, int orientation);
 
-// Lossless PNG; baseline JPEG with 4:2:0 chroma, quality 1 ... 100.
-[[nodiscard]] base::Result<std::vector<std::byte>> encode_png(const Image& image);
+// Lossless PNG, level 1 (quick) ... 9 (small) of zlib.
+[[nodiscard]] base::Result<std::vector<std::byte>> encode_png(const Image& image, int level = 6);
+[[nodiscard]] base::Result<std::vector<std::byte>> encode_png(const RgbaImage& image,
+                                                              int level = 6);
+// Baseline JPEG with 4:2:0 chroma, quality 1 ... 100.
 [[nodiscard]] base::Result<std::vector<std::byte>> encode_jpeg(const Image& image,
                                                                int quality = 90);
 

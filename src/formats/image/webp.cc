@@ -1,5 +1,5 @@
 // WebP through libwebp's animation decoder, which also reads still pictures: the first frame on a
-// transparent canvas, alpha dropped.
+// transparent canvas, alpha dropped unless it is asked for.
 #include <cstring>
 #include <memory>
 
@@ -61,7 +61,7 @@ Result<ImageHeader> read_webp_header(Bytes bytes, const base::Limits& /*limits*/
                      .orientation = orientation_of(demuxer.get())};
 }
 
-Result<Image> decode_webp(Bytes bytes, const base::Limits& /*limits*/) {
+Result<RgbaImage> decode_webp_rgba(Bytes bytes, const base::Limits& /*limits*/) {
   const WebPData data = as_webp_data(bytes);
   const std::unique_ptr<WebPAnimDecoder, CloseDecoder> decoder(WebPAnimDecoderNew(&data, nullptr));
   WebPAnimInfo info;
@@ -73,8 +73,16 @@ Result<Image> decode_webp(Bytes bytes, const base::Limits& /*limits*/) {
   if (WebPAnimDecoderGetNext(decoder.get(), &rgba, &timestamp_ms) == 0) {
     return damaged(ImageFormat::kWebp, "its first frame cannot be decoded");
   }
-  Image image = make_image(info.canvas_width, info.canvas_height);
+  RgbaImage image = make_rgba_image(info.canvas_width, info.canvas_height);
+  std::memcpy(image.rgba.data(), rgba, image.rgba.size());
+  return image;
+}
+
+Result<Image> decode_webp(Bytes bytes, const base::Limits& limits) {
+  TESSERA_TRY(with_alpha, decode_webp_rgba(bytes, limits));
+  Image image = make_image(with_alpha.width, with_alpha.height);
   std::uint8_t* rgb = image.rgb.data();
+  const std::uint8_t* rgba = with_alpha.rgba.data();
   const Index num_pixels = image.width * image.height;
   for (Index i = 0; i < num_pixels; ++i) {
     std::memcpy(rgb + 3 * i, rgba + 4 * i, 3);

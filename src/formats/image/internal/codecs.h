@@ -25,10 +25,12 @@ inline constexpr const char* kDecode = "decode image";
 [[nodiscard]] bool is_png(Bytes bytes);
 [[nodiscard]] base::Result<ImageHeader> read_png_header(Bytes bytes, const base::Limits& limits);
 [[nodiscard]] base::Result<Image> decode_png(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<RgbaImage> decode_png_rgba(Bytes bytes, const base::Limits& limits);
 
 [[nodiscard]] bool is_webp(Bytes bytes);
 [[nodiscard]] base::Result<ImageHeader> read_webp_header(Bytes bytes, const base::Limits& limits);
 [[nodiscard]] base::Result<Image> decode_webp(Bytes bytes, const base::Limits& limits);
+[[nodiscard]] base::Result<RgbaImage> decode_webp_rgba(Bytes bytes, const base::Limits& limits);
 
 [[nodiscard]] bool is_gif(Bytes bytes);
 [[nodiscard]] base::Result<ImageHeader> read_gif_header(Bytes bytes, const base::Limits& limits);
@@ -47,8 +49,9 @@ inline constexpr const char* kDecode = "decode image";
                                                   Index height,
                                                   const base::Limits& limits);
 
-// A black picture.
+// A black picture; a black, transparent one.
 [[nodiscard]] Image make_image(Index width, Index height);
+[[nodiscard]] RgbaImage make_rgba_image(Index width, Index height);
 
 // "a complete JPEG, data ends after 1234 bytes"
 [[nodiscard]] base::Error truncated(ImageFormat format, Bytes bytes);
