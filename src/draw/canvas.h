@@ -58,14 +58,10 @@ class Canvas {
   // The picture scaled to the box, whose edges are rounded to whole pixels.
   Box paste(const Picture& picture, const Box& box, double opacity = 1);
   // Picture pixel (x, y) goes to placement.apply({x, y}); any affine map, smooth edges.
-  Box paste(const Picture& picture, const Affine& placement, double opacity = 1);
-  Box paste(const Image& image, const Box& box);
+  Box paste_mapped(const Picture& picture, const Affine& placement, double opacity = 1);
 
   // The exact ink box: every pixel with any ink, and no row or column without.
-  Box draw_glyphs(const GlyphRun& run, Point baseline, Colour colour);
   Box draw_glyphs(const GlyphRun& run, const GlyphPlacement& placement, Colour colour);
-  // The run's origin at placement.apply({0, 0}), outlines transformed.
-  Box draw_glyphs(const GlyphRun& run, const Affine& placement, Colour colour);
 
   // Opaque: a canvas with alpha is put on white.
   [[nodiscard]] Image to_image() const;

@@ -80,14 +80,18 @@ struct FontMetrics {
   double strikeout_offset = 0;  // from the baseline up to the middle of the line
 };
 
-// How a run is put on the canvas.
+// How a run is put on a canvas: turned, then mapped, both about its origin, which goes to
+// `baseline`. Quarter turns alone are quick and have the same glyph shapes as upright text.
 struct GlyphPlacement {
-  Point baseline{};  // where the run's origin goes
-  int turns = 0;     // times 90 degrees clockwise about the origin
+  Point baseline{};
+  int turns = 0;  // times 90 degrees clockwise
+  Affine map{};   // a rotation by any angle, say
+
+  [[nodiscard]] Affine to_affine() const;
 };
 
 namespace internal {
-class GlyphSource;
+struct FaceState;
 }
 
 class FontFace {
@@ -128,9 +132,9 @@ class FontFace {
   [[nodiscard]] std::optional<Picture> colour_glyph(std::string_view utf8);
 
  private:
-  friend class Canvas;
-  explicit FontFace(std::unique_ptr<internal::GlyphSource> source);
-  std::unique_ptr<internal::GlyphSource> source_;
+  friend struct internal::FaceState;
+  explicit FontFace(std::unique_ptr<internal::FaceState> state);
+  std::unique_ptr<internal::FaceState> state_;
 };
 
 }  // namespace tessera::draw

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/index.h"
 #include "draw/geometry.h"
 
 namespace tessera::draw {

@@ -28,8 +28,8 @@ using Picture = formats::RgbaImage;  // width, height, rgba [height, width, 4]
 [[nodiscard]] base::Result<Image> decode_image(std::span<const std::byte> bytes);
 
 // Lossless; level 1 (quick) ... 9 (small).
-[[nodiscard]] std::vector<std::byte> encode_png(const Image& image, int level = 6);
-[[nodiscard]] std::vector<std::byte> encode_png(const Picture& picture, int level = 6);
+[[nodiscard]] std::vector<std::byte> to_png(const Image& image, int level = 6);
+[[nodiscard]] std::vector<std::byte> to_png(const Picture& picture, int level = 6);
 
 [[nodiscard]] Picture to_picture(const Image& image);
 [[nodiscard]] Image to_image(const Picture& picture, Colour ground);

@@ -1,0 +1,89 @@
+#include "draw/internal/flatten.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+
+namespace tessera::draw::internal {
+namespace {
+
+constexpr double kTolerance = 0.05;  // pixels
+constexpr int kMaxChords = 500;
+constexpr double kMaxCoordinate = 1e6;
+
+void append_point(Polyline& line, Point p) {
+  base::check(std::fabs(p.x) < kMaxCoordinate && std::fabs(p.y) < kMaxCoordinate, "path",
+              "coordinates below a million, has ", p.x, ", ", p.y);
+  if (line.points.empty() || line.points.back() != p) line.points.push_back(p);
+}
+
+double bend(Point a, Point b, Point c) {
+  return distance({}, a + c - 2 * b);
+}
+
+// With second derivatives of at most 6 m, n chords stay within 6 m / (8 n^2) of the curve.
+int num_chords(Point p0, Point p1, Point p2, Point p3) {
+  const double m = std::max(bend(p0, p1, p2), bend(p1, p2, p3));
+  const double chords = std::ceil(std::sqrt(6 * m / (8 * kTolerance)));
+  return std::clamp(static_cast<int>(std::min<double>(chords, kMaxChords)), 1, kMaxChords);
+}
+
+void append_curve(Polyline& line, Point p1, Point p2, Point p3) {
+  const Point p0 = line.points.back();
+  const int n = num_chords(p0, p1, p2, p3);
+  for (int i = 1; i < n; ++i) {
+    const double t = static_cast<double>(i) / n;
+    const double u = 1 - t;
+    append_point(line,
+                 (u * u * u) * p0 + (3 * u * u * t) * p1 + (3 * u * t * t) * p2 + (t * t * t) * p3);
+  }
+  append_point(line, p3);
+}
+
+}  // namespace
+
+std::vector<Polyline> flatten(const Path& path) {
+  std::vector<Polyline> lines;
+  const auto points = path.points();
+  std::size_t next = 0;
+  for (const Path::Verb verb : path.verbs()) {
+    // After a close, drawing goes on from where the closed part began.
+    if (verb != Path::Verb::kMove && lines.back().is_closed) {
+      if (verb == Path::Verb::kClose) continue;
+      lines.push_back({.points = {lines.back().points.front()}, .is_closed = false});
+    }
+    switch (verb) {
+      case Path::Verb::kMove:
+        lines.emplace_back();
+        append_point(lines.back(), points[next++]);
+        break;
+      case Path::Verb::kLine:
+        append_point(lines.back(), points[next++]);
+        break;
+      case Path::Verb::kCurve:
+        append_curve(lines.back(), points[next], points[next + 1], points[next + 2]);
+        next += 3;
+        break;
+      case Path::Verb::kClose: {
+        auto& closed = lines.back();
+        closed.is_closed = true;
+        if (closed.points.size() > 1 && closed.points.back() == closed.points.front()) {
+          closed.points.pop_back();
+        }
+        break;
+      }
+    }
+  }
+  return lines;
+}
+
+Box bounds_of(std::span<const Polyline> polylines) {
+  std::vector<Point> points;
+  for (const Polyline& line : polylines) {
+    points.insert(points.end(), line.points.begin(), line.points.end());
+  }
+  return draw::bounds_of(points);
+}
+
+}  // namespace tessera::draw::internal
