@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One object in a picture: shape, colour and place, with combinations kept back from training.
 
-    shapes.py make DIR [--train 8000] [--heldout 400] [--seed 0]
+    shapes.py make DIR [--train 60000] [--heldout 400] [--seed 0]
         DIR/pictures/*.png, DIR/train.jsonl, DIR/heldout.jsonl (both with answers),
         DIR/questions.jsonl (the held-out ones for `tessera run --batch`)
     shapes.py score DIR ANSWERS.jsonl
@@ -52,11 +52,11 @@ SHAPES = {
 
 def draw(shape, colour, row, column, rng):
     """Rows of RGB bytes: the centre of the object lies in its ninth of the picture."""
-    grey = rng.choice([20, 60, 128, 200, 245])
+    grey = rng.randint(190, 243)
     background = bytes(min(255, max(0, grey + rng.randint(-12, 12))) for _ in range(3))
     rows = [bytearray(background * SIDE) for _ in range(SIDE)]
     cell = SIDE / 3
-    radius = rng.uniform(13, 22)
+    radius = rng.uniform(13, 20)
     centre_x, centre_y = (
         min(SIDE - radius, max(radius, (place + 0.5) * cell + rng.uniform(-6, 6)))
         for place in (column, row)
@@ -103,7 +103,7 @@ def make(folder, num_train, num_heldout, seed):
                 path = f"pictures/{name}{i:05}.png"
                 (folder / path).write_bytes(png(draw(shape, colour, row, column, rng)))
                 question = {"role": "user", "content": "<image>\nWhat?", "images": [path]}
-                answer = f"{colour} {shape} {ROWS[row]} {COLUMNS[column]}"
+                answer = f"{shape} {colour} {ROWS[row]} {COLUMNS[column]}"
                 lines.write(json.dumps([question, {"role": "assistant", "content": answer}]) + "\n")
     with open(folder / "heldout.jsonl") as lines, open(folder / "questions.jsonl", "w") as out:
         for i, line in enumerate(lines):
@@ -120,7 +120,7 @@ def score(folder, answers):
             given[int(answer["id"])] = answer.get("text", "").split()
     exact = sum(given.get(i) == words for i, words in enumerate(truth))
     print(f"exact {exact} of {len(truth)} ({100 * exact / len(truth):.1f} %)")
-    for part, name in enumerate(("colour", "shape", "row", "column")):
+    for part, name in enumerate(("shape", "colour", "row", "column")):
         right = sum(given.get(i, [])[part : part + 1] == words[part : part + 1]
                     for i, words in enumerate(truth))
         print(f"  {name:7} {100 * right / len(truth):.1f} %")
@@ -132,7 +132,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     maker = commands.add_parser("make")
     maker.add_argument("folder", type=pathlib.Path)
-    maker.add_argument("--train", type=int, default=8000)
+    maker.add_argument("--train", type=int, default=60000)
     maker.add_argument("--heldout", type=int, default=400)
     maker.add_argument("--seed", type=int, default=0)
     scorer = commands.add_parser("score")

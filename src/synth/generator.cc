@@ -1,0 +1,42 @@
+#include "synth/generator.h"
+
+#include "base/check.h"
+
+namespace tessera::synth {
+namespace {
+
+bool is_on_side(const SceneTemplate& entry, Split split) {
+  return entry.is_held_out == (split == Split::kHeldOut);
+}
+
+}  // namespace
+
+std::span<const Generator> generators() {
+  return {};
+}
+
+Scene make_scene(const Generator& generator,
+                 Studio& studio,
+                 const SceneRequest& request,
+                 base::Rng& rng) {
+  double whole = 0;
+  for (const SceneTemplate& entry : generator.templates) {
+    if (is_on_side(entry, request.split)) whole += entry.weight;
+  }
+  base::check(whole > 0, "make_scene", generator.name,
+              ": a template on the wanted side of the split, has none");
+  double left = rng.next_uniform() * whole;
+  const SceneTemplate* chosen = nullptr;
+  for (const SceneTemplate& entry : generator.templates) {
+    if (!is_on_side(entry, request.split)) continue;
+    chosen = &entry;
+    left -= entry.weight;
+    if (left < 0) break;
+  }
+  Scene scene = chosen->make(studio, request, rng);
+  scene.provenance.generator = generator.name;
+  scene.provenance.layout = chosen->name;
+  return scene;
+}
+
+}  // namespace tessera::synth
