@@ -58,9 +58,23 @@ void append_row(const Node& row, std::string& text) {
   end_line(text);
 }
 
+// Every line counts, an empty one too.
+void append_code(const Node& node, std::string& text) {
+  end_block(text);
+  for (const Node& line : node.children) {
+    append_line(line, text);
+    text += '\n';
+  }
+  end_block(text);
+}
+
 void append_text(const Node& node, std::string& text) {
   if (node.kind == NodeKind::kRow) {
     append_row(node, text);
+    return;
+  }
+  if (node.kind == NodeKind::kCode) {
+    append_code(node, text);
     return;
   }
   if (node.kind == NodeKind::kLine) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,10 +49,13 @@ enum class NodeKind : std::uint8_t {
 
 enum class Emphasis : std::uint8_t { kPlain, kBold, kItalic, kBoldItalic, kCode };
 
+// The role of a word that is the number or sign of a list's item.
+inline constexpr std::string_view kMarkerRole = "marker";
+
 struct Node {
   NodeKind kind = NodeKind::kPage;
   std::string text{};
-  std::string role{};  // of a control
+  std::string role{};  // of a control; of a word: kMarkerRole or empty
   draw::Box box{};     // of all ink below this node; empty: nothing is drawn
   Index level = 0;     // of a heading (1 ... 6) or of a list's depth (0 ...)
   Index row_span = 1;  // of a cell
@@ -61,6 +65,9 @@ struct Node {
   bool is_header = false;                // of a cell
   bool is_checked = false;               // of a check box, a radio button, a chosen tab or item
   bool joins_next = false;  // of a word: no space before the next one (Chinese, a hyphenated end)
+  bool has_soft_hyphen = false;  // of a word: its last character is there because the line ends
+  bool has_line_feed = false;    // of a line: the text itself ends a line here (verse, addresses)
+  bool goes_on = false;  // of a block: the next one of its kind is its rest (in the next column)
   std::vector<Node> children{};
 };
 
@@ -68,7 +75,7 @@ struct Node {
 void close_boxes(Node& node);
 
 // Text of a node's words, one line per kLine, blocks apart by an empty line; words apart by a space
-// unless they join.
+// unless they join. Code keeps its empty lines.
 [[nodiscard]] std::string plain_text(const Node& node);
 
 // Calls `visit` for the node and everything below it, in reading order.

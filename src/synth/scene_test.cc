@@ -41,6 +41,15 @@ TEST(PlainText, PutsTheCellsOfARowInOneLine) {
   EXPECT_EQ(plain_text(table), "a b\nc d");
 }
 
+TEST(PlainText, KeepsTheEmptyLinesOfCode) {
+  Node page;
+  page.children = {
+      paragraph({line({word("So:")})}),
+      {.kind = NodeKind::kCode,
+       .children = {line({word("if x:")}), line({word("    y")}), line({}), line({word("z")})}}};
+  EXPECT_EQ(plain_text(page), "So:\n\nif x:\n    y\n\nz");
+}
+
 TEST(CloseBoxes, UnitesWhatLiesBelow) {
   Node page;
   page.children = {paragraph({line({word("a", {1, 2, 5, 6}), word("b", {8, 1, 9, 7})})}),

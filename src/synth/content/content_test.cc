@@ -1,0 +1,64 @@
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "synth/content/codes.h"
+#include "synth/content/letter_case.h"
+#include "synth/content/numbers.h"
+#include "synth/content/prose.h"
+#include "text/utf8.h"
+
+namespace tessera::synth {
+namespace {
+
+TEST(LetterCase, KnowsTheLettersOfAllLanguages) {
+  EXPECT_EQ(to_upper("straße äöü éñç œ"), "STRAßE ÄÖÜ ÉÑÇ Œ");
+  EXPECT_EQ(to_upper("ещё ж"), "ЕЩЁ Ж");
+  EXPECT_EQ(to_upper("όχι ως"), "ΌΧΙ ΩΣ");
+  EXPECT_EQ(to_upper("ž ł ź ÿ ÷"), "Ž Ł Ź Ÿ ÷");
+  EXPECT_EQ(to_upper("你好 42"), "你好 42");
+  EXPECT_EQ(capitalised("élan vital"), "Élan vital");
+  EXPECT_EQ(title_case("rue de l'est-ouest"), "Rue De L'est-Ouest");
+}
+
+TEST(FormatFixed, GroupsAndPointsAsTheLanguageDoes) {
+  EXPECT_EQ(format_fixed(123'450, 2, number_format_of(Language::kEnglish)), "1,234.50");
+  EXPECT_EQ(format_fixed(123'450, 2, number_format_of(Language::kGerman)), "1.234,50");
+  EXPECT_EQ(format_fixed(1'234'567, 0, number_format_of(Language::kFrench)), "1\u00A0234\u00A0567");
+  EXPECT_EQ(format_fixed(-5, 2, number_format_of(Language::kEnglish)), "-0.05");
+  EXPECT_EQ(format_fixed(0, 1, number_format_of(Language::kEnglish)), "0.0");
+  EXPECT_EQ(format_fixed(999, 0, number_format_of(Language::kEnglish)), "999");
+  EXPECT_EQ(format_integer(std::numeric_limits<std::int64_t>::min(), {.group = ""}),
+            "-9223372036854775808");
+}
+
+TEST(FormatMoney, PutsTheSignWhereItBelongs) {
+  const NumberFormat english = number_format_of(Language::kEnglish);
+  EXPECT_EQ(format_money(1'250, {"$", true, false}, english), "$12.50");
+  EXPECT_EQ(format_money(-1'250, {"$", true, false}, english), "-$12.50");
+  EXPECT_EQ(format_money(5, {"€", false, true}, number_format_of(Language::kGerman)),
+            "0,05\u00A0€");
+}
+
+TEST(MakeCode, IsWellFormedAndNeverEmpty) {
+  base::Rng rng(1);
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string code = make_code(choose_code_kind(rng), kLanguages[rng.next_below(7)], rng);
+    EXPECT_FALSE(code.empty());
+    EXPECT_EQ(text::find_ill_formed_utf8(code), code.size());
+  }
+}
+
+TEST(WordsOf, PartsChineseByCharacter) {
+  EXPECT_EQ(words_of("two  words"), (std::vector<std::string>{"two", "words"}));
+  EXPECT_EQ(words_of("你好 ok"), (std::vector<std::string>{"你", "好", "ok"}));
+}
+
+TEST(TrimmedOfPunctuation, LeavesTheWord) {
+  EXPECT_EQ(trimmed_of_punctuation("“don't,”"), "don't");
+  EXPECT_EQ(trimmed_of_punctuation("——"), "");
+  EXPECT_EQ(trimmed_of_punctuation("《书》。"), "书");
+}
+
+}  // namespace
+}  // namespace tessera::synth
