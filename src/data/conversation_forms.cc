@@ -54,6 +54,10 @@ bool is_empty(const Json& json) {
   return json.is_string() ? json.get_ref<const std::string&>().empty() : json.empty();
 }
 
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 // Reads one sample; the first thing wrong ends it.
 class FormReader {
  public:
@@ -234,6 +238,29 @@ bool has_matching_tags(const Conversation& conversation, std::string_view image_
                        return num_tags == static_cast<Index>(message.images.size()) &&
                               (num_tags == 0 || message.role == Role::kUser);
                      });
+}
+
+std::optional<Drop> check_conversation(const Conversation& conversation,
+                                       std::string_view image_tag,
+                                       const std::string& place) {
+  const std::vector<Message>& messages = conversation.messages;
+  // Of answers without a word only the end would be learned.
+  const bool has_target = std::any_of(messages.begin(), messages.end(), [](const Message& each) {
+    return each.role == Role::kAssistant && !is_blank(each.content);
+  });
+  if (!has_target) {
+    return Drop{DropReason::kNoTarget, place + ": an answer to learn, has none"};
+  }
+  if (!has_matching_tags(conversation, image_tag)) {
+    Index num_tags = 0;
+    for (const Message& each : messages)
+      num_tags += count_tags(each.content, image_tag);
+    return Drop{DropReason::kImageCount,
+                fmt::format("{}: one image for each {} tag of a user's message and none elsewhere, "
+                            "has {} tags and {} images",
+                            place, image_tag, num_tags, conversation.images().size())};
+  }
+  return std::nullopt;
 }
 
 Outcome<Conversation> conversation_from_json(const Json& json,

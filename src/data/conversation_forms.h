@@ -49,4 +49,10 @@ namespace tessera::data {
 [[nodiscard]] bool has_matching_tags(const processor::Conversation& conversation,
                                      std::string_view image_tag);
 
+// Why nothing could be learned from the conversation, or its images be placed: no answer with a
+// word in it, tags and images that do not match. Nothing when it is fit.
+[[nodiscard]] std::optional<Drop> check_conversation(const processor::Conversation& conversation,
+                                                     std::string_view image_tag,
+                                                     const std::string& place);
+
 }  // namespace tessera::data

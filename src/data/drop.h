@@ -30,8 +30,14 @@ enum class DropReason : std::uint8_t {
   kNoTarget,         // "no_target": nothing is to be learned
   kTooLong,          // "too_long": more tokens than the budget
   kTooManyViews,     // "too_many_views": more views than a step may hold
+  kBadRow,           // "bad_row": a record of foreign data without what it needs, or of wrong types
+  kBadBox,           // "bad_box": objects without a box each, or boxes outside their picture
+  kImageSize,        // "image_size": a picture of other proportions than its boxes were made for
+  kBadPage,          // "bad_page": a PDF, or a page of it, that cannot be read
+  kNoText,           // "no_text": a page without a text layer, a picture without a text beside it
+  kBadText,          // "bad_text": text that cannot be what is seen: ill-formed, private letters
 };
-inline constexpr std::size_t kNumDropReasons = 13;
+inline constexpr std::size_t kNumDropReasons = 19;
 
 [[nodiscard]] std::string_view name_of(DropReason reason);
 

@@ -9,37 +9,6 @@
 namespace tessera::data {
 namespace {
 
-using processor::Conversation;
-using processor::Message;
-using processor::Role;
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
-// What encode_conversation() would refuse, told apart by reason; and answers without a word, of
-// which only the end would be learned.
-std::optional<Drop> check_conversation(const RawSample& raw, std::string_view image_tag) {
-  const std::vector<Message>& messages = raw.conversation.messages;
-  const auto is_answer = [](const Message& each) { return each.role == Role::kAssistant; };
-  const bool has_target = std::any_of(messages.begin(), messages.end(), [&](const Message& each) {
-    return is_answer(each) && !is_blank(each.content);
-  });
-  if (!has_target) {
-    return Drop{DropReason::kNoTarget, raw.place + ": an answer to learn, has none"};
-  }
-  if (!has_matching_tags(raw.conversation, image_tag)) {
-    Index num_tags = 0;
-    for (const Message& each : messages)
-      num_tags += count_tags(each.content, image_tag);
-    return Drop{DropReason::kImageCount,
-                fmt::format("{}: one image for each {} tag of a user's message and none elsewhere, "
-                            "has {} tags and {} images",
-                            raw.place, image_tag, num_tags, raw.conversation.images().size())};
-  }
-  return std::nullopt;
-}
-
 Drop bad_image(const RawSample& raw, const Picture& picture, const base::Error& error) {
   return {DropReason::kBadImage, fmt::format("{}: {}: {}", raw.place, picture.name, error.message)};
 }
@@ -50,7 +19,8 @@ SampleMaker::SampleMaker(const processor::Processor& processor, const SampleOpti
     : processor_(processor), options_(options) {}
 
 Outcome<Sample> SampleMaker::make(RawSample raw) {
-  if (auto fault = check_conversation(raw, processor_.config().image_token)) {
+  if (auto fault =
+          check_conversation(raw.conversation, processor_.config().image_token, raw.place)) {
     return *std::move(fault);
   }
   base::check(raw.pictures.size() == raw.conversation.images().size(), "make sample",

@@ -60,11 +60,18 @@ bool take(std::span<const std::byte>& bytes, Value& value) {
 
 bool take_word(std::span<const std::byte>& bytes, PdfWord& word) {
   std::array<float, 4> box{};
+  std::uint32_t flags = 0;
   std::uint32_t length = 0;
-  if (!take(bytes, box) || !take(bytes, length) || length > bytes.size()) return false;
+  if (!take(bytes, box) || !take(bytes, flags) || !take(bytes, length)) return false;
+  if (length > bytes.size()) return false;
   const auto side = [&](std::size_t i) { return static_cast<double>(box[i]); };
-  word = {std::string(reinterpret_cast<const char*>(bytes.data()), length), side(0), side(1),
-          side(2), side(3)};
+  word = {.text = std::string(reinterpret_cast<const char*>(bytes.data()), length),
+          .x0 = side(0),
+          .y0 = side(1),
+          .x1 = side(2),
+          .y1 = side(3),
+          .is_upright = (flags & kPdfTurned) == 0,
+          .has_space_after = (flags & kPdfSpaceAfter) != 0};
   bytes = bytes.subspan(length);
   return true;
 }

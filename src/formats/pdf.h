@@ -30,10 +30,13 @@ namespace tessera::formats {
 [[nodiscard]] base::Result<std::vector<Index>> parse_page_ranges(
     std::string_view text, Index num_pages, const base::Limits& limits = base::default_limits());
 
-// A word of the text layer; the box is in pixels of the page's picture.
+// A word of the text layer; the box is in pixels of the page's picture. Words come in reading
+// order.
 struct PdfWord {
   std::string text;
   double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+  bool is_upright = true;       // its letters stand as the page does
+  bool has_space_after = true;  // false: the next word goes on without a blank
 };
 
 struct PdfPage {

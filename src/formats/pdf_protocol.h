@@ -5,7 +5,8 @@
 //
 //   kInfo   u32 number of pages, then a u32 page number for each selected page
 //   kPage   PdfPageHeader, then height x width x 3 bytes RGB
-//   kWords  per word: four f32 (x0 y0 x1 y1 in pixels), u32 length, UTF-8 bytes; follows its kPage
+//   kWords  per word: four f32 (x0 y0 x1 y1 in pixels), u32 PdfWordFlags, u32 length, UTF-8 bytes;
+//           follows its kPage
 //   kError  UTF-8 text "<expectation>, <fact>" about page `page`, or about the file when it is 0
 //
 // kInfo or kError comes first; then, for each selected page in order, kPage (and kWords when asked
@@ -36,6 +37,8 @@ struct PdfPageHeader {
   std::uint32_t height = 0;
 };
 static_assert(sizeof(PdfPageHeader) == 8);
+
+enum PdfWordFlags : std::uint32_t { kPdfTurned = 1, kPdfSpaceAfter = 2 };
 
 struct PdfRequest {
   std::string pages = "";  // as parse_page_ranges reads it

@@ -115,6 +115,8 @@ Result<void> write_words(RecordWriter& out, Index number, const poppler::page& p
     for (const double side : {box.left(), box.top(), box.right(), box.bottom()}) {
       append(static_cast<float>(side * scale));
     }
+    append((word.rotation() == 0 ? 0U : std::uint32_t{formats::kPdfTurned}) |
+           (word.has_space_after() ? std::uint32_t{formats::kPdfSpaceAfter} : 0U));
     const std::vector<char> text = word.text().to_utf8();
     append(static_cast<std::uint32_t>(text.size()));
     bytes.append(text.data(), text.size());

@@ -148,6 +148,25 @@ TEST_F(Pdf, WordsComeWithTheirBoxes) {
   EXPECT_TRUE(has_ink);  // the font is not in the file: one of the system's was read
 }
 
+TEST_F(Pdf, WordsSayHowTheyStandAndWhatFollows) {
+  const std::string bytes = one_page("/MediaBox [0 0 200 80]",
+                                     "BT /F1 12 Tf 20 60 Td (one two) Tj /F1 6 Tf (x) Tj ET "
+                                     "BT /F1 12 Tf 0 1 -1 0 150 10 Tm (up) Tj ET");
+  auto pages = PdfPages::open(file(bytes), {.dpi = 72, .with_words = true});
+  ASSERT_TRUE(pages);
+  const auto page = pages->next();
+  ASSERT_TRUE(page) << page.error().to_string();
+  std::string seen;  // the order of turned words is the library's own
+  for (const char* text : {"one", "two", "x", "up"}) {
+    const auto word = std::find_if(page->words.begin(), page->words.end(),
+                                   [text](const PdfWord& each) { return each.text == text; });
+    ASSERT_NE(word, page->words.end()) << text;
+    seen += word->text + (word->is_upright ? "" : " turned") + (word->has_space_after ? "_" : "|");
+  }
+  EXPECT_THAT(seen, testing::StartsWith("one_two|x"));  // small letters go on right behind "two"
+  EXPECT_THAT(seen, HasSubstr("up turned"));
+}
+
 TEST_F(Pdf, SelectedPagesComeInTheOrderAskedFor) {
   auto pages = PdfPages::open(file(pages_of({11, 12, 13, 14, 15})), {.dpi = 72, .pages = "4-,2"});
   ASSERT_TRUE(pages) << pages.error().to_string();

@@ -1,8 +1,10 @@
 #include "processor/grounding.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
+#include "base/text.h"
 #include "processor/processor.h"
 
 namespace tessera::processor {
@@ -190,6 +192,33 @@ std::vector<PixelBox> boxes_in_pixels(std::string_view text,
     }
   }
   return boxes;
+}
+
+std::array<Index, 4> box_on_grid(const std::array<double, 4>& box,
+                                 const vision::Resolution& picture) {
+  std::array<Index, 4> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const Index side = i % 2 == 0 ? picture.width : picture.height;
+    const double value = std::floor(box[i] * kGrid / static_cast<double>(side) + 0.5);
+    out[i] = static_cast<Index>(std::clamp(value, 0.0, kGrid));
+  }
+  return out;
+}
+
+bool is_label(std::string_view text) {
+  return !text.empty() && text.find_first_of("\r\n") == std::string_view::npos &&
+         text.find(kRefOpen) == std::string_view::npos &&
+         text.find(kRefClose) == std::string_view::npos;
+}
+
+std::string grounding_text(std::string_view label, std::span<const std::array<Index, 4>> boxes) {
+  std::string text = base::cat(kRefOpen, label, kRefClose, kDetOpen, "[");
+  const char* separator = "";
+  for (const auto& [x0, y0, x1, y1] : boxes) {
+    text += base::cat(separator, "[", x0, ", ", y0, ", ", x1, ", ", y1, "]");
+    separator = ", ";
+  }
+  return text + base::cat("]", kDetClose);
 }
 
 }  // namespace tessera::processor

@@ -1,4 +1,5 @@
-// Boxes in a model's answer. The grammar, read left to right and never evaluated:
+// Boxes in answers: read out of a model's, written into those it learns from. The grammar, read
+// left to right and never evaluated:
 //
 //   pair   := "<|ref|>" label "<|/ref|>" blank* "<|det|>" blank* list blank* "<|/det|>"
 //   list   := "[" blank* [ box { blank* "," blank* box } blank* ] "]"
@@ -43,5 +44,19 @@ struct PixelBox {
 // ("first image" ... "tenth image", "image 2", "第二张"). No pictures, no boxes.
 [[nodiscard]] std::vector<PixelBox> boxes_in_pixels(std::string_view text,
                                                     std::span<const vision::Resolution> pictures);
+
+// A box of a picture in the numbers of an answer: each edge is round(999 · pixels / side), halves
+// up, clamped to 0 ... 999. `box` is x0, y0, x1, y1 in pixels of the picture as it is decoded for
+// training (without EXIF orientation); edges, not centres: the whole picture is [0, 0, 999, 999].
+[[nodiscard]] std::array<Index, 4> box_on_grid(const std::array<double, 4>& box,
+                                               const vision::Resolution& picture);
+
+// Whether a pair with this label is read back as it was written.
+[[nodiscard]] bool is_label(std::string_view text);
+
+// "<|ref|>label<|/ref|><|det|>[[x0, y0, x1, y1], ...]<|/det|>", spaced as the released models
+// write.
+[[nodiscard]] std::string grounding_text(std::string_view label,
+                                         std::span<const std::array<Index, 4>> boxes);
 
 }  // namespace tessera::processor

@@ -1,5 +1,7 @@
 #include "processor/grounding.h"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace tessera::processor {
@@ -83,6 +85,49 @@ TEST(BoxesInPixels, TheLastPictureUnlessTheTextNamesAnother) {
   EXPECT_EQ(image_of("Image 12: " + box), 2);
   EXPECT_EQ(image_of("the tenth image: " + box), 2);
   EXPECT_EQ(image_of("第二张图片中的" + box), 1);
+}
+
+using GridBox = std::array<Index, 4>;
+
+TEST(BoxOnGrid, EdgesAreRoundedToThousandthsOfTheSides) {
+  EXPECT_EQ(box_on_grid({0, 0, 640, 480}, {640, 480}), (GridBox{0, 0, 999, 999}));
+  EXPECT_EQ(box_on_grid({100, 100, 200.5, 300}, {640, 480}), (GridBox{156, 208, 313, 624}));
+  EXPECT_EQ(box_on_grid({0.5, 0.499, 1.5, 1.501}, {999, 999}), (GridBox{1, 0, 2, 2}));
+  EXPECT_EQ(box_on_grid({-3, -0.2, 1e300, 481}, {640, 480}), (GridBox{0, 0, 999, 999}));
+}
+
+TEST(BoxOnGrid, PixelsOfTheAnswerAreWithinAThousandthOfTheSide) {
+  for (const Index side : {1, 7, 384, 640, 999, 1000, 4000}) {
+    for (Index edge = 0; edge <= side; edge += 1 + side / 50) {
+      const auto pixels = static_cast<double>(edge);
+      const GridBox box = box_on_grid({pixels, pixels, pixels, pixels}, {side, side});
+      const double back = static_cast<double>(box[0]) / 999 * static_cast<double>(side);
+      EXPECT_LE(std::abs(back - pixels), static_cast<double>(side) / 999 / 2 + 1e-9);
+    }
+  }
+}
+
+TEST(GroundingText, IsReadBackAsItWasWritten) {
+  const std::vector<GridBox> boxes = {{1, 2, 3, 4}, {0, 0, 999, 999}};
+  const std::string text = grounding_text("the dog", boxes);
+  EXPECT_EQ(text, "<|ref|>the dog<|/ref|><|det|>[[1, 2, 3, 4], [0, 0, 999, 999]]<|/det|>");
+  const auto phrases = parse_grounding(text);
+  ASSERT_EQ(phrases.size(), 1U);
+  EXPECT_EQ(phrases[0].label, "the dog");
+  EXPECT_EQ(phrases[0].boxes, (std::vector<Box>{{1, 2, 3, 4}, {0, 0, 999, 999}}));
+  EXPECT_EQ(grounding_text("x", {}), "<|ref|>x<|/ref|><|det|>[]<|/det|>");
+}
+
+TEST(GroundingText, LabelsThatWouldBreakThePairAreTold) {
+  for (const char* label : {"", "a\nb", "a\rb", "<|ref|>", "a<|/ref|>"})
+    EXPECT_FALSE(is_label(label)) << label;
+  for (const char* label : {"a", "猫 <b>", "[[1, 2, 3, 4]]", "<|det|>"}) {
+    ASSERT_TRUE(is_label(label)) << label;
+    const std::vector<GridBox> boxes = {{1, 2, 3, 4}};
+    const auto phrases = parse_grounding(grounding_text(label, boxes));
+    ASSERT_EQ(phrases.size(), 1U) << label;
+    EXPECT_EQ(phrases[0].label, label);
+  }
 }
 
 }  // namespace

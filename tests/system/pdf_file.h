@@ -1,4 +1,4 @@
-// A PDF for tests of the program: empty pages of given widths.
+// PDF files for tests of the program: empty pages of given widths, pages of given contents.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +24,27 @@ inline constexpr int kUndrawableWidth = 100'000;
          "<< /Type /Pages /Kids [" +
          kids + "] /Count " + std::to_string(widths.size()) + " >>\nendobj\n" + pages +
          "trailer\n<< /Root 1 0 R >>\n%%EOF\n";
+}
+
+// Pages of 200 x 80 points with these contents; /F1 is Helvetica.
+[[nodiscard]] inline std::string pdf_with_text(const std::vector<std::string>& contents) {
+  std::string kids;
+  std::string pages;
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    const std::string page = std::to_string(2 * i + 4);
+    const std::string stream = std::to_string(2 * i + 5);
+    kids += page + " 0 R ";
+    pages += page + " 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 80] /Contents " +
+             stream + " 0 R /Resources << /Font << /F1 3 0 R >> >> >>\nendobj\n" + stream +
+             " 0 obj\n<< /Length " + std::to_string(contents[i].size()) + " >>\nstream\n" +
+             contents[i] + "\nendstream\nendobj\n";
+  }
+  return "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n"
+         "<< /Type /Pages /Kids [" +
+         kids + "] /Count " + std::to_string(contents.size()) +
+         " >>\nendobj\n3 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\n"
+         "endobj\n" +
+         pages + "trailer\n<< /Root 1 0 R >>\n%%EOF\n";
 }
 
 }  // namespace tessera::system_test

@@ -10,9 +10,11 @@
 namespace tessera::cli {
 
 void add_data(CLI::App& app, Program& program) {
-  CLI::App* data = app.add_subcommand("data", "Training data: what is usable and what is not");
+  CLI::App* data =
+      app.add_subcommand("data", "Training data: import it, and see what of it is usable");
   data->require_subcommand(1);
   add_data_check(*data, program);
+  add_data_import(*data, program);
 }
 
 }  // namespace tessera::cli
