@@ -1,10 +1,12 @@
 // VLMEvalKit tables, pictures with texts beside them, and words of pages to lines.
 #include <filesystem>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "data/import/internal/import_test_data.h"
+#include "data/import/internal/prompts.h"
 #include "data/import/internal/text_lines.h"
 #include "data/import/internal/text_list.h"
 
@@ -12,6 +14,7 @@ namespace tessera::data {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 TEST_F(Import, TablesAskAsVlmEvalKitDoes) {
@@ -91,6 +94,24 @@ TEST_F(Import, RowsOfATableAreLostOneByOne) {
               HasSubstr("question, answer and image or image_path"));
 }
 
+TEST(ImportPrompts, DependOnTheirNumberAlone) {
+  using internal::Ask;
+  using internal::prompt_for;
+  std::set<std::string> wordings;
+  for (std::uint64_t number = 0; number < 100; ++number) {
+    const std::string prompt = prompt_for(Ask::kExpression, number, "the left dog");
+    EXPECT_EQ(prompt, prompt_for(Ask::kExpression, number, "the left dog"));
+    EXPECT_THAT(prompt, HasSubstr("<|ref|>the left dog<|/ref|>"));
+    EXPECT_THAT(prompt_for(Ask::kCategory, number, "dog"), HasSubstr("<|ref|>dog<|/ref|>"));
+    EXPECT_THAT(prompt_for(Ask::kTextWithBoxes, number), testing::StartsWith("<|grounding|>"));
+    EXPECT_NE(prompt_for(Ask::kText, number), "");
+    EXPECT_NE(prompt_for(Ask::kCaption, number), "");
+    wordings.insert(prompt);
+  }
+  EXPECT_GT(wordings.size(), 20U);
+  EXPECT_TRUE(wordings.contains("Locate <|ref|>the left dog<|/ref|> in the given image."));
+}
+
 TEST(TextList, IsWhatPythonPrints) {
   using internal::parse_text_list;
   EXPECT_THAT(*parse_text_list(R"(['a', "it's", 'x\'y\n', ''])"),
@@ -112,10 +133,9 @@ TEST_F(Import, TextsBesidePicturesAreTheirAnswers) {
   folder.write("pages/notes.txt", "of no picture");
   const ImportReport report = import("pages");
   EXPECT_EQ(report.form, ImportForm::kFolder);
-  EXPECT_THAT(conversations(),
-              ElementsAre("Read all the text in this image. -> Line one\nLine two",
-                          "Convert this page to Markdown. -> # Head", "What? -> A square",
-                          "Read all the text in this image. -> word"));
+  EXPECT_THAT(conversations(), ElementsAre(EndsWith(" -> Line one\nLine two"),
+                                           testing::ContainsRegex("Markdown.* -> # Head"),
+                                           "What? -> A square", EndsWith(" -> word")));
   EXPECT_THAT(report.drops.examples(DropReason::kNoText), ElementsAre(HasSubstr("d.png")));
   import("pages", {.prompt = "Describe it."});
   EXPECT_EQ(conversations().front(), "Describe it. -> Line one\nLine two");

@@ -134,7 +134,7 @@ class CocoImport {
     for (const Caption& caption : captions) {
       const auto number = static_cast<std::uint64_t>(&caption - all_.captions.data());
       ImportedSample sample{.id = fmt::format("{}: caption {}", place, &caption - captions.data())};
-      add_turn(sample.conversation, caption_prompt(number), caption.text);
+      add_turn(sample.conversation, prompt_for(Ask::kCaption, number), caption.text);
       put_in_front({*picture}, run_.options().image_tag, sample);
       TESSERA_TRY(delivered, run_.deliver(std::move(sample)));
     }
@@ -162,8 +162,12 @@ class CocoImport {
                               place, label));
         continue;
       }
-      const auto number = static_cast<std::uint64_t>(objects.data() - all_.objects.data());
-      add_turn(sample.conversation, category_prompt(label, number + category),
+      // The number of the category's first object in the file's order.
+      const auto first = std::find_if(objects.begin(), objects.end(), [&](const Object& object) {
+        return object.category_idx == category;
+      });
+      const auto number = static_cast<std::uint64_t>(&*first - all_.objects.data());
+      add_turn(sample.conversation, prompt_for(Ask::kCategory, number, label),
                processor::grounding_text(label, boxes));
     }
     if (sample.conversation.messages.empty()) return {};

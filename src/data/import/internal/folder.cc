@@ -6,6 +6,7 @@
 //   .json          a conversation in any written form; one that names no pictures is about this one
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -24,11 +25,13 @@ using base::Result;
 
 struct Sidecar {
   std::string_view ending;
-  std::string_view prompt;  // empty: a conversation
+  std::optional<Ask> ask;  // none: a conversation
 };
 
-constexpr Sidecar kSidecars[] = {
-    {".txt", kReadPrompt}, {".gt.txt", kReadPrompt}, {".md", kMarkdownPrompt}, {".json", ""}};
+constexpr Sidecar kSidecars[] = {{".txt", Ask::kText},
+                                 {".gt.txt", Ask::kText},
+                                 {".md", Ask::kMarkdown},
+                                 {".json", std::nullopt}};
 
 class FolderImport {
  public:
@@ -76,7 +79,7 @@ class FolderImport {
       run_.drop(picture.drop());
       return {};
     }
-    if (sidecar.prompt.empty()) return add_conversation(text_name, *text, *std::move(picture));
+    if (!sidecar.ask) return add_conversation(text_name, *text, *std::move(picture));
     const std::string answer = text->substr(0, text->find_last_not_of(" \t\r\n") + 1);
     if (answer.empty() || text::find_ill_formed_utf8(answer) != answer.size()) {
       run_.drop(answer.empty() ? DropReason::kNoText : DropReason::kBadText,
@@ -85,8 +88,9 @@ class FolderImport {
       return {};
     }
     ImportedSample sample{.id = text_name};
-    add_turn(sample.conversation,
-             options.prompt.empty() ? std::string(sidecar.prompt) : options.prompt, answer);
+    const std::string question =
+        options.prompt.empty() ? prompt_for(*sidecar.ask, next_number_++) : options.prompt;
+    add_turn(sample.conversation, question, answer);
     put_in_front({*std::move(picture)}, options.image_tag, sample);
     return run_.deliver(std::move(sample));
   }
@@ -144,6 +148,7 @@ class FolderImport {
   std::vector<std::string> files_;
   std::set<std::string> names_;
   ImportRun& run_;
+  std::uint64_t next_number_ = 0;  // of the next prompt
 };
 
 }  // namespace

@@ -62,11 +62,11 @@ Result<void> add_page(ImportRun& run, const PdfPage& page, const std::string& pl
     return {};
   }
   ImportedSample text{.id = place + ": text"};
-  add_turn(text.conversation, std::string(kReadPrompt), text_of(*lines));
+  add_turn(text.conversation, prompt_for(Ask::kText, picture->made_number), text_of(*lines));
   put_in_front({*picture}, run.options().image_tag, text);
   TESSERA_TRY(delivered, run.deliver(std::move(text)));
   ImportedSample boxes{.id = place + ": boxes"};
-  add_turn(boxes.conversation, std::string(kReadWithBoxesPrompt),
+  add_turn(boxes.conversation, prompt_for(Ask::kTextWithBoxes, picture->made_number),
            grounded_text_of(*lines, picture->size));
   put_in_front({*picture}, run.options().image_tag, boxes);
   return run.deliver(std::move(boxes));

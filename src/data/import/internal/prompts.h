@@ -1,4 +1,5 @@
-// What is asked where foreign data holds answers only. The wording of one row depends on its number
+// What is asked where foreign data holds answers only: phrasings of synth/task/grammar, every
+// second one as users of the released models spell it. The wording of one row depends on its number
 // alone.
 #pragma once
 
@@ -8,17 +9,16 @@
 
 namespace tessera::data::internal {
 
-inline constexpr std::string_view kReadPrompt = "Read all the text in this image.";
-inline constexpr std::string_view kReadWithBoxesPrompt =
-    "<|grounding|>Read all the text in this image, line by line.";
-// As `tessera ocr` asks when the model's configuration names no prompt.
-inline constexpr std::string_view kMarkdownPrompt = "Convert this page to Markdown.";
+enum class Ask : std::uint8_t {
+  kCategory,       // all objects of a category, which is the label
+  kExpression,     // the one object that the label refers to
+  kCaption,        // a sentence about the picture
+  kText,           // the text in the picture
+  kTextWithBoxes,  // its lines with their boxes
+  kMarkdown,       // the page as Markdown
+};
 
-// For all objects of a category.
-[[nodiscard]] std::string category_prompt(std::string_view label, std::uint64_t number);
-// For the one object that an expression refers to.
-[[nodiscard]] std::string expression_prompt(std::string_view label, std::uint64_t number);
-// For a caption of a sentence or two.
-[[nodiscard]] std::string caption_prompt(std::uint64_t number);
+// A question in English; `label` stands between its tags.
+[[nodiscard]] std::string prompt_for(Ask ask, std::uint64_t number, std::string_view label = {});
 
 }  // namespace tessera::data::internal

@@ -174,7 +174,7 @@ class RefcocoImport {
           run_.drop(DropReason::kBadBox, reference->place + ": a box inside its picture, is not");
           continue;
         }
-        add_turn(sample.conversation, expression_prompt(sentence, next_number_++),
+        add_turn(sample.conversation, prompt_for(Ask::kExpression, next_number_++, sentence),
                  processor::grounding_text(sentence, std::span(&*box, 1)));
       }
       if (sample.conversation.messages.empty()) return {};
