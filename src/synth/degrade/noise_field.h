@@ -1,0 +1,43 @@
+// Smooth random surfaces: levels hashed at lattice points `cell` pixels apart, eased between them.
+// A value depends on the key and the place only. Several fields of different cells make paper,
+// wood, uneven toner.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/index.h"
+#include "base/rng.h"
+
+namespace tessera::synth {
+
+struct FieldScale {
+  Index cell_x = 16;  // pixels between lattice points, at least 1
+  Index cell_y = 16;
+  double amplitude = 16;  // values lie within ± amplitude, at most 2000
+};
+
+class NoiseField {
+ public:
+  // Draws the key.
+  NoiseField(base::Rng& rng, const FieldScale& scale);
+
+  // values[x] += field(x, y), in sixteenths.
+  void add_row(Index y, std::span<std::int16_t> values);
+
+ private:
+  [[nodiscard]] int lattice(Index column, Index row) const;
+
+  FieldScale scale_;
+  std::uint32_t key_ = 0;
+  int sixteenths_ = 0;       // amplitude
+  std::vector<int> ease_x_;  // [cell_x] weights of 1/256
+  std::vector<int> ease_y_;  // [cell_y]
+  std::vector<int> line_;    // the lattice between two of its rows, at the row in work
+};
+
+// Between -1 and 1, at any place: the same kind of surface for a few points.
+[[nodiscard]] double smooth_noise(std::uint32_t key, double x, double y);
+
+}  // namespace tessera::synth
