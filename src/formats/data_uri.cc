@@ -63,6 +63,21 @@ std::optional<std::vector<std::byte>> decode_base64(std::string_view text) {
   return bytes;
 }
 
+std::string encode_base64(std::span<const std::byte> bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (i + k < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) {
+      const bool is_padding = i + k > bytes.size();
+      text += is_padding ? '=' : kLetters[bits >> (18 - 6 * k) & 63];
+    }
+  }
+  return text;
+}
+
 bool is_data_uri(std::string_view text) {
   return ends_with_ignoring_case(text.substr(0, kScheme.size()), kScheme);
 }

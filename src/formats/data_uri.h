@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,9 @@ namespace tessera::formats {
 // The bytes of base64 text with its padding; nothing when any letter is wrong, white space
 // included.
 [[nodiscard]] std::optional<std::vector<std::byte>> decode_base64(std::string_view text);
+
+// With padding, without line breaks.
+[[nodiscard]] std::string encode_base64(std::span<const std::byte> bytes);
 
 // Whether the text begins as a data: URI.
 [[nodiscard]] bool is_data_uri(std::string_view text);

@@ -30,6 +30,16 @@ TEST(DecodeBase64, RefusesEveryOtherSpelling) {
   }
 }
 
+TEST(EncodeBase64, ComesBackAtEveryLength) {
+  std::string text;
+  for (int i = 0; i < 40; ++i) {
+    const std::string encoded = encode_base64(std::as_bytes(std::span(text)));
+    EXPECT_EQ(text_of(decode_base64(encoded)), text);
+    text += static_cast<char>(i * 37);
+  }
+  EXPECT_EQ(encode_base64(std::as_bytes(std::span("foob", 4))), "Zm9vYg==");
+}
+
 TEST(DecodeDataUri, ReadsBase64OfAnyType) {
   EXPECT_EQ(text_of(decode_data_uri("data:image/png;base64,Zm9v")), "foo");
   EXPECT_EQ(text_of(decode_data_uri("DATA:image/png;name=a.png;BASE64,Zm9v")), "foo");

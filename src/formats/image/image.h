@@ -74,5 +74,8 @@ struct DecodeOptions {
 // Baseline JPEG with 4:2:0 chroma, quality 1 ... 100.
 [[nodiscard]] base::Result<std::vector<std::byte>> encode_jpeg(const Image& image,
                                                                int quality = 90);
+// Lossy WebP, quality 1 ... 100; sides of at most 16383 pixels.
+[[nodiscard]] base::Result<std::vector<std::byte>> encode_webp(const Image& image,
+                                                               int quality = 90);
 
 }  // namespace tessera::formats
