@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_lock.h"
+
 namespace tessera::base {
 namespace {
 
@@ -173,6 +175,20 @@ TEST_F(Files, OnlyAFolderThatIsThereCanBeSynced) {
   EXPECT_TRUE(sync_folder(std::filesystem::path(path).parent_path().string()));
   EXPECT_FALSE(sync_folder(path));
   EXPECT_FALSE(sync_folder(path + ".absent"));
+}
+
+TEST_F(Files, ALockIsHeldByOneAtATime) {
+  const std::string path = folder_ + "lock";
+  {
+    const auto lock = FileLock::take(path);
+    ASSERT_TRUE(lock) << lock.error().to_string();
+    const auto second = FileLock::take(path);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().to_string(),
+              "lock file: " + path + ": one process at a time, another one is at work there");
+  }
+  EXPECT_TRUE(FileLock::take(path));
+  EXPECT_FALSE(FileLock::take(folder_ + "absent/lock"));
 }
 
 }  // namespace
