@@ -7,86 +7,42 @@
 
 #include <fmt/format.h>
 
-#include "train/internal/chart.h"
+#include "draw/page/chart.h"
+#include "draw/page/html.h"
 
 namespace tessera::train {
 namespace {
 
-using internal::html_text;
-using internal::Point;
-using internal::Series;
-using internal::short_number;
-
-constexpr std::string_view kStyle = R"(
-:root { color-scheme: light dark; --ink: #1f2933; --faint: #6b7785; --line: #d9dee4;
-  --back: #fdfdfc; --card: #ffffff; --a: #1d5fd1; --b: #c2570c; --pale: #9dbcf0; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e8ec; --faint: #9aa5b1; --line: #39424d;
-  --back: #14181d; --card: #1b2128; --a: #7db2ff; --b: #ffab66; --pale: #38557f; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 84rem; padding: 1rem; font: 15px/1.45 system-ui, sans-serif;
-  color: var(--ink); background: var(--back); }
-h1 { font-size: 1.3rem; margin: .2rem 0 .8rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.05rem; margin: 1.4rem 0 .5rem; }
-.facts { display: flex; flex-wrap: wrap; gap: .4rem 1.6rem; margin: 0 0 1rem; }
-.facts div { min-width: 6rem; }
-.facts dt { color: var(--faint); font-size: .8rem; }
-.facts dd { margin: 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; }
-.charts { display: grid; gap: 1rem;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
-figure, .answer { margin: 0; padding: .7rem; background: var(--card);
-  border: 1px solid var(--line); border-radius: .5rem; }
-figcaption { font-weight: 600; margin-bottom: .3rem; }
-svg { display: block; width: 100%; height: auto; }
-path { fill: none; stroke-width: 1.6; }
-.line-a { stroke: var(--a); } .line-b { stroke: var(--b); }
-.line-faint { stroke: var(--pale); stroke-width: 1; }
-circle.line-b, .heat { fill: var(--b); stroke: none; }
-.even { fill: var(--line); }
-.grid { stroke: var(--line); stroke-width: 1; }
-.axis { font-size: 11px; fill: var(--faint); }
-.end { text-anchor: end; } .middle { text-anchor: middle; }
-.legend { margin: .3rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; font-size: .85rem;
-  color: var(--faint); }
-.legend svg { display: inline-block; width: 18px; height: 8px; margin-right: .35rem;
-  vertical-align: middle; }
-.none { color: var(--faint); }
-.answer { margin-bottom: 1rem; }
-.answer pre { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere;
-  font: .85rem/1.4 ui-monospace, monospace; }
-.answer b { color: var(--faint); font-weight: 400; font-size: .8rem; }
-details summary { cursor: pointer; color: var(--faint); font-size: .85rem; }
-.right { color: var(--a); }
-)";
-std::string fact(std::string_view name, const std::string& value) {
-  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", name, html_text(value));
-}
+using draw::ChartPoint;
+using draw::html_text;
+using draw::short_number;
 
 std::string facts_html(const ReportFacts& facts, std::span<const StepMetrics> metrics) {
-  std::string html = "<dl class=\"facts\">";
-  html += fact("trained parameters", short_number(static_cast<double>(facts.num_parameters)));
+  std::vector<draw::PageFact> list = {
+      {"trained parameters", short_number(static_cast<double>(facts.num_parameters))}};
   if (!metrics.empty()) {
     const StepMetrics& last = metrics.back();
-    html += fact("step", fmt::format("{} of {}", last.step, facts.num_steps));
-    html += fact("tokens", short_number(static_cast<double>(last.tokens)));
-    html += fact("loss", fmt::format("{:.4g}", last.loss));
-    html += fact("tokens/s", short_number(last.tokens_per_s));
-    html += fact("share of peak", fmt::format("{:.0f} %", 100 * last.share_of_peak));
-    html += fact("dropped steps", fmt::format("{}", last.dropped_steps));
+    list.push_back({"step", fmt::format("{} of {}", last.step, facts.num_steps)});
+    list.push_back({"tokens", short_number(static_cast<double>(last.tokens))});
+    list.push_back({"loss", fmt::format("{:.4g}", last.loss)});
+    list.push_back({"tokens/s", short_number(last.tokens_per_s)});
+    list.push_back({"share of peak", fmt::format("{:.0f} %", 100 * last.share_of_peak)});
+    list.push_back({"dropped steps", fmt::format("{}", last.dropped_steps)});
   }
-  return html + "</dl>";
+  return draw::facts_list(list);
 }
 
 template <class Value>
-std::vector<Point> points_of(std::span<const StepMetrics> metrics, Value value) {
-  std::vector<Point> points;
+std::vector<ChartPoint> points_of(std::span<const StepMetrics> metrics, Value value) {
+  std::vector<ChartPoint> points;
   for (const StepMetrics& each : metrics)
     points.push_back({static_cast<double>(each.step), value(each)});
   return points;
 }
 
 // A running mean that forgets over a fiftieth of the run.
-std::vector<Point> smoothed(std::vector<Point> points) {
-  std::erase_if(points, [](const Point& point) { return !std::isfinite(point.y); });
+std::vector<ChartPoint> smoothed(std::vector<ChartPoint> points) {
+  std::erase_if(points, [](const ChartPoint& point) { return !std::isfinite(point.y); });
   const double weight = 1 / std::max(1.0, static_cast<double>(points.size()) / 50);
   for (std::size_t i = 1; i < points.size(); ++i)
     points[i].y = points[i - 1].y + weight * (points[i].y - points[i - 1].y);
@@ -94,12 +50,13 @@ std::vector<Point> smoothed(std::vector<Point> points) {
 }
 
 std::string loss_chart(std::span<const StepMetrics> metrics) {
-  const std::vector<Point> loss = points_of(metrics, [](const auto& each) { return each.loss; });
-  std::vector<Point> heldout;
+  const std::vector<ChartPoint> loss =
+      points_of(metrics, [](const auto& each) { return each.loss; });
+  std::vector<ChartPoint> heldout;
   for (const StepMetrics& each : metrics) {
     if (each.heldout_loss) heldout.push_back({static_cast<double>(each.step), *each.heldout_loss});
   }
-  return internal::line_chart(
+  return draw::line_chart(
       {.title = "Loss"},
       {{.label = "each step", .style = "line-faint", .points = loss},
        {.label = "training, running mean", .style = "line-a", .points = smoothed(loss)},
@@ -111,7 +68,7 @@ std::string chart_of(std::span<const StepMetrics> metrics,
                      const std::string& title,
                      bool is_logarithmic,
                      Value value) {
-  return internal::line_chart(
+  return draw::line_chart(
       {.title = title, .is_logarithmic = is_logarithmic},
       {{.label = title, .style = "line-a", .points = points_of(metrics, value)}});
 }
@@ -126,7 +83,7 @@ constexpr Index kStretches = 120;
 
 std::string heat_map(std::span<const StepMetrics> metrics) {
   std::string html = "<figure><figcaption>Load of the experts: most loaded ÷ mean</figcaption>";
-  std::map<Index, std::vector<Point>> layers;
+  std::map<Index, std::vector<ChartPoint>> layers;
   for (const StepMetrics& each : metrics) {
     for (const LayerLoad& load : each.expert_load)
       layers[load.layer].push_back({static_cast<double>(each.step), load.max_over_mean});
@@ -180,7 +137,7 @@ std::string answers_html(std::span<const SampleAnswer> answers) {
   for (const auto& [sample, over_time] : samples) {
     const SampleAnswer& last = *over_time.back();
     html +=
-        "<div class=\"answer\">" + text_block("prompt", last.prompt) +
+        "<div class=\"card\">" + text_block("prompt", last.prompt) +
         text_block("expected", last.expected) +
         text_block(fmt::format("step {}", last.step), last.answer, last.answer == last.expected);
     if (over_time.size() > 1) {
@@ -202,12 +159,7 @@ std::string answers_html(std::span<const SampleAnswer> answers) {
 std::string report_html(const ReportFacts& facts,
                         std::span<const StepMetrics> metrics,
                         std::span<const SampleAnswer> answers) {
-  std::string html = fmt::format(
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-      "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1>",
-      html_text(facts.title), kStyle);
-  html += facts_html(facts, metrics);
+  std::string html = facts_html(facts, metrics);
   html += "<div class=\"charts\">" + loss_chart(metrics);
   html += chart_of(metrics, "Norm of the gradient, before clipping", true,
                    [](const StepMetrics& each) { return each.grad_norm; });
@@ -219,7 +171,7 @@ std::string report_html(const ReportFacts& facts,
                    [](const StepMetrics& each) { return each.tokens_per_s; });
   html += heat_map(metrics) + "</div>";
   html += answers_html(answers);
-  return html + "</body></html>\n";
+  return draw::html_page({.title = facts.title, .body = std::move(html)});
 }
 
 }  // namespace tessera::train

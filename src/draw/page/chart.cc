@@ -1,4 +1,4 @@
-#include "train/internal/chart.h"
+#include "draw/page/chart.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,8 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/index.h"
+#include "draw/page/html.h"
 
-namespace tessera::train::internal {
+namespace tessera::draw {
 namespace {
 
 // In units of the picture, which is scaled to the page.
@@ -38,13 +39,13 @@ struct Range {
 };
 
 // Averages of equal stretches of points.
-std::vector<Point> thinned(const std::vector<Point>& points) {
+std::vector<ChartPoint> thinned(const std::vector<ChartPoint>& points) {
   if (points.size() <= kMaxPoints) return points;
-  std::vector<Point> out;
+  std::vector<ChartPoint> out;
   for (std::size_t i = 0; i < kMaxPoints; ++i) {
     const std::size_t begin = i * points.size() / kMaxPoints;
     const std::size_t end = (i + 1) * points.size() / kMaxPoints;
-    Point sum;
+    ChartPoint sum;
     for (std::size_t k = begin; k < end; ++k) {
       sum.x += points[k].x;
       sum.y += points[k].y;
@@ -55,21 +56,21 @@ std::vector<Point> thinned(const std::vector<Point>& points) {
   return out;
 }
 
-void prepare(std::vector<Series>& series, bool is_logarithmic) {
-  for (Series& each : series) {
-    std::erase_if(each.points, [&](const Point& point) {
+void prepare(std::vector<ChartSeries>& series, bool is_logarithmic) {
+  for (ChartSeries& each : series) {
+    std::erase_if(each.points, [&](const ChartPoint& point) {
       return !std::isfinite(point.y) || (is_logarithmic && point.y <= 0);
     });
     if (!each.has_dots) each.points = thinned(each.points);
     if (!is_logarithmic) continue;
-    for (Point& point : each.points)
+    for (ChartPoint& point : each.points)
       point.y = std::log10(point.y);
   }
 }
 
-class Canvas {
+class Axes {
  public:
-  Canvas(Range x, Range y, bool is_logarithmic) : x_(x), y_(y), is_logarithmic_(is_logarithmic) {}
+  Axes(Range x, Range y, bool is_logarithmic) : x_(x), y_(y), is_logarithmic_(is_logarithmic) {}
 
   [[nodiscard]] double across(double x) const {
     return kLeft + (x - x_.low) / (x_.high - x_.low) * (kWidth - kLeft - kRight);
@@ -78,7 +79,7 @@ class Canvas {
     return kHeight - kBottom - (y - y_.low) / (y_.high - y_.low) * (kHeight - kTop - kBottom);
   }
 
-  [[nodiscard]] std::string axes(const std::string& x_label) const {
+  [[nodiscard]] std::string draw(const std::string& x_label) const {
     std::string svg;
     for (const double tick : axis_ticks(y_.low, y_.high, 4)) {
       const double at = down(tick);
@@ -96,15 +97,15 @@ class Canvas {
     return svg;
   }
 
-  [[nodiscard]] std::string line(const Series& series) const {
+  [[nodiscard]] std::string line(const ChartSeries& series) const {
     std::string path;
-    for (const Point& point : series.points) {
+    for (const ChartPoint& point : series.points) {
       path +=
           fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", across(point.x), down(point.y));
     }
     std::string svg = fmt::format(R"(<path class="{}" d="{}"/>)", series.style, path);
     if (!series.has_dots) return svg;
-    for (const Point& point : series.points) {
+    for (const ChartPoint& point : series.points) {
       const double value = is_logarithmic_ ? std::pow(10, point.y) : point.y;
       svg += fmt::format(R"(<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="3">)"
                          R"(<title>{:.0f}: {:.4g}</title></circle>)",
@@ -119,10 +120,10 @@ class Canvas {
   bool is_logarithmic_;
 };
 
-std::string legend(const std::vector<Series>& series) {
+std::string legend(const std::vector<ChartSeries>& series) {
   if (series.size() < 2) return {};
   std::string html = "<p class=\"legend\">";
-  for (const Series& each : series) {
+  for (const ChartSeries& each : series) {
     html += fmt::format(
         R"(<span><svg viewBox="0 0 18 8"><path class="{}" d="M0 4H18"/></svg>{}</span>)",
         each.style, html_text(each.label));
@@ -131,29 +132,6 @@ std::string legend(const std::vector<Series>& series) {
 }
 
 }  // namespace
-
-std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += letter;
-    }
-  }
-  return out;
-}
 
 std::string short_number(double value) {
   const double size = std::abs(value);
@@ -177,12 +155,12 @@ std::vector<double> axis_ticks(double low, double high, int count) {
   return ticks;
 }
 
-std::string line_chart(const ChartOptions& options, std::vector<Series> series) {
+std::string line_chart(const ChartOptions& options, std::vector<ChartSeries> series) {
   prepare(series, options.is_logarithmic);
   Range x;
   Range y;
-  for (const Series& each : series) {
-    for (const Point& point : each.points) {
+  for (const ChartSeries& each : series) {
+    for (const ChartPoint& point : each.points) {
       x.include(point.x);
       y.include(point.y);
     }
@@ -191,14 +169,50 @@ std::string line_chart(const ChartOptions& options, std::vector<Series> series) 
   if (y.low > y.high) return html + "<p class=\"none\">nothing yet</p></figure>";
   x.widen();
   y.widen();
-  const Canvas canvas(x, y, options.is_logarithmic);
+  const Axes axes(x, y, options.is_logarithmic);
   html += fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", kWidth, kHeight,
                       html_text(options.title));
-  html += canvas.axes(options.x_label);
-  for (const Series& each : series) {
-    if (!each.points.empty()) html += canvas.line(each);
+  html += axes.draw(options.x_label);
+  for (const ChartSeries& each : series) {
+    if (!each.points.empty()) html += axes.line(each);
   }
   return html + "</svg>" + legend(series) + "</figure>";
 }
 
-}  // namespace tessera::train::internal
+std::string bar_chart(const std::string& title,
+                      const std::vector<ChartBar>& bars,
+                      std::size_t max_bars) {
+  constexpr double kRow = 18;
+  constexpr double kLabel = 220;
+  constexpr double kNumber = 110;
+  std::string html = fmt::format("<figure><figcaption>{}</figcaption>", html_text(title));
+  if (bars.empty()) return html + "<p class=\"none\">none</p></figure>";
+  double sum = 0;
+  double most = 0;
+  for (const ChartBar& bar : bars) {
+    sum += bar.value;
+    most = std::max(most, bar.value);
+  }
+  const std::size_t num_shown = std::min(max_bars, bars.size());
+  html += fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", kWidth,
+                      kRow * static_cast<double>(num_shown) + 4, html_text(title));
+  for (std::size_t i = 0; i < num_shown; ++i) {
+    const ChartBar& bar = bars[i];
+    const double y = kRow * static_cast<double>(i) + 2;
+    const double length = most > 0 ? bar.value / most * (kWidth - kLabel - kNumber) : 0;
+    html += fmt::format(R"(<text class="axis end" x="{}" y="{}">{}</text>)", kLabel - 6, y + 12,
+                        html_text(bar.label));
+    html += fmt::format(R"(<rect class="bar" x="{}" y="{}" width="{:.1f}" height="{}"/>)", kLabel,
+                        y + 2, length, kRow - 5);
+    html += fmt::format(R"(<text class="axis" x="{:.1f}" y="{}">{} ({:.1f} %)</text>)",
+                        kLabel + length + 6, y + 12, short_number(bar.value),
+                        sum > 0 ? 100 * bar.value / sum : 0);
+  }
+  html += "</svg>";
+  if (num_shown < bars.size()) {
+    html += fmt::format("<p class=\"none\">and {} more</p>", bars.size() - num_shown);
+  }
+  return html + "</figure>";
+}
+
+}  // namespace tessera::draw
