@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "data/internal/read_ahead.h"
+#include "data/sample.h"
 
 namespace tessera::data {
 namespace {
@@ -13,18 +14,20 @@ using base::Result;
 
 constexpr Index kPerWorker = 8;  // samples that wait to be counted
 
-internal::Reader make_reader(const Mixture& mixture,
-                             const processor::Processor& processor,
-                             const CheckOptions& options) {
+using Ahead = internal::ReadAhead<Outcome<Sample>>;
+
+Ahead::Reader make_reader(const Mixture& mixture,
+                          const processor::Processor& processor,
+                          const CheckOptions& options) {
   auto maker = std::make_shared<SampleMaker>(
       processor, SampleOptions{.max_tokens = options.max_tokens,
                                .makes_views = false,
                                .limits = options.limits});  // shared: a reader can be copied
-  return [&mixture, maker](Index number) {
+  return [&mixture, maker](Index number) -> Result<Outcome<Sample>> {
     const Draw draw = mixture.draw(number);
     Outcome<RawSample> raw = mixture.source(draw.source_idx).read(draw.sample_idx);
-    if (!raw) return internal::ReadSample(Outcome<Sample>(raw.drop()));
-    return internal::ReadSample(maker->make(*std::move(raw)));
+    if (!raw) return Outcome<Sample>(raw.drop());
+    return maker->make(*std::move(raw));
   };
 }
 
@@ -46,11 +49,11 @@ Result<std::vector<SourceCheck>> check_mixture(const Mixture& mixture,
   for (Index i = 0; i < mixture.num_sources(); ++i)
     checks[static_cast<std::size_t>(i)].name = mixture.source(i).name();
   const int num_readers = std::max(1, options.num_workers);
-  std::vector<internal::Reader> readers;
+  std::vector<Ahead::Reader> readers;
   for (int i = 0; i < num_readers; ++i)
     readers.push_back(make_reader(mixture, processor, options));
-  internal::ReadAhead ahead(std::move(readers), mixture.epoch_size(), num_readers * kPerWorker,
-                            /*is_threaded=*/options.num_workers > 0);
+  Ahead ahead(std::move(readers), mixture.epoch_size(), num_readers * kPerWorker,
+              /*is_threaded=*/options.num_workers > 0);
   for (Index number = 0; number < mixture.epoch_size(); ++number) {
     if (options.cancel != nullptr && options.cancel->is_requested()) break;
     TESSERA_TRY(sample, ahead.take());

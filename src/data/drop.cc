@@ -17,8 +17,8 @@ constexpr std::array<std::string_view, kNumDropReasons> kNames = {
     "bad_json",     "unknown_form",  "bad_message",    "bad_conversation", "image_count",
     "remote_image", "missing_image", "bad_image",      "no_conversation",  "bad_member",
     "no_target",    "too_long",      "too_many_views", "bad_row",          "bad_box",
-    "image_size",   "bad_page",      "no_text",        "bad_text"};
-static_assert(static_cast<std::size_t>(DropReason::kBadText) + 1 == kNumDropReasons);
+    "image_size",   "bad_page",      "no_text",        "bad_text",         "not_made"};
+static_assert(static_cast<std::size_t>(DropReason::kNotMade) + 1 == kNumDropReasons);
 
 std::size_t index_of(DropReason reason) {
   return static_cast<std::size_t>(reason);

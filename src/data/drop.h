@@ -36,8 +36,9 @@ enum class DropReason : std::uint8_t {
   kBadPage,          // "bad_page": a PDF, or a page of it, that cannot be read
   kNoText,           // "no_text": a page without a text layer, a picture without a text beside it
   kBadText,          // "bad_text": text that cannot be what is seen: ill-formed, private letters
+  kNotMade,          // "not_made": every attempt of a generator was rejected by its recipe's gates
 };
-inline constexpr std::size_t kNumDropReasons = 19;
+inline constexpr std::size_t kNumDropReasons = 20;
 
 [[nodiscard]] std::string_view name_of(DropReason reason);
 

@@ -13,7 +13,7 @@ TEST(DropReason, NamesAreStableAndDistinct) {
       "bad_json",     "unknown_form",  "bad_message",    "bad_conversation", "image_count",
       "remote_image", "missing_image", "bad_image",      "no_conversation",  "bad_member",
       "no_target",    "too_long",      "too_many_views", "bad_row",          "bad_box",
-      "image_size",   "bad_page",      "no_text",        "bad_text"};
+      "image_size",   "bad_page",      "no_text",        "bad_text",         "not_made"};
   ASSERT_EQ(expected.size(), kNumDropReasons);
   for (std::size_t i = 0; i < kNumDropReasons; ++i)
     EXPECT_EQ(name_of(static_cast<DropReason>(i)), expected[i]);

@@ -21,7 +21,7 @@ using base::cat;
 using base::Error;
 using base::Result;
 using internal::Position;
-using internal::ReadSample;
+using Ahead = internal::ReadAhead<Outcome<Sample>>;
 
 constexpr std::string_view kWhere = "data loader";
 
@@ -79,7 +79,7 @@ struct Loader::State {
 
   // Starts the readers: first the held samples of a position, then the stream from `next_number`.
   void start(const std::vector<Index>& held);
-  [[nodiscard]] internal::Reader make_reader(std::vector<Index> held) const;
+  [[nodiscard]] Ahead::Reader make_reader(std::vector<Index> held) const;
   Result<void> restore(const Position& position);
 
   // The next usable sample; drops on the way are counted.
@@ -98,42 +98,43 @@ struct Loader::State {
   Index end = INT64_MAX;
   Position last_position;        // behind the last step that was delivered
   std::optional<Error> failure;  // ends the loader: samples of a step that broke off are gone
-  std::vector<Index> num_drops_in_a_row;       // per source, since its last usable sample
-  std::unique_ptr<internal::ReadAhead> ahead;  // last: its threads use the rest
+  std::vector<Index> num_drops_in_a_row;  // per source, since its last usable sample
+  std::unique_ptr<Ahead> ahead;           // last: its threads use the rest
 };
 
-internal::Reader Loader::State::make_reader(std::vector<Index> held) const {
+Ahead::Reader Loader::State::make_reader(std::vector<Index> held) const {
   auto maker = std::make_shared<SampleMaker>(
       processor, SampleOptions{.max_tokens = options.packing.tokens_per_row,
                                .max_views = options.packing.max_views_per_step,
                                .makes_views = options.makes_views,
                                .limits = options.limits});  // shared: a reader can be copied
   const auto num_held = static_cast<Index>(held.size());
-  return [this, maker, num_held, held = std::move(held), first = next_number](Index number) {
+  return [this, maker, num_held, held = std::move(held),
+          first = next_number](Index number) -> Result<Outcome<Sample>> {
     const Index own =
         number < num_held ? held[static_cast<std::size_t>(number)] : first + number - num_held;
     const Draw draw = mixture.draw(draw_of(own));
     Outcome<RawSample> raw = mixture.source(draw.source_idx).read(draw.sample_idx);
-    if (!raw) return ReadSample(Outcome<Sample>(raw.drop()));
+    if (!raw) return Outcome<Sample>(raw.drop());
     Outcome<Sample> sample = maker->make(*std::move(raw));
     if (sample) {
       sample->draw = draw_of(own);
       sample->source_idx = draw.source_idx;
       sample->sample_idx = draw.sample_idx;
     }
-    return ReadSample(std::move(sample));
+    return sample;
   };
 }
 
 void Loader::State::start(const std::vector<Index>& held) {
   const auto num_held = static_cast<Index>(held.size());
-  std::vector<internal::Reader> readers;
+  std::vector<Ahead::Reader> readers;
   for (int i = 0; i < std::max(1, options.num_workers); ++i)
     readers.push_back(make_reader(held));
   const Index left = end - next_number;
   const Index count = left > INT64_MAX - num_held ? INT64_MAX : left + num_held;
-  ahead = std::make_unique<internal::ReadAhead>(std::move(readers), count, options.max_prefetched,
-                                                /*is_threaded=*/options.num_workers > 0);
+  ahead = std::make_unique<Ahead>(std::move(readers), count, options.max_prefetched,
+                                  /*is_threaded=*/options.num_workers > 0);
 }
 
 Result<void> Loader::State::restore(const Position& position) {

@@ -62,6 +62,7 @@ Result<MixtureConfig> parse_mixture(std::string_view json,
     if (!(source.weight > 0) || !std::isfinite(source.weight)) {
       each.fail("weight", cat("a number above 0, is ", source.weight));
     }
+    source.in_order = each.optional("in_order", source.in_order);
     source.split = each.choice<Split>("split", kSplits, Split::kTrain);
     config.sources.push_back(std::move(source));
   }
@@ -125,6 +126,7 @@ Result<Mixture> Mixture::open(const MixtureConfig& config,
     options.path = each.path;
     options.name = each.name;
     options.image_root = each.image_root;
+    options.in_order = each.in_order;
     TESSERA_TRY(source, open_source(options));
     parts.push_back({.source = std::move(source), .weight = each.weight});
   }
@@ -167,15 +169,21 @@ Draw Mixture::draw(Index draw_idx) const {
   }
   const Index size = source(draw.source_idx).num_samples();
   draw.epoch = static_cast<Index>(count) / size;
+  const Index position = static_cast<Index>(count) % size;
+  if (source(draw.source_idx).is_ordered()) {
+    draw.sample_idx = position;
+    return draw;
+  }
   const Permutation order(seed_, stream_of(kEpochs, draw.source_idx, draw.epoch), size);
-  draw.sample_idx = order(static_cast<Index>(count) % size);
+  draw.sample_idx = order(position);
   return draw;
 }
 
 std::string Mixture::identity() const {
   std::string text = fmt::format("seed {} order {}", seed_, static_cast<int>(order_));
   for (const Part& part : parts_)
-    text += fmt::format("; {} weight {}", part.source->identity(), part.weight);
+    text += fmt::format("; {} weight {}{}", part.source->identity(), part.weight,
+                        part.source->is_ordered() ? " in order" : "");
   return text;
 }
 

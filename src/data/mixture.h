@@ -3,6 +3,7 @@
 //
 //   draw t -> t' (shuffled in blocks of 64) -> source by weight, k-th draw of it
 //          -> epoch k / n of the source, position k mod n -> that epoch's permutation -> sample
+//             (an ordered source has no permutation: position is sample)
 //
 // At every multiple of 64 draws the share of a source differs from its weight by less than one draw
 // per source. A source on its own is not shuffled in blocks: its epochs stay apart. No
@@ -29,10 +30,12 @@ struct SourceConfig {
   std::string name{};        // empty: the path
   std::string image_root{};  // empty: the folder of the JSONL file
   double weight = 1;         // share of draws, relative to the other sources
+  bool in_order = false;     // its samples come in the order in which they are stored
   Split split = Split::kTrain;
 };
 
-// {"sources": [{"path", "weight"?, "image_root"?, "name"?, "split"?: "train" | "held_out"}...]};
+// {"sources": [{"path", "weight"?, "in_order"?, "image_root"?, "name"?,
+//               "split"?: "train" | "held_out"}...]};
 // relative paths are relative to the file.
 struct MixtureConfig {
   std::vector<SourceConfig> sources;

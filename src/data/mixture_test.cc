@@ -108,6 +108,30 @@ TEST(Mixture, StridedDrawsSeeEverySource) {
   }
 }
 
+TEST(Mixture, AnOrderedSourceIsNotShuffled) {
+  const formats::TemporaryFolder folder;
+  std::string lines;
+  for (int i = 0; i < 300; ++i)
+    lines += text_line("q", std::to_string(i)) + "\n";
+  folder.write("a.jsonl", lines);
+  folder.write("mix.json", R"({"sources": [{"path": "a.jsonl", "in_order": true}]})");
+  const MixtureConfig config = read_mixture(folder.file("mix.json")).value();
+  const auto mixture = Mixture::open(config, std::nullopt, 1, Order::kShuffled);
+  ASSERT_TRUE(mixture) << mixture.error().to_string();
+  for (Index t = 0; t < 700; ++t)
+    ASSERT_EQ(mixture->draw(t), (Draw{0, t % 300, t / 300}));
+  MixtureConfig shuffled = config;
+  shuffled.sources[0].in_order = false;
+  const auto other = Mixture::open(shuffled, std::nullopt, 1, Order::kShuffled);
+  EXPECT_NE(other->identity(), mixture->identity());
+  // Beside another source draws change places within their blocks only.
+  MixtureConfig two = config;
+  two.sources.push_back(config.sources[0]);
+  const auto both = Mixture::open(two, std::nullopt, 1, Order::kShuffled);
+  for (Index t = 0; t < 500; ++t)
+    EXPECT_NEAR(static_cast<double>(both->draw(t).sample_idx), static_cast<double>(t) / 2, 64);
+}
+
 TEST(Mixture, SequentialReadsAllInOrder) {
   const Mixture mixture = mixture_of({{3, 1}, {2, 100}}, 1, Order::kSequential);
   const std::vector<Draw> expected = {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {1, 0, 0}, {1, 1, 0},

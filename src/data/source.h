@@ -32,6 +32,8 @@ struct RawSample {
   std::string place;  // "train.jsonl: line 7", for messages
   processor::Conversation conversation{};
   std::vector<Picture> pictures{};
+  // JSON of what is known of the sample, its messages included; empty unless it was asked for.
+  std::string document{};
 };
 
 class Source {
@@ -47,6 +49,8 @@ class Source {
   // What is stored, by kind, number and size, wherever it lies: sources that differ here do not
   // hold the same samples.
   [[nodiscard]] virtual std::string identity() const = 0;
+  // Whether the order of its samples means something: a mixture then keeps it.
+  [[nodiscard]] virtual bool is_ordered() const { return false; }
   // Sample `sample_idx` < num_samples(). Thread-safe.
   [[nodiscard]] virtual Outcome<RawSample> read(Index sample_idx) const = 0;
 };
@@ -56,6 +60,8 @@ struct SourceOptions {
   std::string name{};        // empty: the path
   std::string image_root{};  // of relative image paths; empty: the folder of the JSONL file
   std::string image_tag = "<image>";
+  bool in_order = false;         // samples come in the order of the file, unshuffled
+  bool keeps_documents = false;  // RawSample::document holds what the sample was read from
   base::Limits limits = base::default_limits();
 };
 

@@ -167,6 +167,18 @@ TEST(ShardSource, FilesOfOneStemAreOneSample) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(encoded.data()), encoded.size()), "P10");
 }
 
+TEST(Source, KeepsWhatASampleWasReadFromWhenAsked) {
+  const TemporaryFolder folder;
+  const std::string line = text_line("q", "a");
+  folder.write("a.jsonl", line + "\n");
+  write_shard(folder.file("s.tar"), {{"1.json", line}, {"1.txt", "a note"}});
+  for (const char* name : {"a.jsonl", "s.tar"}) {
+    const auto kept = open_source({.path = folder.file(name), .keeps_documents = true});
+    EXPECT_EQ((*kept)->read(0)->document, line) << name;
+    EXPECT_EQ(open(folder.file(name))->read(0)->document, "") << name;
+  }
+}
+
 TEST(ShardSource, PicturesMayBeNamed) {
   const TemporaryFolder folder;
   write_shard(folder.file("s.tar"), {{"a.json", with_image("images/a.1.png")},

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "data/source.h"
+#include "formats/data_uri.h"
 #include "formats/image/image.h"
 #include "formats/test_files.h"
 #include "processor/processor.h"
@@ -41,19 +42,7 @@ inline std::string png_bytes(Index width, Index height, std::uint8_t shade = 80)
 }
 
 inline std::string base64(const std::string& bytes) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      bits = bits << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) {
-      const bool is_padding = i + k > bytes.size();
-      text += is_padding ? '=' : kLetters[bits >> (18 - 6 * k) & 63];
-    }
-  }
-  return text;
+  return formats::encode_base64(std::as_bytes(std::span(bytes)));
 }
 
 inline std::string text_line(const std::string& question, const std::string& answer) {

@@ -76,7 +76,8 @@ std::vector<DataSource> parse_sources(ObjectReader& reader, std::string_view key
     sources.push_back({.path = each.required<std::string>("path"),
                        .name = each.optional("name", ""),
                        .image_root = each.optional("image_root", ""),
-                       .weight = number(each, "weight", 1, kAboveZero)});
+                       .weight = number(each, "weight", 1, kAboveZero),
+                       .in_order = each.optional("in_order", false)});
   }
   return sources;
 }
@@ -232,6 +233,7 @@ Json json_of(const std::vector<DataSource>& sources) {
                     {"name", source.name},
                     {"image_root", source.image_root},
                     {"weight", source.weight}});
+    if (source.in_order) list.back()["in_order"] = true;
   }
   return list;
 }

@@ -33,6 +33,7 @@ struct DataSource {
   std::string name{};        // in reports; empty: the path
   std::string image_root{};  // folder of relative image paths; empty: that of the JSONL file
   double weight = 1;         // share of the mixture; the weights need not add up to one
+  bool in_order = false;     // samples come as they are stored, unshuffled
 };
 
 struct DataConfig {

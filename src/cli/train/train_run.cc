@@ -80,7 +80,8 @@ data::MixtureConfig mixture_of(const train::TrainConfig& config,
         {.path = config.resolve(source.path),
          .name = source.name.empty() ? source.path : source.name,
          .image_root = source.image_root.empty() ? "" : config.resolve(source.image_root),
-         .weight = source.weight});
+         .weight = source.weight,
+         .in_order = source.in_order});
   }
   return mixture;
 }

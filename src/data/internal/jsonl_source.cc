@@ -63,10 +63,11 @@ Outcome<RawSample> JsonlSource::read(Index sample_idx) const {
               num_samples(), ", is ", sample_idx);
   const Line& line = lines_[static_cast<std::size_t>(sample_idx)];
   const std::string place = fmt::format("{}: line {}", options_.name, line.number);
-  auto conversation = parse_conversation(line_at(text_of(file_), line.offset), place,
-                                         options_.image_tag, options_.limits);
+  const std::string_view text = line_at(text_of(file_), line.offset);
+  auto conversation = parse_conversation(text, place, options_.image_tag, options_.limits);
   if (!conversation) return conversation.drop();
   RawSample raw{.place = place, .conversation = *std::move(conversation), .pictures = {}};
+  if (options_.keeps_documents) raw.document = text;
   for (const std::string& reference : raw.conversation.images()) {
     auto picture = read_picture(reference, place);
     if (!picture) return picture.drop();

@@ -18,6 +18,7 @@ class JsonlSource final : public Source {
   [[nodiscard]] const std::string& name() const override { return options_.name; }
   [[nodiscard]] Index num_samples() const override { return static_cast<Index>(lines_.size()); }
   [[nodiscard]] std::string identity() const override;
+  [[nodiscard]] bool is_ordered() const override { return options_.in_order; }
   [[nodiscard]] Outcome<RawSample> read(Index sample_idx) const override;
 
  private:

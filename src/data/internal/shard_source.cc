@@ -64,6 +64,14 @@ Index number_of(std::string_view ending) {
   return is_number ? number : -1;
 }
 
+// The conversation among a sample's files; null when there is none.
+const TarEntry* document_of(std::span<const TarEntry> entries) {
+  const auto found = std::find_if(entries.begin(), entries.end(), [](const TarEntry& each) {
+    return split_name(each.name).ending == kConversation;
+  });
+  return found == entries.end() ? nullptr : &*found;
+}
+
 bool comes_before(const TarEntry& a, const TarEntry& b) {
   const MemberName x = split_name(a.name);
   const MemberName y = split_name(b.name);
@@ -148,10 +156,8 @@ Outcome<processor::Conversation> ShardSource::read_conversation(const Group& gro
     return Drop{DropReason::kBadMember,
                 fmt::format("{}: each file once, has {} twice", place, twice->name)};
   }
-  const auto document = std::find_if(entries.begin(), entries.end(), [](const TarEntry& each) {
-    return split_name(each.name).ending == kConversation;
-  });
-  if (document == entries.end()) {
+  const TarEntry* document = document_of(entries);
+  if (document == nullptr) {
     return Drop{DropReason::kNoConversation,
                 fmt::format("{}: a conversation in a .json file, has none", place)};
   }
@@ -181,6 +187,12 @@ Outcome<RawSample> ShardSource::read(Index sample_idx) const {
   auto conversation = read_conversation(group, place);
   if (!conversation) return conversation.drop();
   RawSample raw{.place = place, .conversation = *std::move(conversation), .pictures = {}};
+  if (options_.keeps_documents) {
+    const TarEntry& document = *document_of(entries_of(group));
+    const auto bytes = shards_[group.shard_idx].file.bytes();
+    raw.document.assign(reinterpret_cast<const char*>(bytes.data()) + document.offset,
+                        document.num_bytes);
+  }
   for (const std::string& reference : raw.conversation.images()) {
     auto picture = read_picture(group, reference, place);
     if (!picture) return picture.drop();
