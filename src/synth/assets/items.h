@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +46,6 @@ inline constexpr std::array kFontKinds = {
 // "serif", "sans", "mono", "handwriting", "typewriter", "display", "machine", "segments".
 [[nodiscard]] std::string_view to_string(FontKind kind);
 
-// Shared, because the faces of all threads read the same bytes.
-using FileBytes = std::shared_ptr<const std::vector<std::byte>>;
-
 // Code points first ... last.
 struct CodeRange {
   char32_t first = 0;
@@ -67,7 +63,7 @@ struct FontInfo {
   bool has_lower_case = true;                   // false: capitals stand in their places
   std::array<bool, kScripts.size()> scripts{};  // by Script: has the letters of its languages
   std::vector<CodeRange> coverage{};            // ascending, apart
-  FileBytes file{};                             // TrueType or OpenType, one face
+  std::vector<std::byte> file{};                // TrueType or OpenType, one face
   Index origin = 0;                             // index into Assets::origins()
   Index number = 0;                             // its place in Assets::fonts()
 

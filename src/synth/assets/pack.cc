@@ -109,8 +109,8 @@ std::array<Bytes, kNumSections> sections_of(const AssetContent& content) {
   Bytes font_files;
   transfer_divided(fonts, content.fonts, [&](ByteWriter& each, const FontInfo& font) {
     transfer(each, font);
-    each.put(font.file->size());
-    append(font_files, *font.file);
+    each.put(font.file.size());
+    append(font_files, font.file);
   });
   put(SectionKind::kFonts, fonts.bytes());
   put(SectionKind::kFontFiles, std::move(font_files));
@@ -234,7 +234,7 @@ class PackReader {
     FileCutter font_files(section(SectionKind::kFontFiles));
     transfer_divided(fonts, content.fonts, [&](ByteReader& each, FontInfo& font) {
       transfer(each, font);
-      font.file = std::make_shared<const Bytes>(font_files.next(each));
+      font.file = font_files.next(each);
     });
 
     ByteReader texts(section(SectionKind::kTexts));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -58,7 +57,8 @@ constexpr std::string_view kLeast = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kSigns =
     " !\"#$%&'()*+,-./"
     "0123456789:;<=>?@[\\]^_`{|}~"
-    "¡¢£¥§©«®°±²³´µ¶·¹»¼½¾¿×÷–—‘’‚“”„†‡•…‰′″‹›€₽№"
+    "¡¢£¥§©«®°±²³´µ¶·¹»¼½¾¿×÷–—‘’‚“”„†‡•…‰′″‹›€₽"
+    "№"
     "™"
     "←↑→↓−∞≈≠≤≥√■□▪▲△▼◆◇○●★☆☐☑☒✓✔✗、。〈〉《》「」『』【】！（），：；？￥";
 
@@ -176,7 +176,7 @@ Result<std::optional<FontInfo>> make_font(const FontRow& row,
   TESSERA_TRY(has_lower, has_lower_case(subset, path));
   font.has_lower_case = has_lower;
   font.coverage = ranges_of(drawn);
-  font.file = std::make_shared<const std::vector<std::byte>>(std::move(subset));
+  font.file = std::move(subset);
   return std::optional<FontInfo>(std::move(font));
 }
 
