@@ -66,7 +66,7 @@ void on_info(png_structp png, png_infop info) {
   if (target.num_channels == 3) {
     png_set_strip_alpha(png);
   } else {
-    png_set_tRNS_to_alpha(png);
+    // Transparent colours have become alpha with the palette, above.
     png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
   }
   png_set_gray_to_rgb(png);
