@@ -8,7 +8,7 @@
 namespace tessera::draw::internal {
 namespace {
 
-constexpr double kTolerance = 0.05;  // pixels
+constexpr double kTolerance = 0.02;  // pixels
 constexpr int kMaxChords = 500;
 constexpr double kMaxCoordinate = 1e6;
 

@@ -1,4 +1,4 @@
-// Paths as polygons: every curve replaced by chords that stay within a twentieth of a pixel.
+// Paths as polygons: every curve replaced by chords that stay within a fiftieth of a pixel.
 #pragma once
 
 #include <span>
