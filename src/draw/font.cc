@@ -35,9 +35,13 @@ bool is_ignorable(char32_t c) {
          is_between(c, 0xE0100, 0xE01EF);
 }
 
-// The characters of well-formed UTF-8, by HarfBuzz's reader.
+// What stands for ill-formed bytes; no font has a glyph for it.
+constexpr char32_t kNoCharacter = 0xFFFF;
+
+// The characters of UTF-8, by HarfBuzz's reader.
 std::vector<char32_t> characters_of(std::string_view utf8) {
   const internal::BufferHandle buffer(hb_buffer_create());
+  hb_buffer_set_replacement_codepoint(buffer.get(), kNoCharacter);
   hb_buffer_add_utf8(buffer.get(), utf8.data(), static_cast<int>(utf8.size()), 0,
                      static_cast<int>(utf8.size()));
   unsigned count = 0;
@@ -226,8 +230,12 @@ FontMetrics FontFace::metrics(double size_px) {
   // The table gives the line's upper edge.
   const double strikeout =
       os2 != nullptr && os2->version != 0xFFFF ? os2->yStrikeoutPosition - thickness / 2 : 0;
-  const double ascent = first_positive({1.0 * face->ascender, 0.8 * em});
-  const double descent = first_positive({-1.0 * face->descender, 0.2 * em});
+  // FreeType leaves the first ones of these at 0 where there are only bitmaps.
+  const auto* line = static_cast<const TT_HoriHeader*>(FT_Get_Sfnt_Table(face, FT_SFNT_HHEA));
+  const double line_ascent = line != nullptr ? line->Ascender : 0;
+  const double line_descent = line != nullptr ? -line->Descender : 0;
+  const double ascent = first_positive({1.0 * face->ascender, line_ascent, 0.8 * em});
+  const double descent = first_positive({-1.0 * face->descender, line_descent, 0.2 * em});
   return {.ascent = ascent * scale,
           .descent = descent * scale,
           .line_gap = std::max(0.0, face->height - ascent - descent) * scale,

@@ -42,10 +42,9 @@ Result<FontHandles> FontHandles::open(FontBytes bytes, int face_index) {
                                                   ", FreeType gives error ", error));
   }
   handles.face_.reset(face);
-  if (!FT_IS_SFNT(face) || face->units_per_EM == 0) {
+  if (!FT_IS_SFNT(face)) {
     return Error::unsupported("font", "a TrueType or OpenType font, is another kind");
   }
-  handles.units_per_em_ = face->units_per_EM;
 
   hb_blob_t* blob =
       hb_blob_create(reinterpret_cast<const char*>(data.data()), static_cast<unsigned>(data.size()),
@@ -55,7 +54,9 @@ Result<FontHandles> FontHandles::open(FontBytes bytes, int face_index) {
   hb_face_destroy(hb_face);
   hb_blob_destroy(blob);
   // Shaping happens in font units, so that its results hold for every size.
-  hb_font_set_scale(handles.font_.get(), face->units_per_EM, face->units_per_EM);
+  const auto units = static_cast<int>(hb_face_get_upem(hb_font_get_face(handles.font_.get())));
+  hb_font_set_scale(handles.font_.get(), units, units);
+  handles.units_per_em_ = units;
   return handles;
 }
 
