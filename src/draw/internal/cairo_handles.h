@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include <cairo/cairo.h>
+#include <cairo.h>
 
 #include "base/check.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <cairo/cairo.h>
+#include <cairo.h>
 
 #include "base/check.h"
 #include "draw/internal/blend.h"

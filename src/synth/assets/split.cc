@@ -17,9 +17,7 @@ Split split_of(SplitKind kind, std::string_view identity) {
   sha.update(std::as_bytes(std::span(name)));
   const auto digest = sha.digest();
   const unsigned number = digest[0] * 256U + digest[1];
-  // Designs are few: a larger share of them makes a held-out side of some variety.
-  const unsigned one_in = kind == SplitKind::kFontDesign ? 6 : 10;
-  return number % one_in == 0 ? Split::kHeldOut : Split::kTrain;
+  return number % 10 == 0 ? Split::kHeldOut : Split::kTrain;
 }
 
 std::string_view to_string(Split split) {

@@ -68,6 +68,11 @@ std::string capitalised(std::string form) {
   return form;
 }
 
+// Slots whose words may begin a sentence as others do: "the dog", "an apple".
+bool starts_with_article(std::string_view form) {
+  return form.starts_with("{the_item}") || form.starts_with("{an_item}");
+}
+
 void replace_end(std::string& form, std::string_view end, std::string_view by) {
   if (form.ends_with(end)) form.replace(form.size() - end.size(), end.size(), by);
 }
@@ -131,7 +136,9 @@ Phrase draw_phrase(std::string_view rule,
     const std::string id = phrase_id(form);
     if (split_of_phrase(id) != side.split) continue;
     loosen(form, rng);
-    return {.text = fill_slots(form, slots), .id = id};
+    std::string text = fill_slots(form, slots);
+    if (starts_with_article(form)) text = capitalised(std::move(text));
+    return {.text = std::move(text), .id = id};
   }
   base::fail_contract("phrases", base::cat("rules have forms on both sides of the split, '", rule,
                                            "' lacks ", to_string(side.split)));

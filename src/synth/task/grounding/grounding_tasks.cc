@@ -1,0 +1,237 @@
+#include "synth/task/grounding/grounding_tasks.h"
+
+#include <algorithm>
+#include <array>
+
+#include "synth/task/internal/marks.h"
+#include "synth/task/internal/referring.h"
+
+namespace tessera::synth {
+namespace {
+
+using internal::ask_question;
+using internal::first_scene;
+using internal::Inventory;
+using internal::ObjectGroup;
+using internal::pick;
+using internal::say;
+
+constexpr internal::QuestionRule kDetect{"ground.detect", "fixed.find_all"};
+constexpr internal::QuestionRule kRefer{"ground.refer", "fixed.locate"};
+
+Inventory inventory_of(const TaskInput& input) {
+  return internal::take_inventory(input, first_scene(input));
+}
+
+std::vector<draw::Box> boxes_of(const ObjectGroup& group) {
+  std::vector<draw::Box> boxes;
+  for (const Object* object : group.objects)
+    boxes.push_back(object->box);
+  return boxes;
+}
+
+const std::string& label_of(const ObjectGroup& group) {
+  return group.count() == 1 ? group.forms.one : group.forms.many;
+}
+
+bool has_groups(const TaskInput& input) {
+  return !inventory_of(input).groups.empty();
+}
+
+Turn ask_detect(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const ObjectGroup& group = pick(inventory.groups, rng);
+  // The answer repeats the question's label; its number is not given away by it.
+  const std::string& label = internal::holds(rng, 0.5) ? group.forms.many : label_of(group);
+  return ask_question(input, kDetect, {{"items", label}},
+                      grounded_text(label, boxes_of(group), inventory.picture), rng);
+}
+
+bool has_absent(const TaskInput& input) {
+  base::Rng probe(0);
+  return !first_scene(input).objects.empty() && internal::absent_noun(input, probe).has_value();
+}
+
+Turn ask_absent(const TaskInput& input, base::Rng& rng) {
+  std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
+  base::Rng probe(0);
+  if (!absent) absent = internal::absent_noun(input, probe);
+  const Slots slots{{"items", internal::holds(rng, 0.5) ? absent->many : absent->one},
+                    {"item", absent->one}};
+  return ask_question(input, kDetect, slots, say(input, "answer.object_absent", slots), rng);
+}
+
+bool has_references(const TaskInput& input) {
+  base::Rng probe(0);
+  const Inventory inventory = inventory_of(input);
+  return !internal::referable_objects(input, inventory, probe).empty();
+}
+
+Turn ask_refer(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const internal::ReferredObject chosen =
+      pick(internal::referable_objects(input, inventory, rng), rng);
+  return ask_question(input, kRefer, {{"query", chosen.text}},
+                      grounded_text(chosen.text, chosen.object->box, inventory.picture), rng);
+}
+
+// Things that are there, in colours that none of their kind has.
+std::vector<std::string> false_references(const TaskInput& input, const Inventory& inventory) {
+  constexpr std::array<std::string_view, 8> kColours = {"red",  "yellow", "green", "blue",
+                                                        "pink", "brown",  "black", "white"};
+  std::vector<std::string> found;
+  for (const ObjectGroup& group : inventory.groups) {
+    const bool is_coloured = std::ranges::all_of(group.objects, [&](const Object* object) {
+      return internal::colour_word(input, object->colour).has_value();
+    });
+    if (!is_coloured) continue;
+    for (const std::string_view colour : kColours) {
+      const bool is_there = std::ranges::any_of(
+          group.objects, [&](const Object* object) { return object->colour == colour; });
+      if (is_there) continue;
+      const std::string word = *internal::colour_word(input, colour);
+      found.push_back(
+          say(input, "refer.bare_colour", {{"colour", word}, {"item", group.forms.one}}));
+    }
+  }
+  return found;
+}
+
+bool has_false_references(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return !false_references(input, inventory).empty();
+}
+
+Turn ask_false_reference(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const Slots slots{{"query", pick(false_references(input, inventory), rng)}};
+  return ask_question(input, kRefer, slots, say(input, "answer.refer_absent", slots), rng);
+}
+
+bool has_two_groups(const TaskInput& input) {
+  return inventory_of(input).groups.size() >= 2;
+}
+
+// Two kinds, one after the other.
+Turn ask_several(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  std::vector<ObjectGroup> groups = inventory.groups;
+  internal::shuffle(groups, rng);
+  std::string answer;
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (i > 0) answer += '\n';
+    answer += grounded_text(groups[i].forms.many, boxes_of(groups[i]), inventory.picture);
+  }
+  const Slots slots{{"items_a", groups[0].forms.many}, {"items_b", groups[1].forms.many}};
+  return ask_question(input, {"ground.several"}, slots, answer, rng);
+}
+
+bool is_complete(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return inventory.is_complete && !inventory.groups.empty();
+}
+
+Turn ask_everything(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  std::string answer;
+  for (const ObjectGroup& group : inventory.groups) {
+    if (!answer.empty()) answer += '\n';
+    answer += grounded_text(label_of(group), boxes_of(group), inventory.picture);
+  }
+  return ask_question(input, {"ground.everything"}, {}, answer, rng);
+}
+
+// Things that a box tells from all others.
+std::vector<const Object*> boxed_things(const TaskInput& input, const Inventory& inventory) {
+  std::vector<const Object*> things = inventory.objects();
+  std::erase_if(things, [&](const Object* object) {
+    return !internal::stands_alone(*object, first_scene(input));
+  });
+  return things;
+}
+
+bool has_boxed_things(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return !boxed_things(input, inventory).empty();
+}
+
+Turn ask_identify(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const Object& object = *pick(boxed_things(input, inventory), rng);
+  const Slots slots{{"region", boxes_text(std::span(&object.box, 1), inventory.picture)}};
+  return ask_question(
+      input, {"ground.identify"}, slots,
+      internal::capitalised_first(internal::describe(input, inventory.group_of(object), object)),
+      rng);
+}
+
+// A thing of the first scene and those of its name in the second.
+struct SharedKind {
+  const Object* marked = nullptr;
+  ObjectGroup sought{};
+};
+
+std::vector<SharedKind> shared_kinds(const TaskInput& input) {
+  std::vector<SharedKind> shared;
+  const Inventory first = internal::take_inventory(input, input.scenes[0]);
+  const Inventory second = internal::take_inventory(input, input.scenes[1]);
+  for (const Object* object : first.objects()) {
+    if (!internal::stands_alone(*object, input.scenes[0])) continue;
+    for (const ObjectGroup& group : second.groups) {
+      if (group.noun == object->noun) shared.push_back({.marked = object, .sought = group});
+    }
+  }
+  return shared;
+}
+
+bool has_shared_kinds(const TaskInput& input) {
+  return !shared_kinds(input).empty();
+}
+
+Dialogue make_in_context(const TaskInput& input, base::Rng& rng) {
+  const SharedKind kind = pick(shared_kinds(input), rng);
+  const PictureSize picture = internal::size_of(input.scenes[1].image);
+  const Turn turn =
+      ask_question(input, {"ground.in_context", "fixed.in_context"}, {},
+                   grounded_text(label_of(kind.sought), boxes_of(kind.sought), picture), rng);
+  internal::DialogueWriter writer(input);
+  writer.add_image(internal::draw_frame(input.scenes[0].image, kind.marked->box));
+  writer.add_image(input.scenes[1].image);
+  writer.add_turn(turn, "ground.in_context");
+  return std::move(writer).finish();
+}
+
+constexpr std::array<Task, 8> kTasks = {{
+    {.name = "ground.detect", .family = "grounding", .can_make = has_groups, .ask = ask_detect},
+    {.name = "ground.absent", .family = "grounding", .can_make = has_absent, .ask = ask_absent},
+    {.name = "ground.refer", .family = "grounding", .can_make = has_references, .ask = ask_refer},
+    {.name = "ground.false_reference",
+     .family = "grounding",
+     .can_make = has_false_references,
+     .ask = ask_false_reference},
+    {.name = "ground.several",
+     .family = "grounding",
+     .can_make = has_two_groups,
+     .ask = ask_several},
+    {.name = "ground.everything",
+     .family = "grounding",
+     .can_make = is_complete,
+     .ask = ask_everything},
+    {.name = "ground.identify",
+     .family = "grounding",
+     .can_make = has_boxed_things,
+     .ask = ask_identify},
+    {.name = "ground.in_context",
+     .family = "grounding",
+     .num_scenes = 2,
+     .can_make = has_shared_kinds,
+     .make = make_in_context},
+}};
+
+}  // namespace
+
+std::span<const Task> grounding_tasks() {
+  return kTasks;
+}
+
+}  // namespace tessera::synth

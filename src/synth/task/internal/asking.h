@@ -1,0 +1,108 @@
+// What all tasks use to put a question: phrasings, choices, and the writing of dialogues.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/check.h"
+#include "base/rng.h"
+#include "synth/task/grammar/phrases.h"
+#include "synth/task/grounding_text.h"
+#include "synth/task/task.h"
+
+namespace tessera::synth::internal {
+
+[[nodiscard]] inline bool holds(base::Rng& rng, double chance) {
+  return rng.next_uniform() < chance;
+}
+
+// One of the items, which are not none.
+template <class Item>
+[[nodiscard]] const Item& pick(const std::vector<Item>& items, base::Rng& rng) {
+  base::check(!items.empty(), "pick", "there is something to choose from");
+  return items[rng.next_below(items.size())];
+}
+
+template <class Item>
+void shuffle(std::vector<Item>& items, base::Rng& rng) {
+  for (std::size_t i = items.size(); i > 1; --i)
+    std::swap(items[i - 1], items[rng.next_below(i)]);
+}
+
+// `count` of the items, in their order.
+template <class Item>
+[[nodiscard]] std::vector<Item> pick_several(const std::vector<Item>& items,
+                                             std::size_t count,
+                                             base::Rng& rng) {
+  std::vector<std::size_t> places(items.size());
+  for (std::size_t i = 0; i < places.size(); ++i)
+    places[i] = i;
+  shuffle(places, rng);
+  places.resize(std::min(count, places.size()));
+  std::ranges::sort(places);
+  std::vector<Item> picked;
+  for (const std::size_t place : places)
+    picked.push_back(items[place]);
+  return picked;
+}
+
+struct QuestionRule {
+  std::string_view rule;
+  std::string_view fixed{};  // "fixed.*": asked in its place for a share of input.fixed_share
+};
+
+// A question drawn from the grammar, and its answer.
+[[nodiscard]] Turn ask_question(const TaskInput& input,
+                                const QuestionRule& question,
+                                const Slots& slots,
+                                std::string answer,
+                                base::Rng& rng);
+
+// wording() in the language of the questions.
+[[nodiscard]] std::string say(const TaskInput& input,
+                              std::string_view rule,
+                              const Slots& slots = {});
+// Whether that language has the rule.
+[[nodiscard]] bool can_say(const TaskInput& input, std::string_view rule);
+
+[[nodiscard]] inline const Scene& first_scene(const TaskInput& input) {
+  return input.scenes.front();
+}
+[[nodiscard]] inline PictureSize size_of(const draw::Image& image) {
+  return {.width = image.width, .height = image.height};
+}
+
+// A yes or no question's answer.
+[[nodiscard]] std::string yes_or_no(const TaskInput& input, bool is_yes);
+
+// Whether a text may stand in a user's words: no image tag, no other tag.
+[[nodiscard]] bool is_plain(std::string_view text);
+
+// Puts a dialogue together; pictures stand in front of the question that follows them.
+class DialogueWriter {
+ public:
+  explicit DialogueWriter(const TaskInput& input);
+
+  void add_image(draw::Image image);
+  // Every picture is announced by its number instead of standing alone.
+  void set_labels(bool has_labels) { has_labels_ = has_labels; }
+  void add_turn(const Turn& turn, std::string_view task);
+  [[nodiscard]] Dialogue finish() &&;
+
+ private:
+  const TaskInput& input_;
+  Dialogue dialogue_;
+  bool has_labels_ = false;
+  std::size_t num_shown_ = 0;  // images that stand in a question
+};
+
+// One turn about one picture.
+[[nodiscard]] Dialogue one_turn_dialogue(const TaskInput& input,
+                                         draw::Image image,
+                                         const Turn& turn,
+                                         std::string_view task);
+
+}  // namespace tessera::synth::internal

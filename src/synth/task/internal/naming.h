@@ -1,0 +1,58 @@
+// Words for things in the language of the questions.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/index.h"
+#include "synth/scene.h"
+#include "synth/task/internal/asking.h"
+
+namespace tessera::synth::internal {
+
+// A noun's forms; Chinese has one form for all three.
+struct NounForms {
+  std::string one{};      // "red apple"
+  std::string many{};     // "red apples"
+  std::string a_one{};    // "a red apple"
+  std::string measure{};  // Chinese: what stands between number and noun
+};
+
+// Of a noun of the assets, or of a shape that scenes draw ("noun.circle" in the tables); nothing
+// where the language has no name for it.
+[[nodiscard]] std::optional<NounForms> noun_forms(const TaskInput& input, std::string_view noun);
+[[nodiscard]] NounForms forms_of(const Noun& noun, Language language);
+// The noun's category in the assets; empty for others.
+[[nodiscard]] std::string_view category_of(const TaskInput& input, std::string_view noun);
+
+// Whether two names may mean the same thing: equal, or one names a kind of the other ("apple",
+// "red apple").
+[[nodiscard]] bool are_confusable(std::string_view a, std::string_view b, Language language);
+
+// "red" or "红色"; nothing for no colour or one without a name.
+[[nodiscard]] std::optional<std::string> colour_word(const TaskInput& input,
+                                                     std::string_view colour);
+
+// "a red apple", "two apples": `count` of them, of one colour unless that is empty.
+[[nodiscard]] std::string counted_thing(const TaskInput& input,
+                                        const NounForms& forms,
+                                        std::string_view colour,
+                                        Index count);
+
+// "a, b and c"
+[[nodiscard]] std::string join_list(const TaskInput& input, std::span<const std::string> items);
+// "a, b, c" without a last word.
+[[nodiscard]] std::string join_plainly(const TaskInput& input, std::span<const std::string> items);
+
+// "two", "两" (before a measure word); digits above twelve.
+[[nodiscard]] std::string number_word(Language language, Index number);
+// "first"; Chinese "一" for 第...; 1 ... 20.
+[[nodiscard]] std::string ordinal_word(Language language, Index number);
+
+// A capital first letter where the language has them.
+[[nodiscard]] std::string capitalised_first(std::string text);
+
+}  // namespace tessera::synth::internal

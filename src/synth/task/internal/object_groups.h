@@ -1,0 +1,63 @@
+// The things of a scene that can be asked about without doubt: grouped by name, seen well enough,
+// and not to be taken for one another.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "synth/scene.h"
+#include "synth/task/internal/naming.h"
+
+namespace tessera::synth::internal {
+
+// All things of one name, left to right; every one of them is clear.
+struct ObjectGroup {
+  std::string noun{};
+  NounForms forms{};
+  std::vector<const Object*> objects{};
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(objects.size()); }
+};
+
+struct Inventory {
+  std::vector<ObjectGroup> groups{};  // in the order of the scene's first of each
+  bool is_complete = false;           // the groups hold everything that can be seen
+  PictureSize picture{};
+
+  [[nodiscard]] const ObjectGroup& group_of(const Object& object) const;
+  [[nodiscard]] std::vector<const Object*> objects() const;  // of all groups
+  // Groups of exactly one.
+  [[nodiscard]] std::vector<const ObjectGroup*> singles() const;
+};
+
+// At least half of it can be seen, and that is large enough to be asked for.
+[[nodiscard]] bool is_clear(const Object& object, PictureSize picture);
+
+[[nodiscard]] Inventory take_inventory(const TaskInput& input, const Scene& scene);
+
+// Things of the assets' side that the scenes do not show: of another category than all that is
+// there, and not to be taken for any of it.
+[[nodiscard]] std::optional<NounForms> absent_noun(const TaskInput& input, base::Rng& rng);
+
+// How one box lies to another, where nobody would doubt it.
+enum class Side : std::uint8_t { kLeft, kRight, kAbove, kBelow };
+[[nodiscard]] std::optional<Side> clear_side(const draw::Box& of, const draw::Box& to);
+[[nodiscard]] Side opposite(Side side);
+[[nodiscard]] std::string_view side_rule(Side side);  // "word.side.left" ...
+
+// Name of the ninth of the picture where the box's centre lies ("top_left" ...); `is_sure` wants it
+// well away from the borders between them.
+[[nodiscard]] std::string_view place_of(const draw::Box& box, PictureSize picture);
+[[nodiscard]] bool is_sure_place(const draw::Box& box, PictureSize picture);
+
+// No other thing's centre lies in the box, and its centre lies in no other box.
+[[nodiscard]] bool stands_alone(const Object& object, const Scene& scene);
+
+// "a red apple", "一个红色的苹果"
+[[nodiscard]] std::string describe(const TaskInput& input,
+                                   const ObjectGroup& group,
+                                   const Object& object);
+
+}  // namespace tessera::synth::internal

@@ -1,0 +1,68 @@
+#include <array>
+
+#include "synth/task/internal/captioning.h"
+#include "synth/task/object/object_tasks.h"
+
+namespace tessera::synth {
+namespace {
+
+using internal::ask_question;
+using internal::first_scene;
+using internal::Inventory;
+
+Inventory inventory_of(const TaskInput& input) {
+  return internal::take_inventory(input, first_scene(input));
+}
+
+bool can_caption(const TaskInput& input) {
+  return internal::can_caption(inventory_of(input));
+}
+
+Turn ask_short(const TaskInput& input, base::Rng& rng) {
+  return ask_question(input, {"caption.short"}, {},
+                      internal::short_caption(input, first_scene(input), inventory_of(input)), rng);
+}
+
+Turn ask_dense(const TaskInput& input, base::Rng& rng) {
+  return ask_question(input, {"caption.dense"}, {},
+                      internal::dense_caption(input, first_scene(input), inventory_of(input)), rng);
+}
+
+// The short caption, every part with its boxes.
+Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  std::vector<std::string> parts;
+  for (const internal::CaptionPart& part : internal::caption_parts(input, inventory)) {
+    std::vector<draw::Box> boxes;
+    for (const Object* object : part.objects)
+      boxes.push_back(object->box);
+    const std::string label = parts.empty() ? internal::capitalised_first(part.text) : part.text;
+    parts.push_back(grounded_text(label, boxes, inventory.picture));
+  }
+  const std::string answer =
+      internal::say(input, "caption.plain", {{"things", internal::join_list(input, parts)}});
+  return ask_question(input, {"caption.grounded", "fixed.caption_grounded"}, {}, answer, rng);
+}
+
+Turn ask_list(const TaskInput& input, base::Rng& rng) {
+  std::vector<std::string> names;
+  for (const internal::ObjectGroup& group : inventory_of(input).groups) {
+    names.push_back(group.count() == 1 ? group.forms.one : group.forms.many);
+  }
+  return ask_question(input, {"list.objects"}, {}, internal::join_plainly(input, names), rng);
+}
+
+constexpr std::array<Task, 4> kTasks = {{
+    {.name = "caption.short", .family = "caption", .can_make = can_caption, .ask = ask_short},
+    {.name = "caption.dense", .family = "caption", .can_make = can_caption, .ask = ask_dense},
+    {.name = "caption.grounded", .family = "caption", .can_make = can_caption, .ask = ask_grounded},
+    {.name = "caption.list", .family = "caption", .can_make = can_caption, .ask = ask_list},
+}};
+
+}  // namespace
+
+std::span<const Task> caption_tasks() {
+  return kTasks;
+}
+
+}  // namespace tessera::synth

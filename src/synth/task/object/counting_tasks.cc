@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <array>
+
+#include "synth/task/internal/object_groups.h"
+#include "synth/task/object/object_tasks.h"
+
+namespace tessera::synth {
+namespace {
+
+using internal::ask_question;
+using internal::first_scene;
+using internal::Inventory;
+using internal::ObjectGroup;
+using internal::pick;
+using internal::say;
+
+// Share of counting questions about what is not there.
+constexpr double kAbsentShare = 0.12;
+
+Inventory inventory_of(const TaskInput& input) {
+  return internal::take_inventory(input, first_scene(input));
+}
+
+bool has_groups(const TaskInput& input) {
+  return !inventory_of(input).groups.empty();
+}
+
+Turn ask_noun(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  if (internal::holds(rng, kAbsentShare)) {
+    const std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
+    if (absent) return ask_question(input, {"count.noun"}, {{"items", absent->many}}, "0", rng);
+  }
+  const ObjectGroup& group = pick(inventory.groups, rng);
+  return ask_question(input, {"count.noun"}, {{"items", group.forms.many}},
+                      std::to_string(group.count()), rng);
+}
+
+// "3: ref, boxes" of all of one kind.
+Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const ObjectGroup& group = pick(inventory.groups, rng);
+  std::vector<draw::Box> boxes;
+  for (const Object* object : group.objects)
+    boxes.push_back(object->box);
+  const std::string& label = group.count() == 1 ? group.forms.one : group.forms.many;
+  const std::string answer =
+      std::to_string(group.count()) + ": " + grounded_text(label, boxes, inventory.picture);
+  return ask_question(input, {"count.grounded"}, {{"items", group.forms.many}}, answer, rng);
+}
+
+// Groups whose things all have a colour that can be named.
+std::vector<const ObjectGroup*> coloured_groups(const TaskInput& input,
+                                                const Inventory& inventory) {
+  std::vector<const ObjectGroup*> found;
+  for (const ObjectGroup& group : inventory.groups) {
+    const bool is_coloured = std::ranges::all_of(group.objects, [&](const Object* object) {
+      return internal::colour_word(input, object->colour).has_value();
+    });
+    if (is_coloured && group.count() >= 2) found.push_back(&group);
+  }
+  return found;
+}
+
+bool has_coloured_groups(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return !coloured_groups(input, inventory).empty();
+}
+
+Turn ask_colour(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  const ObjectGroup& group = *pick(coloured_groups(input, inventory), rng);
+  const std::string colour = pick(group.objects, rng)->colour;
+  const auto count = std::ranges::count_if(
+      group.objects, [&](const Object* object) { return object->colour == colour; });
+  const Slots slots{{"colour", *internal::colour_word(input, colour)}, {"items", group.forms.many}};
+  return ask_question(input, {"count.colour"}, slots, std::to_string(count), rng);
+}
+
+bool can_count_all(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return inventory.is_complete && !inventory.groups.empty();
+}
+
+Turn ask_all(const TaskInput& input, base::Rng& rng) {
+  return ask_question(input, {"count.all"}, {},
+                      std::to_string(inventory_of(input).objects().size()), rng);
+}
+
+bool can_count_colour_of_all(const TaskInput& input) {
+  const Inventory inventory = inventory_of(input);
+  return can_count_all(input) &&
+         std::ranges::all_of(inventory.objects(), [&](const Object* object) {
+           return internal::colour_word(input, object->colour).has_value();
+         });
+}
+
+Turn ask_colour_of_all(const TaskInput& input, base::Rng& rng) {
+  const std::vector<const Object*> objects = inventory_of(input).objects();
+  const std::string colour = pick(objects, rng)->colour;
+  const auto count = std::ranges::count_if(
+      objects, [&](const Object* object) { return object->colour == colour; });
+  return ask_question(input, {"count.colour_all"},
+                      {{"colour", *internal::colour_word(input, colour)}}, std::to_string(count),
+                      rng);
+}
+
+bool has_two_groups(const TaskInput& input) {
+  return inventory_of(input).groups.size() >= 2;
+}
+
+Slots pair_slots(const ObjectGroup& a, const ObjectGroup& b) {
+  return {{"items_a", a.forms.many}, {"items_b", b.forms.many}};
+}
+
+Turn ask_more(const TaskInput& input, base::Rng& rng) {
+  std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  internal::shuffle(groups, rng);
+  const ObjectGroup& a = groups[0];
+  const ObjectGroup& b = groups[1];
+  const std::string answer =
+      a.count() == b.count()
+          ? say(input, "answer.equal")
+          : internal::capitalised_first(a.count() > b.count() ? a.forms.many : b.forms.many);
+  return ask_question(input, {"count.more"}, pair_slots(a, b), answer, rng);
+}
+
+// "2 + 3 = 5"
+Turn ask_both(const TaskInput& input, base::Rng& rng) {
+  std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  internal::shuffle(groups, rng);
+  const Slots steps{{"a", std::to_string(groups[0].count())},
+                    {"b", std::to_string(groups[1].count())},
+                    {"sum", std::to_string(groups[0].count() + groups[1].count())}};
+  return ask_question(input, {"count.both"}, pair_slots(groups[0], groups[1]),
+                      say(input, "answer.count_steps", steps), rng);
+}
+
+// Pairs of groups, the first the larger.
+std::vector<std::pair<ObjectGroup, ObjectGroup>> uneven_pairs(const Inventory& inventory) {
+  std::vector<std::pair<ObjectGroup, ObjectGroup>> pairs;
+  for (const ObjectGroup& a : inventory.groups) {
+    for (const ObjectGroup& b : inventory.groups) {
+      if (a.count() > b.count()) pairs.emplace_back(a, b);
+    }
+  }
+  return pairs;
+}
+
+bool has_uneven_pairs(const TaskInput& input) {
+  return !uneven_pairs(inventory_of(input)).empty();
+}
+
+Turn ask_difference(const TaskInput& input, base::Rng& rng) {
+  const auto [a, b] = pick(uneven_pairs(inventory_of(input)), rng);
+  const Slots steps{{"a", std::to_string(a.count())},
+                    {"b", std::to_string(b.count())},
+                    {"sum", std::to_string(a.count() - b.count())}};
+  return ask_question(input, {"count.difference"}, pair_slots(a, b),
+                      say(input, "answer.difference_steps", steps), rng);
+}
+
+constexpr std::array<Task, 8> kTasks = {{
+    {.name = "count.noun", .family = "counting", .can_make = has_groups, .ask = ask_noun},
+    {.name = "count.grounded", .family = "counting", .can_make = has_groups, .ask = ask_grounded},
+    {.name = "count.colour",
+     .family = "counting",
+     .can_make = has_coloured_groups,
+     .ask = ask_colour},
+    {.name = "count.all", .family = "counting", .can_make = can_count_all, .ask = ask_all},
+    {.name = "count.colour_all",
+     .family = "counting",
+     .can_make = can_count_colour_of_all,
+     .ask = ask_colour_of_all},
+    {.name = "count.more", .family = "counting", .can_make = has_two_groups, .ask = ask_more},
+    {.name = "count.both", .family = "counting", .can_make = has_two_groups, .ask = ask_both},
+    {.name = "count.difference",
+     .family = "counting",
+     .can_make = has_uneven_pairs,
+     .ask = ask_difference},
+}};
+
+}  // namespace
+
+std::span<const Task> counting_tasks() {
+  return kTasks;
+}
+
+}  // namespace tessera::synth

@@ -1,0 +1,71 @@
+#include "synth/task/task.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "synth/task/grounding/grounding_tasks.h"
+#include "synth/task/internal/asking.h"
+#include "synth/task/mark/mark_tasks.h"
+#include "synth/task/markup/markup_tasks.h"
+#include "synth/task/object/object_tasks.h"
+#include "synth/task/question/question_tasks.h"
+#include "synth/task/reading/reading_tasks.h"
+#include "synth/task/screen/screen_tasks.h"
+#include "synth/task/several/several_tasks.h"
+#include "synth/task/text_only/text_only_tasks.h"
+
+namespace tessera::synth {
+namespace {
+
+std::vector<Task> list_tasks() {
+  std::vector<Task> all;
+  for (const std::span<const Task> some :
+       {reading_tasks(), page_markup_tasks(), chart_table_tasks(), fact_tasks(), data_tasks(),
+        screen_tasks(), caption_tasks(), counting_tasks(), attribute_tasks(), relation_tasks(),
+        grounding_tasks(), mark_tasks(), picture_series_tasks(), turn_series_tasks(),
+        text_only_tasks()}) {
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+std::span<const Task> tasks() {
+  static const std::vector<Task> all = list_tasks();
+  return all;
+}
+
+const Task* find_task(std::string_view name) {
+  const auto found = std::ranges::find(tasks(), name, &Task::name);
+  return found == tasks().end() ? nullptr : &*found;
+}
+
+bool is_applicable(const Task& task, const TaskInput& input) {
+  return static_cast<Index>(input.scenes.size()) == task.num_scenes && task.can_make(input);
+}
+
+Dialogue make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng) {
+  base::check(static_cast<Index>(input.scenes.size()) == task.num_scenes, "make_dialogue",
+              task.name, " is about ", task.num_scenes, " scenes, got ", input.scenes.size());
+  if (task.make != nullptr) {
+    Dialogue dialogue = task.make(input, rng);
+    dialogue.task = task.name;
+    return dialogue;
+  }
+  const Turn turn = task.ask(input, rng);
+  internal::DialogueWriter writer(input);
+  for (const Scene& scene : input.scenes)
+    writer.add_image(scene.image);
+  writer.add_turn(turn, task.name);
+  Dialogue dialogue = std::move(writer).finish();
+  dialogue.task = task.name;
+  return dialogue;
+}
+
+Language choose_question_language(Language of_scene, base::Rng& rng) {
+  const double chinese_share = of_scene == Language::kChinese ? 0.75 : 0.12;
+  return internal::holds(rng, chinese_share) ? Language::kChinese : Language::kEnglish;
+}
+
+}  // namespace tessera::synth

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "synth/task/internal/naming.h"
+#include "synth/task/internal/printed_number.h"
+#include "synth/task/text_only/text_only_tasks.h"
+#include "synth/task/text_only/text_task.h"
+
+namespace tessera::synth {
+namespace {
+
+using internal::ask_question;
+using internal::pick;
+using internal::PrintedNumber;
+using internal::say;
+
+bool always(const TaskInput& /*input*/) {
+  return true;
+}
+
+// Up to four digits, small ones as often as large ones; a fifth of them with decimals.
+PrintedNumber any_number(base::Rng& rng) {
+  std::int64_t bound = 10;
+  for (std::int64_t digits = rng.next_between(1, 4); digits > 1; --digits)
+    bound *= 10;
+  PrintedNumber number{.units = rng.next_between(1, bound - 1)};
+  if (internal::holds(rng, 0.2)) number.decimals = static_cast<int>(rng.next_between(1, 2));
+  return number;
+}
+
+Slots two_slots(const PrintedNumber& a, const PrintedNumber& b) {
+  return {{"a", internal::print_number(a)}, {"b", internal::print_number(b)}};
+}
+
+Turn ask_add(const TaskInput& input, base::Rng& rng) {
+  const PrintedNumber a = any_number(rng);
+  const PrintedNumber b = any_number(rng);
+  return ask_question(input, {"text.add"}, two_slots(a, b),
+                      internal::print_number(internal::sum_of(a, b)), rng);
+}
+
+Turn ask_subtract(const TaskInput& input, base::Rng& rng) {
+  PrintedNumber a = any_number(rng);
+  PrintedNumber b = any_number(rng);
+  if (internal::compare(a, b) < 0) std::swap(a, b);
+  return ask_question(input, {"text.subtract"}, two_slots(a, b),
+                      internal::print_number(internal::difference_of(a, b)), rng);
+}
+
+Turn ask_multiply(const TaskInput& input, base::Rng& rng) {
+  const PrintedNumber a{.units = rng.next_between(2, internal::holds(rng, 0.5) ? 12 : 99)};
+  const PrintedNumber b{.units = rng.next_between(2, 12)};
+  const PrintedNumber product{.units = a.units * b.units};
+  return ask_question(input, {"text.multiply"}, two_slots(a, b), internal::print_number(product),
+                      rng);
+}
+
+std::vector<PrintedNumber> distinct_numbers(base::Rng& rng,
+                                            std::int64_t fewest,
+                                            std::int64_t most) {
+  const auto count = static_cast<std::size_t>(rng.next_between(fewest, most));
+  std::vector<PrintedNumber> numbers;
+  while (numbers.size() < count) {
+    const PrintedNumber number{.units = rng.next_between(1, internal::holds(rng, 0.5) ? 99 : 999)};
+    const bool is_known = std::ranges::any_of(
+        numbers, [&](const PrintedNumber& known) { return internal::compare(known, number) == 0; });
+    if (!is_known) numbers.push_back(number);
+  }
+  return numbers;
+}
+
+std::string list_of(const TaskInput& input, const std::vector<PrintedNumber>& numbers) {
+  std::vector<std::string> texts;
+  for (const PrintedNumber& number : numbers)
+    texts.push_back(internal::print_number(number));
+  return internal::join_plainly(input, texts);
+}
+
+// "3 + 4 + 5 = 12"
+Turn ask_add_many(const TaskInput& input, base::Rng& rng) {
+  const std::vector<PrintedNumber> numbers = distinct_numbers(rng, 3, 5);
+  std::string steps = internal::print_number(numbers[0]);
+  PrintedNumber sum = numbers[0];
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    steps += " + " + internal::print_number(numbers[i]);
+    sum = internal::sum_of(sum, numbers[i]);
+  }
+  return ask_question(input, {"text.add_many"}, {{"numbers", list_of(input, numbers)}},
+                      steps + " = " + internal::print_number(sum), rng);
+}
+
+Turn ask_larger(const TaskInput& input, base::Rng& rng) {
+  const PrintedNumber a = any_number(rng);
+  PrintedNumber b = any_number(rng);
+  if (internal::compare(a, b) == 0) ++b.units;
+  return ask_question(input, {"text.larger"}, two_slots(a, b),
+                      internal::print_number(internal::compare(a, b) > 0 ? a : b), rng);
+}
+
+Turn ask_sort(const TaskInput& input, base::Rng& rng) {
+  const std::vector<PrintedNumber> numbers = distinct_numbers(rng, 3, 7);
+  const int sign = internal::holds(rng, 0.6) ? 1 : -1;
+  std::vector<PrintedNumber> sorted = numbers;
+  std::ranges::sort(sorted, [&](const PrintedNumber& a, const PrintedNumber& b) {
+    return sign * internal::compare(a, b) < 0;
+  });
+  return ask_question(input, {sign > 0 ? "text.sort_up" : "text.sort_down"},
+                      {{"numbers", list_of(input, numbers)}}, list_of(input, sorted), rng);
+}
+
+// Countable things with a name in the language.
+std::vector<const Noun*> countable_nouns(const TaskInput& input) {
+  std::vector<const Noun*> nouns;
+  for (const Noun& noun : input.assets.nouns()) {
+    const bool is_countable = noun.is_thing && !noun.article.empty() && !noun.plural.empty();
+    if (is_countable && !noun.in(input.language).empty()) nouns.push_back(&noun);
+  }
+  return nouns;
+}
+
+std::span<const std::string> given_names(const TaskInput& input) {
+  const std::span<const std::string> own =
+      input.assets.words(WordList::kGivenNames, input.language);
+  return own.empty() ? input.assets.words(WordList::kGivenNames, Language::kEnglish) : own;
+}
+
+bool has_stories(const TaskInput& input) {
+  return !countable_nouns(input).empty() && !given_names(input).empty();
+}
+
+Slots story_slots(const TaskInput& input, std::int64_t a, std::int64_t b, base::Rng& rng) {
+  const std::span<const std::string> names = given_names(input);
+  const Noun& noun = *pick(countable_nouns(input), rng);
+  return {{"name", names[rng.next_below(names.size())]},
+          {"items", internal::forms_of(noun, input.language).many},
+          {"a", std::to_string(a)},
+          {"b", std::to_string(b)}};
+}
+
+Slots step_slots(std::int64_t a, std::int64_t b, std::int64_t result) {
+  return {{"a", std::to_string(a)}, {"b", std::to_string(b)}, {"sum", std::to_string(result)}};
+}
+
+Turn ask_buy(const TaskInput& input, base::Rng& rng) {
+  const std::int64_t a = rng.next_between(2, 60);
+  const std::int64_t b = rng.next_between(2, 40);
+  return ask_question(input, {"text.buy"}, story_slots(input, a, b, rng),
+                      say(input, "answer.count_steps", step_slots(a, b, a + b)), rng);
+}
+
+Turn ask_give(const TaskInput& input, base::Rng& rng) {
+  const std::int64_t b = rng.next_between(2, 30);
+  const std::int64_t a = b + rng.next_between(2, 50);
+  return ask_question(input, {"text.give"}, story_slots(input, a, b, rng),
+                      say(input, "answer.difference_steps", step_slots(a, b, a - b)), rng);
+}
+
+constexpr std::array<Task, 8> kTasks = {
+    text_task("text.add", always, ask_add),
+    text_task("text.subtract", always, ask_subtract),
+    text_task("text.multiply", always, ask_multiply),
+    text_task("text.add_many", always, ask_add_many),
+    text_task("text.larger", always, ask_larger),
+    text_task("text.sort_numbers", always, ask_sort),
+    text_task("text.buy", has_stories, ask_buy),
+    text_task("text.give", has_stories, ask_give),
+};
+
+}  // namespace
+
+std::span<const Task> arithmetic_tasks() {
+  return kTasks;
+}
+
+}  // namespace tessera::synth

@@ -1,0 +1,16 @@
+// One entry of a table of tasks without a picture.
+#pragma once
+
+#include <string_view>
+
+#include "synth/task/task.h"
+
+namespace tessera::synth {
+
+constexpr Task text_task(std::string_view name,
+                         bool (*can_make)(const TaskInput&),
+                         Turn (*ask)(const TaskInput&, base::Rng&)) {
+  return {.name = name, .family = "text", .num_scenes = 0, .can_make = can_make, .ask = ask};
+}
+
+}  // namespace tessera::synth

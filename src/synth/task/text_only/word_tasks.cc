@@ -1,0 +1,303 @@
+// Letters, names in other languages, kinds of things, days and months.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "synth/task/internal/naming.h"
+#include "synth/task/internal/page_text.h"
+#include "synth/task/text_only/text_only_tasks.h"
+#include "synth/task/text_only/text_task.h"
+
+namespace tessera::synth {
+namespace {
+
+using internal::ask_question;
+using internal::pick;
+using internal::say;
+
+bool is_ascii_word(const std::string& word) {
+  constexpr std::size_t kShortest = 3;
+  constexpr std::size_t kLongest = 11;
+  return word.size() >= kShortest && word.size() <= kLongest &&
+         std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+// A word of small letters; the list has some, so a few draws find one.
+std::optional<std::string> letter_word(const TaskInput& input, base::Rng& rng) {
+  constexpr int kMostDraws = 60;
+  const std::span<const std::string> words =
+      input.assets.words(WordList::kWords, Language::kEnglish);
+  for (int i = 0; i < kMostDraws && !words.empty(); ++i) {
+    const std::string& word = words[rng.next_below(words.size())];
+    if (is_ascii_word(word)) return word;
+  }
+  return std::nullopt;
+}
+
+bool has_letter_words(const TaskInput& input) {
+  base::Rng probe(0);
+  return letter_word(input, probe).has_value();
+}
+
+std::string any_word(const TaskInput& input, base::Rng& rng) {
+  base::Rng probe(0);
+  const std::optional<std::string> word = letter_word(input, rng);
+  return word ? *word : *letter_word(input, probe);
+}
+
+Turn ask_reverse(const TaskInput& input, base::Rng& rng) {
+  const std::string word = any_word(input, rng);
+  return ask_question(input, {"text.reverse"}, {{"word", word}},
+                      std::string(word.rbegin(), word.rend()), rng);
+}
+
+Turn ask_spell(const TaskInput& input, base::Rng& rng) {
+  const std::string word = any_word(input, rng);
+  std::string spelled;
+  for (const char c : word) {
+    if (!spelled.empty()) spelled += '-';
+    spelled += c;
+  }
+  return ask_question(input, {"text.spell"}, {{"word", word}}, spelled, rng);
+}
+
+Turn ask_letters(const TaskInput& input, base::Rng& rng) {
+  const std::string word = any_word(input, rng);
+  if (internal::holds(rng, 0.4)) {
+    return ask_question(input, {"text.count_letters"}, {{"word", word}},
+                        std::to_string(word.size()), rng);
+  }
+  const char letter = internal::holds(rng, 0.8)
+                          ? word[rng.next_below(word.size())]
+                          : static_cast<char>('a' + static_cast<int>(rng.next_below(26)));
+  return ask_question(input, {"text.count_letter"},
+                      {{"word", word}, {"letter", std::string(1, letter)}},
+                      std::to_string(std::ranges::count(word, letter)), rng);
+}
+
+Turn ask_first_letter(const TaskInput& input, base::Rng& rng) {
+  const std::string word = any_word(input, rng);
+  return ask_question(input, {"text.first_letter"}, {{"word", word}}, word.substr(0, 1), rng);
+}
+
+Turn ask_sort_words(const TaskInput& input, base::Rng& rng) {
+  std::vector<std::string> words;
+  for (auto left = rng.next_between(3, 6); left > 0; --left) {
+    std::string word = any_word(input, rng);
+    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+  }
+  const std::string asked = internal::join_plainly(input, words);
+  std::ranges::sort(words);
+  return ask_question(input, {"text.sort_words"}, {{"words", asked}},
+                      internal::join_plainly(input, words), rng);
+}
+
+// A thing with names in two languages.
+struct Translation {
+  const Noun* noun = nullptr;
+  Language from = Language::kEnglish;
+  Language to = Language::kEnglish;
+};
+
+// One draw; nothing when the noun lacks one of the names, or both are spelled alike.
+std::optional<Translation> draw_translation(const TaskInput& input, base::Rng& rng) {
+  const std::span<const Noun> nouns = input.assets.nouns();
+  if (nouns.empty()) return std::nullopt;
+  Translation found{.noun = &nouns[rng.next_below(nouns.size())], .from = input.language};
+  found.to = kLanguages[rng.next_below(kLanguages.size())];
+  if (internal::holds(rng, 0.3)) std::swap(found.from, found.to);
+  const std::string& from = found.noun->in(found.from);
+  const std::string& to = found.noun->in(found.to);
+  const bool is_usable = found.noun->is_thing && found.from != found.to && !from.empty() &&
+                         !to.empty() && from != to && internal::is_plain(from);
+  return is_usable ? std::optional(found) : std::nullopt;
+}
+
+std::optional<Translation> find_translation(const TaskInput& input, base::Rng& rng) {
+  constexpr int kMostDraws = 60;
+  for (int i = 0; i < kMostDraws; ++i) {
+    const std::optional<Translation> found = draw_translation(input, rng);
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+bool has_translations(const TaskInput& input) {
+  base::Rng probe(0);
+  return find_translation(input, probe).has_value();
+}
+
+Turn ask_translate(const TaskInput& input, base::Rng& rng) {
+  base::Rng probe(0);
+  std::optional<Translation> found = find_translation(input, rng);
+  if (!found) found = find_translation(input, probe);
+  const std::string language = say(input, "word.language." + std::string(to_string(found->to)));
+  return ask_question(input, {"text.translate"},
+                      {{"word", found->noun->in(found->from)}, {"language", language}},
+                      found->noun->in(found->to), rng);
+}
+
+// Things whose category has a word.
+std::vector<const Noun*> categorised_nouns(const TaskInput& input) {
+  std::vector<const Noun*> nouns;
+  for (const Noun& noun : input.assets.nouns()) {
+    const bool is_usable = noun.is_thing && !noun.in(input.language).empty() &&
+                           internal::is_plain(noun.name) &&
+                           internal::can_say(input, "category." + noun.category);
+    if (is_usable) nouns.push_back(&noun);
+  }
+  return nouns;
+}
+
+bool has_categorised_nouns(const TaskInput& input) {
+  return !categorised_nouns(input).empty();
+}
+
+Slots noun_slots(const TaskInput& input, const Noun& noun) {
+  const internal::NounForms forms = internal::forms_of(noun, input.language);
+  return {{"item", forms.one}, {"an_item", forms.a_one}};
+}
+
+std::string category_word(const TaskInput& input, const Noun& noun) {
+  return say(input, "category." + noun.category);
+}
+
+Turn ask_category(const TaskInput& input, base::Rng& rng) {
+  const Noun& noun = *pick(categorised_nouns(input), rng);
+  return ask_question(input, {"text.category"}, noun_slots(input, noun),
+                      internal::capitalised_first(category_word(input, noun)), rng);
+}
+
+// Categories that hold one another say nothing: only these are set against each other.
+bool are_apart(std::string_view a, std::string_view b) {
+  constexpr std::array<std::string_view, 8> kApart = {
+      "animal", "food", "vehicle", "clothing", "instrument", "furniture", "building", "tool"};
+  return a != b && std::ranges::find(kApart, a) != kApart.end() &&
+         std::ranges::find(kApart, b) != kApart.end();
+}
+
+std::vector<const Noun*> nouns_apart_from(const std::vector<const Noun*>& nouns, const Noun& noun) {
+  std::vector<const Noun*> apart;
+  for (const Noun* other : nouns) {
+    if (are_apart(noun.category, other->category)) apart.push_back(other);
+  }
+  return apart;
+}
+
+Turn ask_is_kind(const TaskInput& input, base::Rng& rng) {
+  const std::vector<const Noun*> nouns = categorised_nouns(input);
+  const Noun& noun = *pick(nouns, rng);
+  const std::vector<const Noun*> others = nouns_apart_from(nouns, noun);
+  const bool is_true = others.empty() || internal::holds(rng, 0.5);
+  Slots slots = noun_slots(input, noun);
+  slots.emplace_back("kind", category_word(input, is_true ? noun : *pick(others, rng)));
+  return ask_question(input, {"text.is_kind"}, slots, internal::yes_or_no(input, is_true), rng);
+}
+
+// Three of one category and one of another.
+struct OddOne {
+  std::vector<const Noun*> like{};
+  const Noun* odd = nullptr;
+};
+
+std::vector<OddOne> draw_odd_one(const TaskInput& input, base::Rng& rng) {
+  const std::vector<const Noun*> nouns = categorised_nouns(input);
+  if (nouns.empty()) return {};
+  const Noun& first = *pick(nouns, rng);
+  std::vector<const Noun*> like;
+  for (const Noun* other : nouns) {
+    if (other->category == first.category) like.push_back(other);
+  }
+  const std::vector<const Noun*> others = nouns_apart_from(nouns, first);
+  if (like.size() < 3 || others.empty()) return {};
+  return {{.like = internal::pick_several(like, 3, rng), .odd = pick(others, rng)}};
+}
+
+std::vector<OddOne> find_odd_one(const TaskInput& input, base::Rng& rng) {
+  constexpr int kMostDraws = 30;
+  for (int i = 0; i < kMostDraws; ++i) {
+    std::vector<OddOne> found = draw_odd_one(input, rng);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+bool has_odd_ones(const TaskInput& input) {
+  base::Rng probe(0);
+  return !find_odd_one(input, probe).empty();
+}
+
+Turn ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
+  base::Rng probe(0);
+  std::vector<OddOne> found = find_odd_one(input, rng);
+  if (found.empty()) found = find_odd_one(input, probe);
+  std::vector<std::string> words{found[0].odd->in(input.language)};
+  for (const Noun* noun : found[0].like)
+    words.push_back(noun->in(input.language));
+  const std::string odd = words[0];
+  internal::shuffle(words, rng);
+  return ask_question(input, {"text.odd_one_out"},
+                      {{"words", internal::join_plainly(input, words)}},
+                      internal::capitalised_first(odd), rng);
+}
+
+bool has_plurals(const TaskInput& input) {
+  return input.language == Language::kEnglish && !input.assets.nouns().empty() &&
+         std::ranges::any_of(input.assets.nouns(),
+                             [](const Noun& noun) { return !noun.article.empty(); });
+}
+
+Turn ask_plural(const TaskInput& input, base::Rng& rng) {
+  std::vector<const Noun*> nouns;
+  for (const Noun& noun : input.assets.nouns()) {
+    if (!noun.article.empty() && internal::is_plain(noun.name)) nouns.push_back(&noun);
+  }
+  const Noun& noun = *pick(nouns, rng);
+  return ask_question(input, {"text.plural"}, {{"word", noun.name}}, noun.plural, rng);
+}
+
+// A cycle of names: weekdays or months.
+template <WordList kList, std::size_t kLength>
+bool has_cycle(const TaskInput& input) {
+  return input.assets.words(kList, input.language).size() == kLength;
+}
+
+Turn ask_next_day(const TaskInput& input, base::Rng& rng) {
+  const auto days = input.assets.words(WordList::kWeekdays, input.language);
+  const std::size_t day = rng.next_below(days.size());
+  return ask_question(input, {"text.next_day"}, {{"day", days[day]}}, days[(day + 1) % days.size()],
+                      rng);
+}
+
+Turn ask_month(const TaskInput& input, base::Rng& rng) {
+  const auto months = input.assets.words(WordList::kMonths, input.language);
+  const std::size_t month = rng.next_below(months.size());
+  const Slots slots{{"month", months[month]}};
+  if (internal::holds(rng, 0.5)) {
+    return ask_question(input, {"text.month_number"}, slots, std::to_string(month + 1), rng);
+  }
+  return ask_question(input, {"text.next_month"}, slots, months[(month + 1) % months.size()], rng);
+}
+
+constexpr std::array<Task, 12> kTasks = {
+    text_task("text.reverse", has_letter_words, ask_reverse),
+    text_task("text.spell", has_letter_words, ask_spell),
+    text_task("text.letters", has_letter_words, ask_letters),
+    text_task("text.first_letter", has_letter_words, ask_first_letter),
+    text_task("text.sort_words", has_letter_words, ask_sort_words),
+    text_task("text.translate", has_translations, ask_translate),
+    text_task("text.category", has_categorised_nouns, ask_category),
+    text_task("text.is_kind", has_categorised_nouns, ask_is_kind),
+    text_task("text.odd_one_out", has_odd_ones, ask_odd_one_out),
+    text_task("text.plural", has_plurals, ask_plural),
+    text_task("text.next_day", has_cycle<WordList::kWeekdays, 7>, ask_next_day),
+    text_task("text.month", has_cycle<WordList::kMonths, 12>, ask_month),
+};
+
+}  // namespace
+
+std::span<const Task> word_tasks() {
+  return kTasks;
+}
+
+}  // namespace tessera::synth
