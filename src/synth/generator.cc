@@ -1,6 +1,7 @@
 #include "synth/generator.h"
 
 #include "base/check.h"
+#include "synth/assets/studio.h"
 
 namespace tessera::synth {
 namespace {
@@ -25,6 +26,7 @@ Scene make_scene(const Generator& generator,
   }
   base::check(whole > 0, "make_scene", generator.name,
               ": a template on the wanted side of the split, has none");
+  studio.begin_scene();
   double left = rng.next_uniform() * whole;
   const SceneTemplate* chosen = nullptr;
   for (const SceneTemplate& entry : generator.templates) {

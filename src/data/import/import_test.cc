@@ -3,9 +3,12 @@
 
 #include <filesystem>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "data/import/internal/import_test_data.h"
 
@@ -159,6 +162,18 @@ TEST_F(Import, WhatAKilledRunLeftIsBegunAnew) {
   EXPECT_THAT(conversations(), ElementsAre("one -> A"));
   EXPECT_FALSE(fs::exists(folder.file("out.importing")));
   EXPECT_FALSE(import("a.jsonl").found_unfinished);
+}
+
+TEST_F(Import, OneAtATime) {
+  folder.write("a.jsonl", text_line("one", "A") + "\n");
+  fs::create_directory(folder.file("out.importing"));
+  folder.write("out.importing/samples.jsonl", "under way");
+  const int other = ::open(folder.file("out.importing").c_str(), O_RDONLY | O_DIRECTORY);
+  ASSERT_EQ(::flock(other, LOCK_EX), 0);
+  EXPECT_THAT(error_of("a.jsonl"), HasSubstr("one import at a time, another is under way"));
+  EXPECT_EQ(folder.read("out.importing/samples.jsonl"), "under way");
+  ::close(other);
+  EXPECT_EQ(error_of("a.jsonl"), "no error");
 }
 
 TEST_F(Import, TheFormIsSeenOrAskedFor) {

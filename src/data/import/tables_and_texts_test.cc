@@ -238,5 +238,15 @@ TEST_F(Lines, TextThatMayNotBeWhatIsSeenCostsThePage) {
   EXPECT_THAT(lines(), ElementsAre(HasSubstr("! p: upright words")));
 }
 
+TEST_F(Lines, LinesThatNobodyReadsInThisOrderCostThePage) {
+  add("left", 10, 60, 30);
+  add("right", 100, 10, 30);  // the next column
+  add("under", 10, 80, 30);   // what stands below both
+  EXPECT_EQ(lines().size(), 3U);
+  add("above", 10, 40, 30);
+  EXPECT_THAT(lines(), ElementsAre("! p: lines in the order of reading, has \"above\" behind "
+                                   "\"under\""));
+}
+
 }  // namespace
 }  // namespace tessera::data

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include <cairo.h>
+#include <cairo/cairo.h>
 
 #include "base/check.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include <cairo.h>
+#include <cairo/cairo.h>
 
 #include "base/check.h"
 #include "draw/internal/blend.h"

@@ -2,10 +2,25 @@
 
 #include <utility>
 
+#include "base/file.h"
+#include "base/sha256.h"
+#include "synth/assets/pack.h"
+
 namespace tessera::synth {
 
 Assets::Assets(AssetContent content, std::string identity)
     : content_(std::move(content)), identity_(std::move(identity)) {}
+
+base::Result<std::shared_ptr<const Assets>> Assets::open(const std::string& path) {
+  TESSERA_TRY(file, base::MappedFile::open(path));
+  return parse(file.bytes(), path);
+}
+
+base::Result<std::shared_ptr<const Assets>> Assets::parse(std::span<const std::byte> pack,
+                                                          std::string_view where) {
+  TESSERA_TRY(content, decode_pack(pack, where));
+  return std::make_shared<const Assets>(std::move(content), base::sha256_hex(pack));
+}
 
 std::span<const FontInfo> AssetView::fonts() const {
   return assets_->content().fonts.of(split_);

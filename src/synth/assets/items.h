@@ -16,16 +16,17 @@ namespace tessera::synth {
 
 // A licence with its whole text.
 struct Licence {
-  std::string id;  // SPDX where there is one: "OFL-1.1"
-  std::string text;
+  std::string id{};  // SPDX where there is one: "OFL-1.1"
+  std::string text{};
 };
 
 // A package and the terms of what was taken from it.
 struct Origin {
-  std::string package;  // "fonts-lato"
-  std::string version;
-  std::string licence;  // id of a Licence of the same pack
-  std::string credit;   // whom to name
+  std::string package{};  // "fonts-lato"
+  std::string version{};
+  std::string licence{};  // id of a Licence of the same pack
+  std::string credit{};   // whom to name
+  std::string notice{};   // the package's own file of copyrights and licences
 };
 
 enum class FontKind : std::uint8_t {
@@ -53,16 +54,16 @@ struct CodeRange {
 
 // One face. Han faces are serif (Song), handwriting (Kai) or sans like the others.
 struct FontInfo {
-  std::string id;      // "lato-bold-italic"; unique in a pack and the same in every pack
-  std::string family;  // "Lato"
-  std::string style;   // "Bold Italic"
+  std::string id{};      // "lato-bold-italic"; unique in a pack and the same in every pack
+  std::string family{};  // "Lato"
+  std::string style{};   // "Bold Italic"
   FontKind kind = FontKind::kSans;
   int weight = 400;  // 100 ... 900
   bool is_italic = false;
   bool has_lower_case = true;                   // false: capitals stand in their places
   std::array<bool, kScripts.size()> scripts{};  // by Script: has the letters of its languages
   std::vector<CodeRange> coverage{};            // ascending, apart
-  std::vector<std::byte> file{};                // a TrueType or OpenType file of one face
+  std::vector<std::byte> file{};                // TrueType or OpenType, one face
   Index origin = 0;                             // index into Assets::origins()
   Index number = 0;                             // its place in Assets::fonts()
 
@@ -85,7 +86,7 @@ struct Paragraph {
 
 // Where paragraphs come from: a chapter or a page.
 struct Document {
-  std::string title;
+  std::string title{};
   Language language = Language::kEnglish;
   Index origin = 0;
 };
@@ -122,11 +123,11 @@ inline constexpr std::array kWordLists = {
 
 // A thing that pictures show, or an action that icons stand for.
 struct Noun {
-  std::string name;      // English, singular, lower case but for proper names: "hot air balloon"
-  std::string plural;    // "hot air balloons"
-  std::string article;   // "a", "an", or empty: "scissors", "broccoli"
-  std::string category;  // "animal", "food", "vehicle", "clothing", ...
-  bool is_thing = true;  // false: an action or a sign, for icons and captions, not for counting
+  std::string name{};      // English, singular, lower case but for proper names: "hot air balloon"
+  std::string plural{};    // "hot air balloons"
+  std::string article{};   // "a", "an", or empty: "scissors", "broccoli"
+  std::string category{};  // "animal", "food", "vehicle", "clothing", ...
+  bool is_thing = true;    // false: an action or a sign, for icons and captions, not for counting
   // By Language; empty where unknown. English repeats `name`.
   std::array<std::string, kLanguages.size()> names{};
 
@@ -144,7 +145,7 @@ inline constexpr std::array kPictureStyles = {PictureStyle::kEmoji, PictureStyle
 
 // A picture cut out of its background (transparent around the thing), or a rectangular photograph.
 struct PictureInfo {
-  std::string id;  // unique in a pack and the same in every pack
+  std::string id{};  // unique in a pack and the same in every pack
   PictureStyle style = PictureStyle::kEmoji;
   bool is_cut_out = true;
   Index noun = 0;  // index into Assets::nouns()

@@ -20,7 +20,7 @@ enum class SplitKind : std::uint8_t {
   kPicture,     // one picture of a thing, by its bytes
 };
 
-// About one identity in ten is held out.
+// About one identity in ten is held out, one in six of font designs.
 [[nodiscard]] Split split_of(SplitKind kind, std::string_view identity);
 
 // "train", "held-out".

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/exact_math.h"
+#include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 
 namespace tessera::synth {
@@ -44,7 +45,7 @@ std::vector<Tap> taps_of(const Kernel& kernel) {
   for (Index y = -kernel.reach_y; y <= kernel.reach_y; ++y) {
     for (Index x = -kernel.reach_x; x <= kernel.reach_x; ++x) {
       reached += *weight++;
-      const auto next = static_cast<Index>(256 * reached / sum + 0.5);
+      const auto next = nearest(256 * reached / sum);
       if (next == steps) continue;
       taps.push_back({.x = x, .y = y, .weight = static_cast<std::uint16_t>(next - steps)});
       steps = next;

@@ -49,14 +49,15 @@ void bm_map_boxes(benchmark::State& state) {
                 kDose, rng);
   for (auto _ : state) {
     for (int i = 0; i < 500; ++i) {
-      const double x = 20 + i % 10 * 110;
-      const double y = 10 + i / 10 * 15;
+      const int row = i / 10;
+      const double x = 20 + 110 * (i % 10);
+      const double y = 10 + 15 * row;
       benchmark::DoNotOptimize(page.map.map_box({x, y, x + 70, y + 12}));
     }
   }
 }
 
-int register_all() {
+void register_all() {
   for (int i = 0; i < kNumPresets; ++i) {
     const auto preset = static_cast<Preset>(i);
     const std::string name(to_string(preset));
@@ -72,13 +73,15 @@ int register_all() {
         ->Unit(benchmark::kMillisecond);
   }
   benchmark::RegisterBenchmark("map_boxes/500", bm_map_boxes)->Unit(benchmark::kMillisecond);
-  return 0;
 }
-
-const int kRegistered = register_all();
 
 }  // namespace
 
 }  // namespace tessera::synth
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  tessera::synth::register_all();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -94,6 +94,32 @@ TEST(Effects, TakeTheSmallestAndTheLongestPictures) {
   }
 }
 
+// What the sheet covers of the table is not even made; nothing of that may be seen.
+TEST(Effects, ShowNoHoleUnderASheet) {
+  const Image white = draw::make_image(400, 300, draw::kWhite);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Degraded page{.image = white, .map = {}, .effects = {}};
+    base::Rng rng(seed);
+    apply_effects(page,
+                  {{.effect = Effect::kCurl, .strength = 1},
+                   {.effect = Effect::kPerspective, .strength = 1},
+                   {.effect = Effect::kRotation, .strength = 1},
+                   {.effect = Effect::kTableTop, .strength = 1}},
+                  {}, rng);
+    int darkest = 255;
+    for (Index y = 0; y < page.image.height; ++y) {
+      for (Index x = 0; x < page.image.width; ++x) {
+        const draw::Point from =
+            page.map.from({static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5});
+        if (!Box{1, 1, 399, 299}.contains(from)) continue;
+        const Index pixel = y * page.image.width + x;
+        darkest = std::min<int>(darkest, page.image.rgb[static_cast<std::size_t>(3 * pixel)]);
+      }
+    }
+    EXPECT_GT(darkest, 60) << seed;
+  }
+}
+
 // One word is drawn or not; what differs afterwards is its ink.
 class MovedBoxes : public testing::TestWithParam<int> {};
 
@@ -117,6 +143,7 @@ TEST_P(MovedBoxes, HoldTheirInkAndStayTight) {
 
 std::vector<int> all_effects() {
   std::vector<int> numbers;
+  numbers.reserve(kNumEffects);
   for (int i = 0; i < kNumEffects; ++i)
     numbers.push_back(i);
   return numbers;

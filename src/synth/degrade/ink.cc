@@ -18,7 +18,7 @@ class Weights {
  public:
   // Between `low` and `high`, both in [0, 1].
   Weights(base::Rng& rng, Index width, double low, double high)
-      : middle_(static_cast<std::int16_t>(8 * 127 * (low + high) + 0.5)),
+      : middle_(static_cast<std::int16_t>(nearest(8 * 127 * (low + high)))),
         coarse_(rng, {.cell_x = 64, .cell_y = 48, .amplitude = 0.35 * 127 * (high - low)}),
         fine_(rng, {.cell_x = 5, .cell_y = 5, .amplitude = 0.15 * 127 * (high - low)}),
         grey_(static_cast<std::size_t>(width)),

@@ -190,8 +190,24 @@ TEST(Surface, TableTopsDiffer) {
   base::Rng rng(1);
   std::set<double> means;
   for (int i = 0; i < 12; ++i)
-    means.insert(mean_level(make_table_top(40, 30, rng)));
+    means.insert(mean_level(make_table_top(40, 30, {}, rng)));
   EXPECT_EQ(means.size(), 12U);
+}
+
+TEST(Surface, OfATableIsTheSameAroundWhatIsCovered) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    base::Rng first(seed);
+    base::Rng second(seed);
+    const Image whole = make_table_top(50, 40, {}, first);
+    Image holed = make_table_top(50, 40, {11, 7, 38, 31}, second);
+    EXPECT_EQ(level(holed, 11, 7), 0);
+    EXPECT_EQ(level(holed, 37, 30), 0);
+    for (Index y = 7; y < 31; ++y) {
+      const auto from = whole.rgb.begin() + 3 * (y * 50 + 11);
+      std::copy(from, from + 81, holed.rgb.begin() + 3 * (y * 50 + 11));
+    }
+    EXPECT_EQ(holed.rgb, whole.rgb);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 
 namespace tessera::synth {
@@ -17,20 +18,19 @@ constexpr int kOne = 16'384;  // a gain of 1 in fixed point: all fit into 16 bit
 using FixedRow = std::vector<std::int16_t>;
 
 int to_fixed(double gain) {
-  return static_cast<int>(std::clamp(gain, 0.0, kMaxGain - 1.0 / kOne) * kOne + 0.5);
+  return static_cast<int>(nearest(std::clamp(gain, 0.0, kMaxGain - 1.0 / kOne) * kOne));
 }
 
 // Gains of every byte of a row at a row of the lattice.
 void expand(std::span<const Gains> lattice, FixedRow& row) {
-  constexpr int kStep = static_cast<int>(kCell);
   std::int16_t* out = row.data();
-  for (std::size_t cell = 0; cell + 1 < lattice.size(); ++cell, out += 3 * kStep) {
+  for (std::size_t cell = 0; cell + 1 < lattice.size(); ++cell, out += 3 * kCell) {
     for (std::size_t channel = 0; channel < 3; ++channel) {
       const int left = to_fixed(lattice[cell][channel]);
       const int right = to_fixed(lattice[cell + 1][channel]);
-      for (int i = 0; i < kStep; ++i) {
-        out[3 * static_cast<std::size_t>(i) + channel] =
-            static_cast<std::int16_t>(left + (right - left) * i / kStep);
+      for (Index i = 0; i < kCell; ++i) {
+        out[3 * i + static_cast<Index>(channel)] =
+            static_cast<std::int16_t>(left + (right - left) * i / kCell);
       }
     }
   }

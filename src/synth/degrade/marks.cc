@@ -86,7 +86,7 @@ void Mask::add_disc(Point centre, double radius, double cover) {
       const double dy = static_cast<double>(j) + 0.5 - y;
       const double inside = std::clamp(radius + 0.5 - std::sqrt(dx * dx + dy * dy), 0.0, 1.0);
       std::uint8_t& pixel = cover_[static_cast<std::size_t>(j * width_ + i)];
-      pixel = std::max(pixel, static_cast<std::uint8_t>(255 * cover * inside + 0.5));
+      pixel = std::max(pixel, static_cast<std::uint8_t>(nearest(255 * cover * inside)));
     }
   }
 }
@@ -105,7 +105,7 @@ void Mask::add_curve(const std::array<Point, 3>& control, double radius, double 
 
 void Mask::paint(Image& image, Colour colour, double opacity) const {
   const std::array<int, 3> rgb = {colour.r, colour.g, colour.b};
-  const int strength = static_cast<int>(256 * opacity + 0.5);
+  const int strength = static_cast<int>(nearest(256 * opacity));
   const std::uint8_t* cover = cover_.data();
   for (Index y = 0; y < height_; ++y) {
     std::uint8_t* pixel = image.rgb.data() + 3 * ((y0_ + y) * image.width + x0_);
@@ -127,7 +127,8 @@ void add_dust(Image& image, Index count, double max_radius, base::Rng& rng) {
     Mask mask(box, image.width, image.height);
     mask.add_disc(centre, radius);
     mask.add_disc(end, radius * uniform(rng, 0.5, 1));
-    mask.paint(image, speck_colour(rng), uniform(rng, 0.4, 1));
+    const Colour colour = speck_colour(rng);
+    mask.paint(image, colour, uniform(rng, 0.4, 1));
   }
 }
 
@@ -135,13 +136,14 @@ void add_hairs(Image& image, Index count, double length, base::Rng& rng) {
   for (Index i = 0; i < count; ++i) {
     const Point from = anywhere(image, rng);
     const double angle = any_angle(rng);
+    const double turned = angle + uniform(rng, -1.6, 1.6);
     const Point bend = towards(from, angle, length * uniform(rng, 0.3, 0.6));
-    const Point to =
-        towards(bend, angle + uniform(rng, -1.6, 1.6), length * uniform(rng, 0.3, 0.6));
+    const Point to = towards(bend, turned, length * uniform(rng, 0.3, 0.6));
     const double radius = uniform(rng, 0.3, 0.7);
     Mask mask(draw::bounds_of(std::array{from, bend, to}).expanded(2), image.width, image.height);
     mask.add_curve({from, bend, to}, radius, uniform(rng, 0.5, 1));
-    mask.paint(image, speck_colour(rng), uniform(rng, 0.4, 0.9));
+    const Colour colour = speck_colour(rng);
+    mask.paint(image, colour, uniform(rng, 0.4, 0.9));
   }
 }
 
@@ -170,7 +172,7 @@ void add_stain(Image& image, const Stain& stain, base::Rng& rng) {
       const double dx = static_cast<double>(x) + 0.5 - stain.centre.x;
       const double by = offsets[static_cast<std::size_t>(x - x0)] / 16.0;
       const double profile = stain_profile(stain, std::sqrt(dx * dx + dy * dy) + by);
-      const int weight = static_cast<int>(256 * stain.opacity * profile + 0.5);
+      const int weight = static_cast<int>(nearest(256 * stain.opacity * profile));
       if (weight == 0) continue;
       if (stain.is_light) {
         mix_pixel(pixel, rgb, weight);

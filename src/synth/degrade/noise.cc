@@ -66,12 +66,31 @@ void soften(std::span<std::int16_t> levels, std::size_t stride) {
   }
 }
 
+// Part of a row or column whose levels move.
+struct Streak {
+  bool is_upright = true;
+  Index line = 0;
+  Index start = 0;
+  Index end = 0;
+  int by = 0;
+};
+
+void shift_line(draw::Image& image, const Streak& streak) {
+  const Index stride = streak.is_upright ? image.width : 1;
+  const Index first = streak.is_upright ? streak.line : streak.line * image.width;
+  for (Index place = streak.start; place < streak.end; ++place) {
+    std::uint8_t* pixel = image.rgb.data() + 3 * (first + place * stride);
+    for (Index channel = 0; channel < 3; ++channel)
+      pixel[channel] = static_cast<std::uint8_t>(std::clamp(pixel[channel] + streak.by, 0, 255));
+  }
+}
+
 }  // namespace
 
 void add_grain(draw::Image& image, const Grain& grain, base::Rng& rng) {
   const double deviation = std::clamp(grain.deviation, 0.0, 60.0);
   // deviates · factor / 128 has the wanted deviation, and fits into 16 bits.
-  const int factor = static_cast<int>(deviation * 128 / kTableDeviation + 0.5);
+  const int factor = static_cast<int>(nearest(deviation * 128 / kTableDeviation));
   const auto width = static_cast<std::size_t>(image.width);
   std::vector<std::int16_t> grey(grain.is_grey ? width : 0);
   std::vector<std::int16_t> levels(3 * width);
@@ -123,24 +142,19 @@ void add_bands(draw::Image& image, double levels, bool is_upright, base::Rng& rn
 
 void add_streaks(draw::Image& image, Index count, double levels, base::Rng& rng) {
   const bool is_upright = chance(rng, 0.8);
+  const Index across = is_upright ? image.width : image.height;
+  const Index along = is_upright ? image.height : image.width;
   for (Index i = 0; i < count; ++i) {
-    const Index across = is_upright ? image.width : image.height;
-    const Index along = is_upright ? image.height : image.width;
-    const Index line = rng.next_between(0, across - 1);
-    const Index last = std::min(across - 1, line + (chance(rng, 0.3) ? 1 : 0));
-    const bool is_whole = chance(rng, 0.6);
-    const Index start = is_whole ? 0 : rng.next_between(0, along - 1);
-    const Index end = is_whole ? along - 1 : rng.next_between(start, along - 1);
-    const int by = static_cast<int>(either_sign(rng, uniform(rng, 0.3, 1) * levels));
-    for (Index place = start; place <= end; ++place) {
-      for (Index at = line; at <= last; ++at) {
-        const Index pixel = is_upright ? place * image.width + at : at * image.width + place;
-        for (Index channel = 0; channel < 3; ++channel) {
-          std::uint8_t& level = image.rgb[static_cast<std::size_t>(3 * pixel + channel)];
-          level = static_cast<std::uint8_t>(std::clamp(level + by, 0, 255));
-        }
-      }
+    Streak streak{.is_upright = is_upright, .line = rng.next_between(0, across - 1), .end = along};
+    const bool is_wide = chance(rng, 0.3) && streak.line + 1 < across;
+    if (chance(rng, 0.4)) {
+      streak.start = rng.next_between(0, along - 1);
+      streak.end = rng.next_between(streak.start, along - 1) + 1;
     }
+    streak.by = static_cast<int>(either_sign(rng, uniform(rng, 0.3, 1) * levels));
+    shift_line(image, streak);
+    ++streak.line;
+    if (is_wide) shift_line(image, streak);
   }
 }
 

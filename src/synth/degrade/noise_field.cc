@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/check.h"
 #include "synth/degrade/internal/draws.h"
@@ -14,7 +15,7 @@ std::vector<int> eased_weights(Index cell) {
   std::vector<int> weights;
   for (Index i = 0; i < cell; ++i) {
     const double t = (static_cast<double>(i) + 0.5) / static_cast<double>(cell);
-    weights.push_back(static_cast<int>(256 * ease(t) + 0.5));
+    weights.push_back(static_cast<int>(nearest(256 * ease(t))));
   }
   return weights;
 }
@@ -24,7 +25,7 @@ std::vector<int> eased_weights(Index cell) {
 NoiseField::NoiseField(base::Rng& rng, const FieldScale& scale)
     : scale_(scale),
       key_(rng.next_u32()),
-      sixteenths_(static_cast<int>(16 * scale.amplitude + 0.5)),
+      sixteenths_(static_cast<int>(nearest(16 * scale.amplitude))),
       ease_x_(eased_weights(scale.cell_x)),
       ease_y_(eased_weights(scale.cell_y)) {
   base::check(scale.cell_x > 0 && scale.cell_y > 0, "noise field", "cells of at least one pixel");
@@ -32,30 +33,45 @@ NoiseField::NoiseField(base::Rng& rng, const FieldScale& scale)
               "an amplitude of 0 to 2000, is ", scale.amplitude);
 }
 
-int NoiseField::lattice(Index column, Index row) const {
-  const int signed_byte = static_cast<int>(hash_point(key_, column, row) >> 24U) - 128;
-  return signed_byte * sixteenths_ / 128;
+void NoiseField::fill_lattice(Index row, std::size_t num_columns, std::vector<int>& levels) const {
+  levels.resize(num_columns);
+  for (std::size_t i = 0; i < num_columns; ++i) {
+    const std::uint32_t bits = hash_point(key_, static_cast<Index>(i), row);
+    levels[i] = (static_cast<int>(bits >> 24U) - 128) * sixteenths_ / 128;
+  }
 }
 
-void NoiseField::add_row(Index y, std::span<std::int16_t> values) {
-  const Index row = y / scale_.cell_y;
-  const int weight = ease_y_[static_cast<std::size_t>(y % scale_.cell_y)];
-  const auto width = static_cast<Index>(values.size());
-  const Index num_cells = (width + scale_.cell_x - 1) / scale_.cell_x;
-  line_.resize(static_cast<std::size_t>(num_cells + 1));
-  for (Index i = 0; i <= num_cells; ++i) {
-    const int above = lattice(i, row);
-    line_[static_cast<std::size_t>(i)] = above + (lattice(i, row + 1) - above) * weight / 256;
+void NoiseField::move_to(Index row, std::size_t num_columns) {
+  if (row == row_ && num_columns <= upper_.size()) return;
+  if (row == row_ + 1 && num_columns <= lower_.size()) {
+    std::swap(upper_, lower_);
+  } else {
+    fill_lattice(row, num_columns, upper_);
   }
-  const int* eased = ease_x_.data();
-  for (Index i = 0; i < num_cells; ++i) {
-    const int left = line_[static_cast<std::size_t>(i)];
-    const int rise = line_[static_cast<std::size_t>(i + 1)] - left;
-    const Index count = std::min(scale_.cell_x, width - i * scale_.cell_x);
-    std::int16_t* value = values.data() + i * scale_.cell_x;
-    for (Index x = 0; x < count; ++x) {
-      value[x] = static_cast<std::int16_t>(value[x] + left + ((rise * eased[x]) >> 8));
-    }
+  fill_lattice(row + 1, upper_.size(), lower_);
+  row_ = row;
+}
+
+void NoiseField::add_row(Index y, std::span<std::int16_t> values, Index first_x) {
+  const Index end_x = first_x + std::ssize(values);
+  const Index end_cell = (end_x + scale_.cell_x - 1) / scale_.cell_x;
+  move_to(y / scale_.cell_y, static_cast<std::size_t>(end_cell + 1));
+  const int weight = ease_y_[static_cast<std::size_t>(y % scale_.cell_y)];
+  const auto level_at = [&](Index column) {
+    const auto i = static_cast<std::size_t>(column);
+    return upper_[i] + (lower_[i] - upper_[i]) * weight / 256;
+  };
+  std::int16_t* value = values.data();
+  Index x = first_x;
+  for (Index cell = first_x / scale_.cell_x; cell < end_cell; ++cell) {
+    const int left = level_at(cell);
+    const int rise = level_at(cell + 1) - left;
+    const int* eased = ease_x_.data() + (x - cell * scale_.cell_x);
+    const Index count = std::min((cell + 1) * scale_.cell_x, end_x) - x;
+    for (Index i = 0; i < count; ++i)
+      value[i] = static_cast<std::int16_t>(value[i] + left + ((rise * eased[i]) >> 8));
+    value += count;
+    x += count;
   }
 }
 

@@ -23,18 +23,21 @@ class NoiseField {
   // Draws the key.
   NoiseField(base::Rng& rng, const FieldScale& scale);
 
-  // values[x] += field(x, y), in sixteenths.
-  void add_row(Index y, std::span<std::int16_t> values);
+  // values[i] += field(first_x + i, y), in sixteenths. Rows in order are cheapest.
+  void add_row(Index y, std::span<std::int16_t> values, Index first_x = 0);
 
  private:
-  [[nodiscard]] int lattice(Index column, Index row) const;
+  void fill_lattice(Index row, std::size_t num_columns, std::vector<int>& levels) const;
+  void move_to(Index row, std::size_t num_columns);
 
   FieldScale scale_;
   std::uint32_t key_ = 0;
   int sixteenths_ = 0;       // amplitude
   std::vector<int> ease_x_;  // [cell_x] weights of 1/256
   std::vector<int> ease_y_;  // [cell_y]
-  std::vector<int> line_;    // the lattice between two of its rows, at the row in work
+  Index row_ = -1;           // the row of the lattice that `upper_` holds
+  std::vector<int> upper_;
+  std::vector<int> lower_;
 };
 
 // Between -1 and 1, at any place: the same kind of surface for a few points.

@@ -20,6 +20,7 @@ Degraded apply(const Image& image, Preset preset, double strength, std::uint64_t
 
 std::vector<Preset> all_presets() {
   std::vector<Preset> presets;
+  presets.reserve(kNumPresets);
   for (int i = 0; i < kNumPresets; ++i)
     presets.push_back(static_cast<Preset>(i));
   return presets;

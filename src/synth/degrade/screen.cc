@@ -25,8 +25,7 @@ std::array<std::int16_t, 256> make_sines(double scale) {
   std::array<std::int16_t, 256> sines{};
   for (std::size_t i = 0; i < sines.size(); ++i) {
     const double angle = 2 * std::numbers::pi * static_cast<double>(i) / 256;
-    const double value = scale * base::exact_sin(angle);
-    sines[i] = static_cast<std::int16_t>(value + (value < 0 ? -0.5 : 0.5));
+    sines[i] = static_cast<std::int16_t>(nearest(scale * base::exact_sin(angle)));
   }
   return sines;
 }
@@ -77,7 +76,7 @@ void add_moire(draw::Image& image, double amount, base::Rng& rng) {
 
 void add_pixel_grid(draw::Image& image, Index period, double amount) {
   // Gains of 1/256 along a row; the lines between rows have their own.
-  const auto dark = static_cast<std::uint16_t>(256 * (1 - amount) + 0.5);
+  const auto dark = static_cast<std::uint16_t>(nearest(256 * (1 - amount)));
   std::vector<std::uint16_t> gains(static_cast<std::size_t>(3 * image.width), 256);
   for (Index x = 0; x < image.width; ++x) {
     const auto channel = static_cast<std::size_t>(3 * x + x % period % 3);

@@ -82,25 +82,48 @@ Material draw_material(base::Rng& rng) {
   }
 }
 
-// Every plank has its own tone and ends in a dark joint.
-int plank_offset(const Material& material, Index y, std::uint32_t key) {
-  if (material.plank == 0) return 0;
-  if (y % material.plank < 2) return -60 * 16;
-  return static_cast<int>(hash_point(key, 0, y / material.plank) % 25) * 16 - 12 * 16;
-}
-
-// bytes = colour · (1 + offset / 128); offsets in sixteenths of a level.
-void fill_row(std::span<std::uint8_t> row, Colour colour, std::span<const std::int16_t> offsets) {
-  const std::array<int, 3> rgb = {colour.r, colour.g, colour.b};
-  std::uint8_t* pixel = row.data();
-  for (const std::int16_t offset : offsets) {
-    for (std::size_t channel = 0; channel < 3; ++channel) {
-      const int level = (rgb[channel] * (2048 + offset)) >> 11;
-      pixel[channel] = static_cast<std::uint8_t>(std::clamp(level, 0, 255));
-    }
-    pixel += 3;
+class TableTop {
+ public:
+  explicit TableTop(base::Rng& rng) : material_(draw_material(rng)) {
+    for (const FieldScale& scale : material_.fields)
+      fields_.emplace_back(rng, scale);
+    key_ = rng.next_u32();
   }
-}
+
+  // Pixels x0 ... x1 - 1 of row y.
+  void fill(Image& image, Index y, Index x0, Index x1) {
+    offsets_.assign(static_cast<std::size_t>(x1 - x0), plank_offset(y));
+    for (NoiseField& field : fields_)
+      field.add_row(y, offsets_, x0);
+    fill_pixels(image.rgb.data() + 3 * (y * image.width + x0));
+  }
+
+ private:
+  // Every plank has its own tone and ends in a dark joint. Sixteenths of a level.
+  [[nodiscard]] std::int16_t plank_offset(Index y) const {
+    if (material_.plank == 0) return 0;
+    if (y % material_.plank < 2) return -60 * 16;
+    const auto tone = static_cast<int>(hash_point(key_, 0, y / material_.plank) % 25);
+    return static_cast<std::int16_t>(16 * (tone - 12));
+  }
+
+  // pixel = colour · (1 + offset / 128)
+  void fill_pixels(std::uint8_t* pixel) const {
+    const std::array<int, 3> rgb = {material_.colour.r, material_.colour.g, material_.colour.b};
+    for (const std::int16_t offset : offsets_) {
+      for (std::size_t channel = 0; channel < 3; ++channel) {
+        const int level = (rgb[channel] * (2048 + offset)) >> 11;
+        pixel[channel] = static_cast<std::uint8_t>(std::clamp(level, 0, 255));
+      }
+      pixel += 3;
+    }
+  }
+
+  Material material_;
+  std::vector<NoiseField> fields_;
+  std::uint32_t key_ = 0;
+  std::vector<std::int16_t> offsets_;
+};
 
 }  // namespace
 
@@ -129,21 +152,17 @@ void colour_paper(Image& image, Colour paper) {
   });
 }
 
-Image make_table_top(Index width, Index height, base::Rng& rng) {
-  const Material material = draw_material(rng);
-  std::vector<NoiseField> fields;
-  for (const FieldScale& scale : material.fields)
-    fields.emplace_back(rng, scale);
-  const std::uint32_t key = rng.next_u32();
-  Image top{.width = width, .height = height, .rgb = {}};
-  top.rgb.resize(static_cast<std::size_t>(3 * width * height));
-  std::vector<std::int16_t> offsets(static_cast<std::size_t>(width));
+Image make_table_top(Index width, Index height, const draw::Box& covered, base::Rng& rng) {
+  TableTop table(rng);
+  Image top = draw::make_image(width, height, draw::kBlack);
   for (Index y = 0; y < height; ++y) {
-    std::fill(offsets.begin(), offsets.end(),
-              static_cast<std::int16_t>(plank_offset(material, y, key)));
-    for (NoiseField& field : fields)
-      field.add_row(y, offsets);
-    fill_row(row_of(top, y), material.colour, offsets);
+    const auto at = static_cast<double>(y);
+    if (covered.is_empty() || at < covered.y0 || at >= covered.y1) {
+      table.fill(top, y, 0, width);
+    } else {
+      table.fill(top, y, 0, static_cast<Index>(covered.x0));
+      table.fill(top, y, static_cast<Index>(covered.x1), width);
+    }
   }
   return top;
 }

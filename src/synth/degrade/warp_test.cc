@@ -72,8 +72,9 @@ TEST(Warp, MovesByWholePixelsExactly) {
 TEST(Warp, AgreesWithBilinearSamplingInDoublePrecision) {
   Image image = draw::make_image(90, 70, draw::kBlack);
   for (std::size_t i = 0; i < image.rgb.size(); ++i) {
+    const std::size_t row = i / 270;
     const auto x = static_cast<double>(i / 3 % 90);
-    const auto y = static_cast<double>(i / 270);
+    const auto y = static_cast<double>(row);
     const double wave = std::sin(x / 2) * std::cos(y / 3 + static_cast<double>(i % 3));
     image.rgb[i] = static_cast<std::uint8_t>(128 + 60 * wave);
   }

@@ -88,6 +88,12 @@ bool continues(const TextLine& line, const PdfWord& word) {
   return overlap >= height / 2 && gap >= -height / 2 && gap <= 2 * height;
 }
 
+// Whether the eye goes from one line to the next: down, or to the right.
+bool follows(const TextLine& line, const TextLine& next) {
+  const double middle = (next.box[1] + next.box[3]) / 2;
+  return middle >= line.box[1] || next.box[0] >= line.box[2];
+}
+
 void append(TextLine& line, const PdfWord& word, const std::string& text, bool has_space) {
   if (has_space) line.text += ' ';
   line.text += text;
@@ -115,6 +121,12 @@ Outcome<std::vector<TextLine>> lines_of(const PdfPage& page, const std::string& 
       lines.push_back({.text = *text, .box = {word.x0, word.y0, word.x1, word.y1}});
     }
     has_space = word.has_space_after;
+  }
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    if (follows(lines[i - 1], lines[i])) continue;
+    return Drop{DropReason::kBadText,
+                fmt::format("{}: lines in the order of reading, has \"{}\" behind \"{}\"", place,
+                            lines[i].text.substr(0, 40), lines[i - 1].text.substr(0, 40))};
   }
   return lines;
 }

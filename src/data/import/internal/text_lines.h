@@ -20,7 +20,8 @@ struct TextLine {
 // more than one colour. A word goes on the line before it when it stands at its height, to its
 // right and within two line heights; a wider gap separates columns and cells. A drop when the text
 // cannot be taken for what is seen: turned words, right-to-left scripts (their order is not known),
-// letters without a meaning (replacement characters, private use).
+// letters without a meaning (replacement characters, private use), a line above the one before it
+// that is not to its right either (nobody reads in that order).
 [[nodiscard]] Outcome<std::vector<TextLine>> lines_of(const formats::PdfPage& page,
                                                       const std::string& place);
 

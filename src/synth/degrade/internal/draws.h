@@ -1,6 +1,10 @@
 // Draws that effects need everywhere, and the hash behind random surfaces.
+//
+// Compilers differ in the order in which they evaluate arguments: two draws never stand in one
+// argument list or on both sides of an operator. Braces are evaluated from left to right.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "base/index.h"
@@ -23,6 +27,11 @@ namespace tessera::synth {
 // A number of things whose mean is `mean`: its whole part, and one more as often as needed.
 [[nodiscard]] inline Index count_of(base::Rng& rng, double mean) {
   return static_cast<Index>(mean + rng.next_uniform());
+}
+
+// To the nearest whole number, halves upward.
+[[nodiscard]] inline Index nearest(double value) {
+  return static_cast<Index>(std::floor(value + 0.5));
 }
 
 // 32 well mixed bits of a lattice point (the finaliser of MurmurHash3).

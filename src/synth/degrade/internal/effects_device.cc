@@ -62,7 +62,7 @@ void apply_low_resolution(Degraded& page, const Dose& dose, base::Rng& rng) {
   const Index width = page.image.width;
   const Index height = page.image.height;
   const auto reduced = [factor](Index side) {
-    return std::max<Index>(1, static_cast<Index>(static_cast<double>(side) / factor + 0.5));
+    return std::max<Index>(1, nearest(static_cast<double>(side) / factor));
   };
   using enum draw::Scaling;
   const draw::Image small = draw::resize(page.image, reduced(width), reduced(height), kArea);
@@ -84,7 +84,8 @@ void apply_salt_and_pepper(Degraded& page, const Dose& dose, base::Rng& rng) {
 }
 
 void apply_bands(Degraded& page, const Dose& dose, base::Rng& rng) {
-  add_bands(page.image, uniform(rng, 0.3, 1) * 18 * dose.strength, chance(rng, 0.5), rng);
+  const bool is_upright = chance(rng, 0.5);
+  add_bands(page.image, uniform(rng, 0.3, 1) * 18 * dose.strength, is_upright, rng);
 }
 
 void apply_streaks(Degraded& page, const Dose& dose, base::Rng& rng) {

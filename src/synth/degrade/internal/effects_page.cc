@@ -87,12 +87,13 @@ void apply_blots(Degraded& page, const Dose& dose, base::Rng& rng) {
   for (Index i = 0; i < count; ++i) {
     const double radius = stain_radius(page.image, 0.01, 0.09, rng);
     const double hue = chance(rng, 0.5) ? uniform(rng, 20, 50) : uniform(rng, 200, 250);
+    const double saturation = uniform(rng, 0.2, 0.8);
     add_stain(page.image,
               {.centre = anywhere(page.image, rng),
                .radius = radius,
                .softness = radius * uniform(rng, 0.1, 0.8),
                .raggedness = radius * uniform(rng, 0.1, 0.6),
-               .colour = draw::from_hsv(hue, uniform(rng, 0.2, 0.8), uniform(rng, 0.3, 0.7)),
+               .colour = draw::from_hsv(hue, saturation, uniform(rng, 0.3, 0.7)),
                .opacity = uniform(rng, 0.15, 0.55) * dose.strength},
               rng);
   }
@@ -105,7 +106,8 @@ void apply_dust(Degraded& page, const Dose& dose, base::Rng& rng) {
 
 void apply_hairs(Degraded& page, const Dose& dose, base::Rng& rng) {
   const double mean = uniform(rng, 0.3, 1) * 9 * dose.strength * megapixels(page.image);
-  add_hairs(page.image, count_of(rng, mean), uniform(rng, 25, 140), rng);
+  const double length = uniform(rng, 25, 140);
+  add_hairs(page.image, count_of(rng, mean), length, rng);
 }
 
 void apply_copier_dirt(Degraded& page, const Dose& dose, base::Rng& rng) {

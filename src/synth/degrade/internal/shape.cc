@@ -57,6 +57,26 @@ double distance_outside(Point p, double width, double height) {
   return std::sqrt(dx * dx + dy * dy);
 }
 
+// Whole pixels that the mapped sheet certainly covers: between the innermost points of its sides.
+Box covered_by(const PointMap& map, const Box& sheet) {
+  constexpr int kSteps = 24;
+  constexpr double kSafety = 4;  // pixels; sides are smooth
+  const Point first = map.to({sheet.x0, sheet.y0});
+  const Point last = map.to({sheet.x1, sheet.y1});
+  Box inner{first.x, first.y, last.x, last.y};
+  for (int i = 0; i <= kSteps; ++i) {
+    const double x = sheet.x0 + sheet.width() * i / kSteps;
+    const double y = sheet.y0 + sheet.height() * i / kSteps;
+    inner.x0 = std::max(inner.x0, map.to({sheet.x0, y}).x);
+    inner.x1 = std::min(inner.x1, map.to({sheet.x1, y}).x);
+    inner.y0 = std::max(inner.y0, map.to({x, sheet.y0}).y);
+    inner.y1 = std::min(inner.y1, map.to({x, sheet.y1}).y);
+  }
+  const Box safe{std::ceil(inner.x0 + kSafety), std::ceil(inner.y0 + kSafety),
+                 std::floor(inner.x1 - kSafety), std::floor(inner.y1 - kSafety)};
+  return safe.is_empty() ? Box{} : safe;
+}
+
 }  // namespace
 
 Shape::Shape(Index width, Index height) : width_(width), height_(height), light_(width, height) {}
@@ -98,13 +118,15 @@ Image Shape::make_ground(const Degraded& page,
   if (!is_on_table_) {
     return draw::make_image(canvas.width, canvas.height, lid_colour(page.image, rng));
   }
-  Image table = make_table_top(canvas.width, canvas.height, rng);
+  const Box covered = covered_by(map, {0, 0, width(), height()});
+  Image table = make_table_top(canvas.width, canvas.height, covered, rng);
   // The sheet's shadow, a little to one side.
   const double soft = uniform(rng, 4, 26);
   const double depth = uniform(rng, 0.2, 0.6);
   const Point aside{uniform(rng, -0.5, 0.5) * soft, uniform(rng, -0.5, 0.5) * soft};
   LightField shadow(canvas.width, canvas.height);
   shadow.multiply([&](Point p) {
+    if (covered.contains(p)) return 1.0;
     const double outside = distance_outside(map.from(p - aside), width(), height());
     return 1 - depth * (1 - ease(outside / soft));
   });
