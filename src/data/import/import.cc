@@ -75,9 +75,9 @@ Result<void> read_source(const ImportOptions& options,
 }  // namespace
 
 const std::vector<std::string>& import_form_names() {
-  static const std::vector<std::string> kNames = {"auto", "llava",  "coco", "refcoco",
-                                                  "tsv",  "folder", "pdf"};
-  return kNames;
+  static const std::vector<std::string> names = {"auto", "llava",  "coco", "refcoco",
+                                                 "tsv",  "folder", "pdf"};
+  return names;
 }
 
 std::string_view name_of(ImportForm form) {

@@ -221,7 +221,7 @@ TEST_F(Lines, WhatCannotBeSeenIsNotRead) {
   add("seen", 10, 10, 30);
   add("hidden", 10, 30, 30);
   page.image.rgb.assign(page.image.rgb.size(), 255);
-  page.image.rgb[(15 * 200 + 11) * 3] = 0;
+  page.image.rgb[std::size_t{15 * 200 + 11} * 3] = 0;
   page.words.push_back({.text = "outside", .x0 = 10, .y0 = 300, .x1 = 40, .y1 = 310});
   EXPECT_THAT(lines(), ElementsAre("seen @ 10 10 40 20"));
 }

@@ -44,7 +44,7 @@ class Reviewer final : public tessera::data::internal::ImportWriter {
 
 // A folder with the one picture that files may name, made once.
 std::string picture_folder() {
-  static const std::string kFolder = [] {
+  static const std::string path = [] {
     std::string folder =
         (std::filesystem::temp_directory_path() / ("coco-fuzz-" + std::to_string(::getpid())))
             .string();
@@ -56,7 +56,7 @@ std::string picture_folder() {
     check(tessera::base::write_file_atomically(folder + "/a.png", text).has_value(), "fuzz", "a");
     return folder;
   }();
-  return kFolder;
+  return path;
 }
 
 }  // namespace

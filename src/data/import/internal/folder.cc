@@ -79,7 +79,7 @@ class FolderImport {
       run_.drop(picture.drop());
       return {};
     }
-    if (!sidecar.ask) return add_conversation(text_name, *text, *std::move(picture));
+    if (!sidecar.ask) return add_conversation(text_name, *text, *picture);
     const std::string answer = text->substr(0, text->find_last_not_of(" \t\r\n") + 1);
     if (answer.empty() || text::find_ill_formed_utf8(answer) != answer.size()) {
       run_.drop(answer.empty() ? DropReason::kNoText : DropReason::kBadText,
@@ -97,7 +97,7 @@ class FolderImport {
 
   Result<void> add_conversation(const std::string& name,
                                 std::string_view json,
-                                ImportedPicture picture) {
+                                const ImportedPicture& picture) {
     const ImportOptions& options = run_.options();
     auto conversation = parse_conversation(json, name, options.image_tag, options.limits);
     if (!conversation) {

@@ -114,7 +114,7 @@ Result<void> import_pdf(ImportRun& run) {
   TESSERA_TRY(paths, list_files(source));
   for (const std::string& path : paths) {
     if (!has_ending(path, ".pdf")) continue;
-    TESSERA_TRY(added, add_file(run, source + "/" + path, path));
+    TESSERA_TRY(added, add_file(run, fmt::format("{}/{}", source, path), path));
   }
   return {};
 }
