@@ -53,7 +53,8 @@ class PatternReader {
     pattern.weight = read_weight();
     std::string text;
     const auto close_text = [&] {
-      if (!text.empty()) pattern.pieces.push_back({.kind = PieceKind::kText, .text = text});
+      if (!text.empty())
+        pattern.pieces.push_back({.kind = PieceKind::kText, .text = text, .choice = {}});
       text.clear();
     };
     while (at_ < line_.size() && ends.find(line_[at_]) == std::string_view::npos) {
@@ -63,7 +64,7 @@ class PatternReader {
         pattern.pieces.push_back(read_choice());
       } else if (c == '$') {
         close_text();
-        pattern.pieces.push_back({.kind = PieceKind::kRule, .text = read_name()});
+        pattern.pieces.push_back({.kind = PieceKind::kRule, .text = read_name(), .choice = {}});
       } else {
         require(c != ')' && c != ']', "brackets in pairs");
         read_literal(text);
@@ -102,7 +103,7 @@ class PatternReader {
   Piece read_choice() {
     const bool is_optional = line_[at_] == '[';
     const char close = is_optional ? ']' : ')';
-    Piece piece{.kind = PieceKind::kChoice};
+    Piece piece{.kind = PieceKind::kChoice, .choice = {}};
     std::uint64_t sum = 0;
     do {
       ++at_;  // the bracket or the bar

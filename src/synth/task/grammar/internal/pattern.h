@@ -19,7 +19,7 @@ struct Pattern;
 struct Piece {
   PieceKind kind = PieceKind::kText;
   std::string text{};
-  std::vector<Pattern> choice{};
+  std::vector<Pattern> choice;  // no braces: Pattern is not complete yet, clang asks for that
 };
 
 struct Pattern {
