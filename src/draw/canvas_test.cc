@@ -177,7 +177,7 @@ TEST(Canvas, TransparentGroundKeepsAlpha) {
   Canvas canvas(30, 30, kTransparent);
   canvas.fill(Path().add_rect({5, 5, 25, 25}), Colour{200, 100, 50, 128});
   const Picture picture = canvas.to_picture();
-  const std::uint8_t* inside = picture.rgba.data() + 4 * (10 * 30 + 10);
+  const std::uint8_t* inside = picture.rgba.data() + std::ptrdiff_t{4} * (10 * 30 + 10);
   EXPECT_EQ(inside[3], 128);
   EXPECT_NEAR(inside[0], 200, 1);
   EXPECT_NEAR(inside[2], 50, 1);
@@ -185,7 +185,7 @@ TEST(Canvas, TransparentGroundKeepsAlpha) {
   EXPECT_EQ(opaque_bounds(picture), (Box{5, 5, 25, 25}));
   const Image on_white = canvas.to_image();
   EXPECT_EQ(pixel_at(on_white, 0, 0), kWhite);
-  EXPECT_NEAR(pixel_at(on_white, 10, 10).r, 255 - 55 * 128 / 255, 1);
+  EXPECT_NEAR(pixel_at(on_white, 10, 10).r, 255 - 55 * 0.5, 1);
   Canvas half(10, 10, kWhite);
   half.paste(make_picture(10, 10, kBlack), half.bounds(), 0.5);
   EXPECT_EQ(ink_at(half.to_image(), 5, 5), 128);

@@ -2,7 +2,7 @@
 // before the clock: a bench of wrong pictures is none.
 #include <algorithm>
 #include <cstdlib>
-#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -14,7 +14,7 @@
 namespace tessera::draw {
 namespace {
 
-const std::string kLine =
+constexpr std::string_view kLine =
     "The quick brown fox jumps over the lazy dog and runs through the forest at night ";
 
 // Sizes vary from page to page, as in generated data: glyphs of one page rarely serve the next.
@@ -55,21 +55,24 @@ void page_of_text(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
+constexpr int kPages = 100;  // for each thread
+
+void draw_pages(const FontBytes& bytes) {
+  const auto face = FontFace::open(bytes).value();
+  for (int page = 0; page < kPages; ++page) {
+    benchmark::DoNotOptimize(draw_page(*face, page).rgb.data());
+  }
+}
+
 // As page_of_text, on several threads with a face each. Nothing is shared: the processor time of a
 // page must be the same for one and two threads (items_per_second counts it).
 void pages_on_threads(benchmark::State& state) {
   const FontBytes bytes = load_font_bytes(kSerifFile);
   const auto num_threads = static_cast<std::size_t>(state.range(0));
-  constexpr int kPages = 100;  // for each thread
   for (auto _ : state) {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < num_threads; ++i) {
-      threads.emplace_back([&bytes] {
-        const auto face = FontFace::open(bytes).value();
-        for (int page = 0; page < kPages; ++page) {
-          benchmark::DoNotOptimize(draw_page(*face, page).rgb.data());
-        }
-      });
+      threads.emplace_back([&bytes] { draw_pages(bytes); });
     }
   }
   state.SetItemsProcessed(state.iterations() * kPages * state.range(0));
@@ -108,7 +111,8 @@ void shapes(benchmark::State& state) {
     Canvas canvas(768, 768, kWhite);
     for (int i = 0; i < 100; ++i) {
       const double x = 8.0 + 75 * (i % 10);
-      const double y = 8.0 + 75 * (i / 10);
+      const int line = i / 10;
+      const double y = 8.0 + 75 * line;
       const Path box = Path().add_rounded_rect({x, y, x + 60, y + 60}, 8);
       canvas.fill(box, Colour{220, 230, 250});
       canvas.stroke(box, kBlack, {.width = 1.5});

@@ -10,7 +10,8 @@
 namespace tessera::draw {
 namespace {
 
-const std::string kSentence = "Tessera reads 24 pages — «Größe, Škoda, façade» — and (A/V) WAX.";
+constexpr const char* kSentence =
+    "Tessera reads 24 pages — «Größe, Škoda, façade» — and (A/V) WAX.";
 
 std::vector<double> advances(const GlyphRun& run) {
   std::vector<double> values;

@@ -14,7 +14,7 @@
 namespace tessera::draw {
 namespace {
 
-const std::string kSample = "Ágjpy (Qf) „27½“ ffi";
+constexpr const char* kSample = "Ágjpy (Qf) „27½“ ffi";
 
 Image drawn(const GlyphRun& run, const GlyphPlacement& placement, Colour colour = kBlack) {
   Canvas canvas(400, 400, kWhite);
@@ -179,6 +179,7 @@ TEST(Glyphs, ThreadsShareNothing) {
   std::vector<std::string> digests(3);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(digests.size());
     for (std::string& digest : digests) {
       threads.emplace_back([&bytes, &digest] {
         const auto face = FontFace::open(bytes).value();

@@ -85,6 +85,21 @@ std::uint8_t rounded(std::int32_t sum) {
   return static_cast<std::uint8_t>(std::clamp((sum + kHalf) >> kWeightBits, 0, 255));
 }
 
+// One target pixel: the weighted sum of the source pixels from `pixel` on.
+template <int kChannels>
+void weigh(const std::uint8_t* pixel, std::span<const std::int32_t> weights, std::uint8_t* target) {
+  std::array<std::int32_t, kChannels> sums{};
+  for (const std::int32_t weight : weights) {
+    for (int c = 0; c < kChannels; ++c) {
+      sums[c] += weight * pixel[c];
+    }
+    pixel += kChannels;
+  }
+  for (int c = 0; c < kChannels; ++c) {
+    target[c] = rounded(sums[c]);
+  }
+}
+
 // source: [rows, width, kChannels] -> [rows, num positions, kChannels]
 template <int kChannels>
 std::vector<std::uint8_t> scale_columns(std::span<const std::uint8_t> source,
@@ -93,22 +108,15 @@ std::vector<std::uint8_t> scale_columns(std::span<const std::uint8_t> source,
   const auto num_columns = std::ssize(weights.first);
   const Index rows = std::ssize(source) / (width * kChannels);
   std::vector<std::uint8_t> out(static_cast<std::size_t>(rows * num_columns * kChannels));
+  const std::span<const std::int32_t> values(weights.values);
   std::uint8_t* target = out.data();
   for (Index y = 0; y < rows; ++y) {
     const std::uint8_t* row = source.data() + y * width * kChannels;
-    for (Index x = 0; x < num_columns; ++x, target += kChannels) {
-      const auto i = static_cast<std::size_t>(x);
-      const std::uint8_t* pixel = row + weights.first[i] * kChannels;
-      std::array<std::int32_t, kChannels> sums{};
-      for (Index k = weights.offset[i]; k < weights.offset[i + 1]; ++k, pixel += kChannels) {
-        const std::int32_t weight = weights.values.data()[k];
-        for (int c = 0; c < kChannels; ++c) {
-          sums[c] += weight * pixel[c];
-        }
-      }
-      for (int c = 0; c < kChannels; ++c) {
-        target[c] = rounded(sums[c]);
-      }
+    for (std::size_t x = 0; x < weights.first.size(); ++x, target += kChannels) {
+      const auto begin = static_cast<std::size_t>(weights.offset[x]);
+      const auto end = static_cast<std::size_t>(weights.offset[x + 1]);
+      weigh<kChannels>(row + weights.first[x] * kChannels, values.subspan(begin, end - begin),
+                       target);
     }
   }
   return out;

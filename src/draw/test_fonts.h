@@ -12,10 +12,12 @@
 
 namespace tessera::draw {
 
-inline const std::string kSerifFile = "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf";
-inline const std::string kSansFile = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf";
-inline const std::string kArabicFile = "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf";
-inline const std::string kChineseFile = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+inline constexpr const char* kSerifFile = "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf";
+inline constexpr const char* kSansFile = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf";
+inline constexpr const char* kArabicFile =
+    "/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf";
+inline constexpr const char* kChineseFile =
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 inline constexpr int kChineseFace = 2;
 
 inline FontBytes load_font_bytes(const std::string& path) {

@@ -41,38 +41,37 @@ void append_curve(Polyline& line, Point p1, Point p2, Point p3) {
   append_point(line, p3);
 }
 
+void close(Polyline& line) {
+  line.is_closed = true;
+  if (line.points.size() > 1 && line.points.back() == line.points.front()) line.points.pop_back();
+}
+
 }  // namespace
 
 std::vector<Polyline> flatten(const Path& path) {
   std::vector<Polyline> lines;
-  const auto points = path.points();
-  std::size_t next = 0;
+  const Point* next = path.points().data();
   for (const Path::Verb verb : path.verbs()) {
     // After a close, drawing goes on from where the closed part began.
-    if (verb != Path::Verb::kMove && lines.back().is_closed) {
-      if (verb == Path::Verb::kClose) continue;
+    const bool goes_on = verb == Path::Verb::kLine || verb == Path::Verb::kCurve;
+    if (goes_on && lines.back().is_closed) {
       lines.push_back({.points = {lines.back().points.front()}, .is_closed = false});
     }
     switch (verb) {
       case Path::Verb::kMove:
         lines.emplace_back();
-        append_point(lines.back(), points[next++]);
+        append_point(lines.back(), *next++);
         break;
       case Path::Verb::kLine:
-        append_point(lines.back(), points[next++]);
+        append_point(lines.back(), *next++);
         break;
       case Path::Verb::kCurve:
-        append_curve(lines.back(), points[next], points[next + 1], points[next + 2]);
+        append_curve(lines.back(), next[0], next[1], next[2]);
         next += 3;
         break;
-      case Path::Verb::kClose: {
-        auto& closed = lines.back();
-        closed.is_closed = true;
-        if (closed.points.size() > 1 && closed.points.back() == closed.points.front()) {
-          closed.points.pop_back();
-        }
+      case Path::Verb::kClose:
+        close(lines.back());
         break;
-      }
     }
   }
   return lines;

@@ -23,8 +23,8 @@ RgbaImage noise(Index width, Index height) {
 
 std::vector<std::uint8_t> without_alpha(const RgbaImage& image) {
   std::vector<std::uint8_t> rgb;
-  for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
-    rgb.insert(rgb.end(), image.rgba.begin() + i, image.rgba.begin() + i + 3);
+  for (auto pixel = image.rgba.begin(); pixel != image.rgba.end(); pixel += 4) {
+    rgb.insert(rgb.end(), pixel, pixel + 3);
   }
   return rgb;
 }
