@@ -2,7 +2,6 @@
 #include "synth/task/task.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <regex>
 #include <set>
@@ -11,54 +10,13 @@
 
 #include "processor/grounding.h"
 #include "synth/task/grammar/phrases.h"
-#include "synth/task/testing/hand_made_scenes.h"
+#include "synth/task/testing/dialogue_visits.h"
 
 namespace tessera::synth {
 namespace {
 
-using testing::all_scenes;
-
-constexpr std::array kQuestionLanguages = {Language::kEnglish, Language::kChinese};
-
-struct Sample {
-  const Task* task = nullptr;
-  TaskInput input;
-  Dialogue dialogue{};
-};
-
-// Scenes that the task may be tried with.
-std::vector<std::vector<Scene>> scenes_for(const Task& task) {
-  if (task.num_scenes == 0) return {{}};
-  if (task.num_scenes > 1) return testing::scene_series(task.num_scenes);
-  std::vector<std::vector<Scene>> single;
-  for (const testing::NamedScene& named : all_scenes())
-    single.push_back({named.scene});
-  return single;
-}
-
-using IsWanted = std::function<bool(const Task&)>;
-
-// Visits `repeats` dialogues of every wanted task, applicable input and language.
-void visit_dialogues(
-    Split split,
-    int repeats,
-    const std::function<void(const Sample&)>& visit,
-    const IsWanted& is_wanted = [](const Task&) { return true; }) {
-  for (const Task& task : tasks()) {
-    if (!is_wanted(task)) continue;
-    for (const std::vector<Scene>& scenes : scenes_for(task)) {
-      for (const Language language : kQuestionLanguages) {
-        const TaskInput input{
-            .scenes = scenes, .assets = AssetView(testing::assets(), split), .language = language};
-        if (!is_applicable(task, input)) continue;
-        base::Rng rng(17);
-        for (int i = 0; i < repeats; ++i) {
-          visit({.task = &task, .input = input, .dialogue = make_dialogue(task, input, rng)});
-        }
-      }
-    }
-  }
-}
+using testing::Sample;
+using testing::visit_dialogues;
 
 std::size_t count_of(std::string_view text, std::string_view part) {
   std::size_t count = 0;
@@ -83,13 +41,13 @@ TEST(Tasks, HaveUniqueNamesAndOneWayToBeMade) {
 
 TEST(Tasks, AllAreMadeFromTheHandMadeScenes) {
   std::set<std::string_view> made;
-  visit_dialogues(Split::kTrain, 1, [&](const Sample& sample) { made.insert(sample.task->name); });
+  visit_dialogues({}, [&](const Sample& sample) { made.insert(sample.task->name); });
   for (const Task& task : tasks())
     EXPECT_TRUE(made.contains(task.name)) << task.name;
 }
 
 TEST(Dialogues, AreQuestionsAndAnswersWithTheirPictures) {
-  visit_dialogues(Split::kTrain, 12, [](const Sample& sample) {
+  visit_dialogues({.repeats = 12}, [](const Sample& sample) {
     const Dialogue& dialogue = sample.dialogue;
     const std::vector<processor::Message>& messages = dialogue.conversation.messages;
     ASSERT_GE(messages.size(), 2);
@@ -113,7 +71,7 @@ TEST(Dialogues, AreQuestionsAndAnswersWithTheirPictures) {
 
 TEST(Dialogues, LeaveNoSlotOpen) {
   const std::regex slot("\\{[a-zA-Z_]+\\}");
-  visit_dialogues(Split::kTrain, 12, [&](const Sample& sample) {
+  visit_dialogues({.repeats = 12}, [&](const Sample& sample) {
     for (const processor::Message& message : sample.dialogue.conversation.messages) {
       EXPECT_FALSE(std::regex_search(message.content, slot)) << message.content;
     }
@@ -121,7 +79,7 @@ TEST(Dialogues, LeaveNoSlotOpen) {
 }
 
 TEST(Dialogues, BoxesParseAndLieInsideThePicture) {
-  visit_dialogues(Split::kTrain, 12, [](const Sample& sample) {
+  visit_dialogues({.repeats = 12}, [](const Sample& sample) {
     const std::vector<processor::Message>& messages = sample.dialogue.conversation.messages;
     for (std::size_t i = 1; i < messages.size(); i += 2) {
       const std::vector<processor::GroundedPhrase> phrases =
@@ -142,7 +100,7 @@ TEST(Dialogues, BoxesParseAndLieInsideThePicture) {
 TEST(Dialogues, NeverMeetAPhraseOfTheOtherSide) {
   std::set<std::string> ids[2];
   for (const Split split : kSplits) {
-    visit_dialogues(split, 10, [&](const Sample& sample) {
+    visit_dialogues({.split = split, .repeats = 10}, [&](const Sample& sample) {
       EXPECT_EQ(sample.dialogue.split, split);
       EXPECT_EQ(sample.dialogue.phrase_ids.size(), sample.dialogue.turn_tasks.size());
       for (const std::string& id : sample.dialogue.phrase_ids) {
@@ -161,7 +119,7 @@ TEST(Dialogues, NeverMeetAPhraseOfTheOtherSide) {
 TEST(Dialogues, AreFunctionsOfTheStream) {
   std::vector<std::string> texts[2];
   for (std::vector<std::string>& list : texts) {
-    visit_dialogues(Split::kTrain, 1, [&](const Sample& sample) {
+    visit_dialogues({}, [&](const Sample& sample) {
       for (const auto& message : sample.dialogue.conversation.messages) {
         list.push_back(message.content);
       }
@@ -186,14 +144,13 @@ TEST(Dialogues, UseFixedPromptsInAQuarterOfTheirTasks) {
       {"caption.grounded", "fixed:caption_grounded"},
       {"ground.in_context", "fixed:in_context"}};
   std::map<std::string_view, std::pair<int, int>> counts;
-  visit_dialogues(
-      Split::kTrain, 150,
-      [&](const Sample& sample) {
-        auto& [num_fixed, num_all] = counts[sample.task->name];
-        num_fixed += sample.dialogue.phrase_ids[0] == fixed.at(sample.task->name) ? 1 : 0;
-        ++num_all;
-      },
-      [&](const Task& task) { return fixed.contains(task.name); });
+  std::vector<std::string_view> names;
+  for (const auto& [name, id] : fixed) names.push_back(name);
+  visit_dialogues({.repeats = 150, .tasks = names}, [&](const Sample& sample) {
+    auto& [num_fixed, num_all] = counts[sample.task->name];
+    num_fixed += sample.dialogue.phrase_ids[0] == fixed.at(sample.task->name) ? 1 : 0;
+    ++num_all;
+  });
   for (const auto& [name, id] : fixed) {
     EXPECT_GE(4 * counts[name].first, counts[name].second) << name;
     EXPECT_LT(counts[name].first, counts[name].second) << name;
@@ -201,16 +158,13 @@ TEST(Dialogues, UseFixedPromptsInAQuarterOfTheirTasks) {
 }
 
 TEST(Dialogues, AskNoQuestionTwiceInOneConversation) {
-  visit_dialogues(
-      Split::kTrain, 40,
-      [](const Sample& sample) {
-        const std::size_t num_turns = sample.dialogue.turn_tasks.size();
-        EXPECT_TRUE(num_turns >= 2 && num_turns <= 5) << num_turns;
-        std::set<std::string> names(sample.dialogue.turn_tasks.begin(),
-                                    sample.dialogue.turn_tasks.end());
-        EXPECT_EQ(names.size(), num_turns);
-      },
-      [](const Task& task) { return task.name == "turns.several"; });
+  visit_dialogues({.repeats = 40, .tasks = {"turns.several"}}, [](const Sample& sample) {
+    const std::size_t num_turns = sample.dialogue.turn_tasks.size();
+    EXPECT_TRUE(num_turns >= 2 && num_turns <= 5) << num_turns;
+    const std::set<std::string> names(sample.dialogue.turn_tasks.begin(),
+                                      sample.dialogue.turn_tasks.end());
+    EXPECT_EQ(names.size(), num_turns);
+  });
 }
 
 TEST(ChooseQuestionLanguage, FollowsTheScene) {

@@ -43,7 +43,7 @@ std::optional<DataView> DataView::of(const Scene& scene) {
     for (std::size_t c = 0; c < table.categories.size(); ++c) {
       const std::optional<PrintedNumber> number =
           read_number(table.printed[s][c], table.values[s][c]);
-      const bool is_alike = number && (s + c == 0 || is_same_style(*number, view.numbers_[0][0]));
+      const bool is_alike = number && (c == 0 || is_same_style(*number, view.numbers_[s][0]));
       if (!is_alike) return std::nullopt;
       view.numbers_[s].push_back(*number);
       low = std::min(low, number->value());
@@ -72,7 +72,7 @@ std::vector<DataPoint> DataView::points_of(std::size_t series) const {
 
 bool DataView::is_clearly_larger(DataPoint a, DataPoint b) const {
   constexpr double kClearShare = 0.05;
-  if (compare(number(a), number(b)) <= 0) return false;
+  if (!are_alike(a, b) || compare(number(a), number(b)) <= 0) return false;
   return table_->has_printed_values ||
          number(a).value() - number(b).value() >= kClearShare * range_;
 }

@@ -19,8 +19,8 @@ struct DataPoint {
 
 class DataView {
  public:
-  // Nothing where the scene has no table or several, names that are empty or stand twice, or
-  // numbers that are not printed alike.
+  // Nothing where the scene has no table or several, names that are empty or stand twice, or a
+  // series whose numbers are not printed alike.
   static std::optional<DataView> of(const Scene& scene);
 
   [[nodiscard]] const DataTable& table() const { return *table_; }
@@ -36,8 +36,12 @@ class DataView {
   [[nodiscard]] std::vector<DataPoint> points() const;
   [[nodiscard]] std::vector<DataPoint> points_of(std::size_t series) const;
 
+  // Whether the two are printed in one style and unit, so that they can be compared and added.
+  [[nodiscard]] bool are_alike(DataPoint a, DataPoint b) const {
+    return is_same_style(number(a), number(b));
+  }
   // Whether a is larger than b so that the picture shows it: by anything where numbers are printed,
-  // else by a twentieth of the table's range.
+  // else by a twentieth of the table's range. Never for numbers that are not alike.
   [[nodiscard]] bool is_clearly_larger(DataPoint a, DataPoint b) const;
   // The point that is clearly larger (sign 1) or smaller (-1) than all others of `points`.
   [[nodiscard]] std::optional<DataPoint> extreme(const std::vector<DataPoint>& points,

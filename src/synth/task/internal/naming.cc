@@ -47,16 +47,33 @@ NounForms english_forms(const std::string& name) {
           .a_one = base::cat(is_vowel(name[0]) ? "an " : "a ", name)};
 }
 
-// "apple" in "red apple": whole words at the end.
-bool is_last_part(std::string_view part, std::string_view whole, Language language) {
-  if (!whole.ends_with(part)) return false;
-  if (language == Language::kChinese || whole.size() == part.size()) return true;
-  return whole[whole.size() - part.size() - 1] == ' ';
+constexpr auto kAlikeGroups = std::to_array<std::string_view>({
+#include "synth/task/internal/alike_table.inc"
+});
+
+// The words of a name that say what it is, in the singular: "bananas" -> "banana".
+std::vector<std::string> telling_words(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kJoining = {"and", "with", "on", "of", "the", "in"};
+  std::vector<std::string> words;
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find(' '), name.size());
+    std::string_view word = name.substr(0, end);
+    name.remove_prefix(std::min(end + 1, name.size()));
+    if (std::ranges::find(kJoining, word) != kJoining.end()) continue;
+    if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
+    if (!word.empty()) words.emplace_back(word);
+  }
+  return words;
 }
 
-std::string_view last_word(std::string_view name) {
-  const std::size_t space = name.rfind(' ');
-  return space == std::string_view::npos ? name : name.substr(space + 1);
+// Whether the group ("cat,kitten") has one of the words.
+bool has_any(std::string_view group, const std::vector<std::string>& words) {
+  while (!group.empty()) {
+    const std::size_t end = std::min(group.find(','), group.size());
+    if (std::ranges::find(words, group.substr(0, end)) != words.end()) return true;
+    group.remove_prefix(std::min(end + 1, group.size()));
+  }
+  return false;
 }
 
 }  // namespace
@@ -94,9 +111,20 @@ std::string_view category_of(const TaskInput& input, std::string_view noun) {
   return found == nullptr ? std::string_view() : found->category;
 }
 
-bool are_confusable(std::string_view a, std::string_view b, Language language) {
-  if (is_last_part(a, b, language) || is_last_part(b, a, language)) return true;
-  return language == Language::kEnglish && last_word(a) == last_word(b);
+NameSense sense_of(std::string_view english_name) {
+  NameSense sense{.words = telling_words(english_name)};
+  for (std::size_t i = 0; i < kAlikeGroups.size(); ++i) {
+    if (has_any(kAlikeGroups[i], sense.words)) sense.groups.push_back(i);
+  }
+  return sense;
+}
+
+bool are_confusable(const NameSense& a, const NameSense& b) {
+  const auto share = [](const auto& one, const auto& other) {
+    return std::ranges::any_of(
+        one, [&](const auto& item) { return std::ranges::find(other, item) != other.end(); });
+  };
+  return share(a.words, b.words) || share(a.groups, b.groups);
 }
 
 std::optional<std::string> colour_word(const TaskInput& input, std::string_view colour) {

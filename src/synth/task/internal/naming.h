@@ -28,9 +28,16 @@ struct NounForms {
 // The noun's category in the assets; empty for others.
 [[nodiscard]] std::string_view category_of(const TaskInput& input, std::string_view noun);
 
-// Whether two names may mean the same thing: equal, or one names a kind of the other ("apple",
-// "red apple").
-[[nodiscard]] bool are_confusable(std::string_view a, std::string_view b, Language language);
+// What a name may mean: its words, and the groups of names that people use for one another.
+struct NameSense {
+  std::vector<std::string> words{};
+  std::vector<std::size_t> groups{};
+};
+[[nodiscard]] NameSense sense_of(std::string_view english_name);
+
+// Whether two names may mean the same thing: they share a word ("apple", "red apple"), or people
+// would use one for the other ("boat", "ship").
+[[nodiscard]] bool are_confusable(const NameSense& a, const NameSense& b);
 
 // "red" or "红色"; nothing for no colour or one without a name.
 [[nodiscard]] std::optional<std::string> colour_word(const TaskInput& input,

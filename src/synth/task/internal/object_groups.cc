@@ -11,6 +11,9 @@ namespace {
 constexpr double kClearShare = 0.5;
 // Less than this is not seen at all.
 constexpr double kHiddenShare = 0.02;
+// Categories whose nouns are what the category says: others hold anything.
+constexpr std::array<std::string_view, 8> kSureCategories = {
+    "animal", "food", "vehicle", "plant", "clothing", "musical-instrument", "tool", "drink"};
 // Nouns that name whole kinds: beside others of their category it is open what is meant.
 constexpr std::array<std::string_view, 22> kKinds = {
     "animal", "bird",  "fish",    "insect", "flower",    "tree",  "fruit",  "plant",
@@ -18,7 +21,7 @@ constexpr std::array<std::string_view, 22> kKinds = {
     "woman",  "child", "vehicle", "face",   "vegetable", "people"};
 
 struct Candidate {
-  ObjectGroup group;
+  ObjectGroup group{};
   bool is_usable = true;
 };
 
@@ -26,15 +29,9 @@ bool is_kind(std::string_view noun) {
   return std::ranges::find(kKinds, noun) != kKinds.end();
 }
 
-bool is_doubtful(const TaskInput& input, const Candidate& one, const Candidate& other) {
-  if (are_confusable(one.group.noun, other.group.noun, Language::kEnglish)) return true;
-  if (!one.group.forms.one.empty() && !other.group.forms.one.empty() &&
-      are_confusable(one.group.forms.one, other.group.forms.one, input.language)) {
-    return true;
-  }
-  const std::string_view category = category_of(input, one.group.noun);
-  return (is_kind(one.group.noun) || is_kind(other.group.noun)) && !category.empty() &&
-         category == category_of(input, other.group.noun);
+// Chinese names lose what tells two English ones apart: one must not end in the other.
+bool are_alike_in_chinese(std::string_view a, std::string_view b) {
+  return !a.empty() && !b.empty() && (a.ends_with(b) || b.ends_with(a));
 }
 
 // All that can be seen, by name; unusable where it is unclear or has no name.
@@ -46,7 +43,10 @@ std::vector<Candidate> candidates_of(const TaskInput& input, const Scene& scene)
         candidates, [&](const Candidate& c) { return c.group.noun == object.noun; });
     if (place == candidates.end()) {
       const std::optional<NounForms> forms = noun_forms(input, object.noun);
-      candidates.push_back({.group = {.noun = object.noun, .forms = forms.value_or(NounForms{})},
+      candidates.push_back({.group = {.noun = object.noun,
+                                      .forms = forms.value_or(NounForms{}),
+                                      .sense = sense_of(object.noun),
+                                      .category = category_of(input, object.noun)},
                             .is_usable = forms.has_value()});
       place = std::prev(candidates.end());
     }
@@ -54,6 +54,24 @@ std::vector<Candidate> candidates_of(const TaskInput& input, const Scene& scene)
     place->is_usable = place->is_usable && is_clear(object, size_of(scene.image));
   }
   return candidates;
+}
+
+// What the scenes show, hidden or not, and what they stand on.
+struct ShownName {
+  NameSense sense{};
+  std::string_view category{};
+};
+
+std::vector<ShownName> shown_names(const TaskInput& input) {
+  std::vector<ShownName> shown;
+  for (const Scene& scene : input.scenes) {
+    shown.push_back({.sense = sense_of(scene.background)});
+    for (const Object& object : scene.objects) {
+      shown.push_back(
+          {.sense = sense_of(object.noun), .category = category_of(input, object.noun)});
+    }
+  }
+  return shown;
 }
 
 // 0, 1, 2 for the thirds of a side.
@@ -98,11 +116,19 @@ bool is_clear(const Object& object, PictureSize picture) {
   return object.visible >= kClearShare && is_groundable(object.box, picture);
 }
 
+bool may_be_same(const TaskInput& input, const ObjectGroup& a, const ObjectGroup& b) {
+  if (are_confusable(a.sense, b.sense)) return true;
+  if (input.language == Language::kChinese && are_alike_in_chinese(a.forms.one, b.forms.one)) {
+    return true;
+  }
+  return (is_kind(a.noun) || is_kind(b.noun)) && !a.category.empty() && a.category == b.category;
+}
+
 Inventory take_inventory(const TaskInput& input, const Scene& scene) {
   std::vector<Candidate> candidates = candidates_of(input, scene);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (!is_doubtful(input, candidates[i], candidates[j])) continue;
+      if (!may_be_same(input, candidates[i].group, candidates[j].group)) continue;
       candidates[i].is_usable = candidates[j].is_usable = false;
     }
   }
@@ -122,19 +148,14 @@ Inventory take_inventory(const TaskInput& input, const Scene& scene) {
 std::optional<NounForms> absent_noun(const TaskInput& input, base::Rng& rng) {
   constexpr int kMostDraws = 40;
   const std::span<const Noun> nouns = input.assets.nouns();
-  if (nouns.empty()) return std::nullopt;
-  const auto is_near = [&](const Noun& noun, const Object& object) {
-    return noun.category == category_of(input, object.noun) ||
-           are_confusable(noun.name, object.noun, Language::kEnglish);
-  };
-  for (int i = 0; i < kMostDraws; ++i) {
+  const std::vector<ShownName> shown = shown_names(input);
+  for (int i = 0; i < kMostDraws && !nouns.empty(); ++i) {
     const Noun& noun = nouns[rng.next_below(nouns.size())];
-    if (!noun.is_thing || noun.in(input.language).empty() || !is_label(noun.name)) continue;
-    const bool is_absent = std::ranges::all_of(input.scenes, [&](const Scene& scene) {
-      const bool is_background = scene.background.find(noun.name) != std::string::npos;
-      return !is_background && std::ranges::none_of(scene.objects, [&](const Object& object) {
-        return is_near(noun, object);
-      });
+    const bool is_sure = std::ranges::find(kSureCategories, noun.category) != kSureCategories.end();
+    if (!noun.is_thing || !is_sure || noun.in(input.language).empty()) continue;
+    const NameSense sense = sense_of(noun.name);
+    const bool is_absent = std::ranges::none_of(shown, [&](const ShownName& other) {
+      return noun.category == other.category || are_confusable(sense, other.sense);
     });
     if (is_absent) return forms_of(noun, input.language);
   }

@@ -16,6 +16,8 @@ namespace tessera::synth::internal {
 struct ObjectGroup {
   std::string noun{};
   NounForms forms{};
+  NameSense sense{};
+  std::string_view category;  // of the assets; empty: a shape
   std::vector<const Object*> objects{};
 
   [[nodiscard]] Index count() const { return static_cast<Index>(objects.size()); }
@@ -32,13 +34,16 @@ struct Inventory {
   [[nodiscard]] std::vector<const ObjectGroup*> singles() const;
 };
 
+// Whether the names of two groups leave open which is meant.
+[[nodiscard]] bool may_be_same(const TaskInput& input, const ObjectGroup& a, const ObjectGroup& b);
+
 // At least half of it can be seen, and that is large enough to be asked for.
 [[nodiscard]] bool is_clear(const Object& object, PictureSize picture);
 
 [[nodiscard]] Inventory take_inventory(const TaskInput& input, const Scene& scene);
 
-// Things of the assets' side that the scenes do not show: of another category than all that is
-// there, and not to be taken for any of it.
+// A thing of the assets' side that the scenes do not show: of a category that is what it says and
+// that nothing there has, and not to be taken for anything there.
 [[nodiscard]] std::optional<NounForms> absent_noun(const TaskInput& input, base::Rng& rng);
 
 // How one box lies to another, where nobody would doubt it.

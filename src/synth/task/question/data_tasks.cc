@@ -191,7 +191,16 @@ bool are_positive(const DataView& view) {
 
 bool has_sums(const TaskInput& input) {
   const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && view->points().size() >= 2 && are_positive(*view);
+  return view && view->num_categories() >= 2 && are_positive(*view);
+}
+
+// Some points of one series, or of all where they are alike.
+std::vector<DataPoint> some_points(const DataView& view, std::size_t count, base::Rng& rng) {
+  const std::vector<DataPoint> all = view.points();
+  const bool is_uniform =
+      std::ranges::all_of(all, [&](DataPoint point) { return view.are_alike(point, all[0]); });
+  const std::size_t series = rng.next_below(view.num_series());
+  return internal::pick_several(is_uniform ? all : view.points_of(series), count, rng);
 }
 
 PrintedNumber sum_of_points(const DataView& view, const std::vector<DataPoint>& points) {
@@ -223,7 +232,7 @@ std::string names_of(const TaskInput& input,
 Turn ask_sum(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
   const auto count = static_cast<std::size_t>(rng.next_between(2, 3));
-  const std::vector<DataPoint> points = internal::pick_several(view.points(), count, rng);
+  const std::vector<DataPoint> points = some_points(view, count, rng);
   const std::string answer =
       base::cat(terms_of(view, points), " = ", internal::print_number(sum_of_points(view, points)));
   return ask_data(input, "data.sum", {{"points", names_of(input, view, points)}}, answer, rng);
@@ -247,8 +256,8 @@ Turn ask_total(const TaskInput& input, base::Rng& rng) {
 // Two or four points whose mean has at most two decimals more than they have.
 Turn ask_average(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
-  const std::size_t count = view.points().size() >= 4 && internal::holds(rng, 0.4) ? 4 : 2;
-  const std::vector<DataPoint> points = internal::pick_several(view.points(), count, rng);
+  const std::size_t count = view.num_categories() >= 4 && internal::holds(rng, 0.4) ? 4 : 2;
+  const std::vector<DataPoint> points = some_points(view, count, rng);
   PrintedNumber mean = sum_of_points(view, points);
   const std::string steps = base::cat("(", terms_of(view, points), ") / ", count, " = ");
   for (std::int64_t left = static_cast<std::int64_t>(count); left > 1; left /= 2) {

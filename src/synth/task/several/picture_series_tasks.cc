@@ -50,8 +50,7 @@ std::optional<Index> count_in(const TaskInput& input,
   for (const ObjectGroup& group : inventory.groups) {
     if (group.noun == kind.noun) {
       count = group.count();
-    } else if (internal::are_confusable(group.forms.one, kind.forms.one, input.language) ||
-               internal::category_of(input, group.noun) == group.noun) {
+    } else if (may_be_same(input, group, kind)) {
       return std::nullopt;
     }
   }

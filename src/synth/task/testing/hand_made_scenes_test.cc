@@ -41,12 +41,12 @@ AssetContent make_content() {
                          noun("goat", "goats", "a", "animal", "山羊", "Ziege"),
                          noun("apple", "apples", "an", "food", "苹果", "Apfel"),
                          noun("car", "cars", "a", "vehicle", "汽车", "Auto"),
-                         noun("trumpet", "trumpets", "a", "instrument", "小号", "Trompete"),
+                         noun("trumpet", "trumpets", "a", "musical-instrument", "小号", "Trompete"),
                          noun("scissors", "scissors", "", "tool", "剪刀", "Schere"),
-                         noun("chair", "chairs", "a", "furniture", "椅子", "Stuhl"),
+                         noun("chair", "chairs", "a", "object", "椅子", "Stuhl"),
                          noun("hammer", "hammers", "a", "tool", "锤子", "Hammer"),
-                         noun("lamp", "lamps", "a", "furniture", "灯", "Lampe"),
-                         noun("violin", "violins", "a", "instrument", "小提琴", "Geige")};
+                         noun("lamp", "lamps", "a", "object", "灯", "Lampe"),
+                         noun("violin", "violins", "a", "musical-instrument", "小提琴", "Geige")};
   content.nouns.num_train = 8;
   set_words(content, WordList::kWords, Language::kEnglish,
             {"garden", "window", "purple", "seven", "letter", "mountain", "paper", "zebra"});

@@ -110,11 +110,15 @@ Turn ask_sort(const TaskInput& input, base::Rng& rng) {
                       {{"numbers", list_of(input, numbers)}}, list_of(input, sorted), rng);
 }
 
-// Countable things with a name in the language.
+// Things that are bought and given away, with a short name in the language.
 std::vector<const Noun*> countable_nouns(const TaskInput& input) {
   std::vector<const Noun*> nouns;
   for (const Noun& noun : input.assets.nouns()) {
-    const bool is_countable = noun.is_thing && !noun.article.empty() && !noun.plural.empty();
+    const bool is_traded = noun.category == "animal" || noun.category == "food" ||
+                           noun.category == "clothing" || noun.category == "tool" ||
+                           noun.category == "musical-instrument";
+    const bool is_countable = noun.is_thing && is_traded && !noun.article.empty() &&
+                              noun.plural != noun.name && std::ranges::count(noun.name, ' ') <= 1;
     if (is_countable && !noun.in(input.language).empty()) nouns.push_back(&noun);
   }
   return nouns;

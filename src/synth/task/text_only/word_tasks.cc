@@ -137,13 +137,19 @@ Turn ask_translate(const TaskInput& input, base::Rng& rng) {
                       found->noun->in(found->to), rng);
 }
 
-// Things whose category has a word.
+// Nouns that are filed under a category without being of its kind.
+constexpr auto kStrayNouns = std::to_array<std::string_view>({
+#include "synth/task/text_only/stray_nouns_table.inc"
+});
+
+// Things whose category has a word and says what they are.
 std::vector<const Noun*> categorised_nouns(const TaskInput& input) {
   std::vector<const Noun*> nouns;
   for (const Noun& noun : input.assets.nouns()) {
     const bool is_usable = noun.is_thing && !noun.in(input.language).empty() &&
                            internal::is_plain(noun.name) &&
-                           internal::can_say(input, "category." + noun.category);
+                           internal::can_say(input, "category." + noun.category) &&
+                           std::ranges::find(kStrayNouns, noun.name) == kStrayNouns.end();
     if (is_usable) nouns.push_back(&noun);
   }
   return nouns;
@@ -168,12 +174,10 @@ Turn ask_category(const TaskInput& input, base::Rng& rng) {
                       internal::capitalised_first(category_word(input, noun)), rng);
 }
 
-// Categories that hold one another say nothing: only these are set against each other.
 bool are_apart(std::string_view a, std::string_view b) {
-  constexpr std::array<std::string_view, 8> kApart = {
-      "animal", "food", "vehicle", "clothing", "instrument", "furniture", "building", "tool"};
-  return a != b && std::ranges::find(kApart, a) != kApart.end() &&
-         std::ranges::find(kApart, b) != kApart.end();
+  // Plants may be food.
+  const auto is_grown = [](std::string_view c) { return c == "food" || c == "plant"; };
+  return a != b && !(is_grown(a) && is_grown(b));
 }
 
 std::vector<const Noun*> nouns_apart_from(const std::vector<const Noun*>& nouns, const Noun& noun) {
