@@ -13,8 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CPP_SUFFIXES = (".h", ".cc", ".cuh", ".cu")
-# Never ours to judge: build output and version control.
-SKIPPED_FOLDERS = {".git", "build", "__pycache__", ".cache", "third_party"}
+# Never ours to judge: build output and version control, which is a file in a second work tree.
+SKIPPED = {".git", "build", "__pycache__", ".cache", "third_party"}
 
 
 def parse_root(description):
@@ -29,8 +29,8 @@ def files(root, suffixes=None, under=""):
     found = []
     for folder, subfolders, names in os.walk(root / under):
         relative = Path(folder).relative_to(root)
-        subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED_FOLDERS)
-        for name in sorted(names):
+        subfolders[:] = sorted(s for s in subfolders if s not in SKIPPED)
+        for name in sorted(n for n in names if n not in SKIPPED):
             if suffixes is None or name.endswith(tuple(suffixes)):
                 found.append(relative / name)
     return found
