@@ -1,6 +1,4 @@
 // The tessera program: parses the command line and runs one command.
-#include <algorithm>
-#include <cstdio>
 #include <string>
 
 #include <CLI/App.hpp>
@@ -23,13 +21,12 @@ std::string version_text() {
                      base::to_string(base::detect_cpu_features()), base::available_processors());
 }
 
-int run_program(int argc, char** argv) {
-  CLI::App app{"Tessera trains, evaluates, compresses and serves vision-language models."};
+void describe(CLI::App& app, Program& program) {
+  app.description("Tessera trains, evaluates, compresses and serves vision-language models.");
   app.name("tessera");
   app.set_version_flag("--version", version_text, "Version, commit, instruction sets, devices");
   app.set_help_all_flag("--help-all", "Help of every command");
   app.require_subcommand(0, 1);
-  Program program;
   add_run(app, program);
   add_chat(app, program);
   add_ocr(app, program);
@@ -41,25 +38,12 @@ int run_program(int argc, char** argv) {
   add_train(app, program);
   add_convert(app, program);
   add_info(app, program);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // help or version was asked for
-    std::string message = error.what();
-    std::replace(message.begin(), message.end(), '\n', ' ');
-    std::fprintf(stderr, "tessera: usage: %s (see tessera --help)\n", message.c_str());
-    return kExitUsage;
-  }
-  if (!program.has_action()) {
-    std::fputs(app.help().c_str(), stdout);
-    return kExitDone;
-  }
-  return program.run();
 }
 
 }  // namespace
 }  // namespace tessera::cli
 
 int main(int argc, char** argv) {
-  return tessera::cli::run_program(argc, argv);
+  tessera::cli::Program program;
+  return program.run(argc, argv, [&](CLI::App& app) { tessera::cli::describe(app, program); });
 }

@@ -1,11 +1,16 @@
 #include "cli/program.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <new>
+#include <sstream>
 
 #include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -77,13 +82,17 @@ void Program::on(CLI::App* command, Action action) {
   command->callback([this, action = std::move(action)] { action_ = action; });
 }
 
-int Program::run() {
+int Program::run(int argc, const char* const* argv, base::FunctionRef<void(CLI::App&)> describe) {
   try {
-    base::Result<int> code = action_(*this);
-    if (code) {
-      if (std::fflush(stdout) != 0 || is_stdout_closed_) return kExitFailed;
-      return *code;
+    CLI::App app;
+    describe(app);
+    base::Result<int> code = parse_and_act(app, argc, argv);
+    if (code) flush();
+    if (code && stdout_errno_ != 0) {
+      code = base::Error::io("standard output",
+                             base::cat("room for the answer, ", std::strerror(stdout_errno_)));
     }
+    if (code) return *code;
     report(code.error());
     return exit_code_of(code.error().kind);
   } catch (const std::bad_alloc& error) {
@@ -96,15 +105,32 @@ int Program::run() {
   }
 }
 
+base::Result<int> Program::parse_and_act(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {  // help or version was asked for
+      std::ostringstream text;
+      (void)app.exit(error, text, text);
+      print(text.str());
+      return kExitDone;
+    }
+    return base::Error::usage("usage", base::cat(error.what(), " (see tessera --help)"));
+  }
+  if (action_) return action_(*this);
+  print(app.help());
+  return kExitDone;
+}
+
 void Program::print(std::string_view text) {
   if (!is_stdout_terminal_) return print_verbatim(text);
   print_verbatim(with_visible_controls(text));
 }
 
 void Program::print_verbatim(std::string_view text) {
-  if (is_stdout_closed_) return;
-  is_stdout_closed_ = std::fwrite(text.data(), 1, text.size(), stdout) != text.size() ||
-                      (is_stdout_terminal_ && std::fflush(stdout) != 0);
+  if (stdout_errno_ != 0) return;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) stdout_errno_ = errno;
+  if (is_stdout_terminal_) flush();
 }
 
 void Program::print_json(std::string_view object) {
@@ -118,7 +144,7 @@ void Program::print_line(std::string_view text) {
 }
 
 void Program::flush() {
-  if (!is_stdout_closed_) is_stdout_closed_ = std::fflush(stdout) != 0;
+  if (stdout_errno_ == 0 && std::fflush(stdout) != 0) stdout_errno_ = errno;
 }
 
 void Program::report(const base::Error& error) const {

@@ -17,6 +17,7 @@
 
 #include "base/cancel.h"
 #include "base/env.h"
+#include "base/function_ref.h"
 #include "base/log.h"
 #include "base/result.h"
 
@@ -42,12 +43,15 @@ class Program {
 
   // Runs `action` when `command` was given.
   void on(CLI::App* command, Action action);
-  [[nodiscard]] bool has_action() const { return static_cast<bool>(action_); }
-  // Runs the chosen action; turns any failure into one line on standard error and its exit code.
-  [[nodiscard]] int run();
+  // Reads the command line by what `describe` adds to the app, and runs the chosen action, or shows
+  // the help when none is. Any failure, of the reading too, becomes one line on standard error and
+  // its exit code.
+  [[nodiscard]] int run(int argc,
+                        const char* const* argv,
+                        base::FunctionRef<void(CLI::App&)> describe);
 
   // Text to standard output; on a terminal control characters are shown, not obeyed. The first call
-  // that fails (a closed pipe) makes later ones do nothing.
+  // that fails (a closed pipe, a full disk) makes later ones do nothing, and the run an error.
   void print(std::string_view text);
   void print_line(std::string_view text);
   // As it is, even on a terminal: what steers it on purpose, and JSON with its line end.
@@ -72,13 +76,14 @@ class Program {
   [[nodiscard]] bool is_stderr_terminal() const { return is_stderr_terminal_; }
 
  private:
+  base::Result<int> parse_and_act(CLI::App& app, int argc, const char* const* argv);
   void report_line(std::string line) const;
 
   base::Environment environment_;
   Action action_;
   bool is_stdout_terminal_;
   bool is_stderr_terminal_;
-  bool is_stdout_closed_ = false;
+  int stdout_errno_ = 0;  // why printing failed; 0: it did not
 };
 
 // A progress line on standard error with time left; silent when that is no terminal. Redraws at

@@ -1,11 +1,17 @@
 #include "cli/program.h"
 
+#include <cstdio>
+#include <filesystem>
+#include <functional>
 #include <stdexcept>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <stdio_ext.h>
+#include <unistd.h>
 
 #include "tensor/allocator.h"
 
@@ -24,15 +30,21 @@ std::ostream& operator<<(std::ostream& stream, const Outcome& outcome) {
   return stream << outcome.exit_code << " " << outcome.errors;
 }
 
+// What a program does that was called with one argument.
+Outcome outcome_of_argument(const char* argument,
+                            const std::function<void(CLI::App&, Program&)>& describe) {
+  Program program;
+  const char* argv[] = {"tessera", argument};
+  testing::internal::CaptureStderr();
+  const int exit_code = program.run(2, argv, [&](CLI::App& app) { describe(app, program); });
+  return {exit_code, testing::internal::GetCapturedStderr()};
+}
+
 // A program whose only command does this.
 Outcome outcome_of(const Program::Action& action) {
-  CLI::App app;
-  Program program;
-  program.on(app.add_subcommand("act"), action);
-  app.parse("act");
-  testing::internal::CaptureStderr();
-  const int exit_code = program.run();
-  return {exit_code, testing::internal::GetCapturedStderr()};
+  return outcome_of_argument("act", [&](CLI::App& app, Program& program) {
+    program.on(app.add_subcommand("act"), action);
+  });
 }
 
 Outcome outcome_of_error(const Error& error) {
@@ -74,6 +86,71 @@ TEST(Program, LackOfMemoryIsTheMachinesFault) {
                      "more\n"}));
   EXPECT_EQ(outcome_of_throwing(std::bad_alloc()),
             (Outcome{1, "tessera: memory: enough for this command, the machine has no more\n"}));
+}
+
+TEST(Program, AWrongCommandLineIsAUsageError) {
+  EXPECT_EQ(outcome_of_argument("--nothing", [](CLI::App&, Program&) {}),
+            (Outcome{2,
+                     "tessera: usage: The following argument was not expected: --nothing (see "
+                     "tessera --help)\n"}));
+}
+
+// What a check of a flag throws while the command line is read.
+template <class Exception>
+Outcome outcome_of_parsing(const Exception& exception) {
+  return outcome_of_argument("--flag", [&](CLI::App& app, Program&) {
+    app.add_flag_callback("--flag", [&] { throw exception; });
+  });
+}
+
+TEST(Program, WhatEscapesTheParsingIsMappedToo) {
+  EXPECT_EQ(outcome_of_parsing(std::bad_alloc()),
+            (Outcome{1, "tessera: memory: enough for this command, the machine has no more\n"}));
+  EXPECT_EQ(outcome_of_parsing(std::runtime_error("lost")),
+            (Outcome{70, "tessera: internal error: lost\n"}));
+  const std::filesystem::filesystem_error unread("status", "a", std::error_code());
+  EXPECT_EQ(outcome_of_parsing(unread).exit_code, 70);
+}
+
+// Standard output is a full device while this lives.
+class FullOutput {
+ public:
+  FullOutput() : full_(::open("/dev/full", O_WRONLY)), saved_(::dup(STDOUT_FILENO)) {
+    std::fflush(stdout);
+    ::dup2(full_, STDOUT_FILENO);
+  }
+  ~FullOutput() {
+    __fpurge(stdout);  // what did not fit
+    std::clearerr(stdout);
+    ::dup2(saved_, STDOUT_FILENO);
+    ::close(saved_);
+    ::close(full_);
+  }
+  FullOutput(const FullOutput&) = delete;
+  FullOutput& operator=(const FullOutput&) = delete;
+
+ private:
+  int full_;
+  int saved_;
+};
+
+TEST(Program, AnAnswerThatCannotBeWrittenIsAnError) {
+  const Outcome no_room = {
+      1, "tessera: standard output: room for the answer, No space left on device\n"};
+  const FullOutput full;
+  EXPECT_EQ(outcome_of([](Program& program) {
+              program.print_line("answer");
+              return kExitDone;
+            }),
+            no_room);
+  EXPECT_EQ(outcome_of([](Program& program) {  // found while printing, not at the end
+              program.print_line(std::string(std::size_t{1} << 20U, 'a'));
+              return kExitDone;
+            }),
+            no_room);
+  const auto describe = [](CLI::App& app, Program&) { app.set_version_flag("--version", "1.2"); };
+  EXPECT_EQ(outcome_of_argument("--help", describe), no_room);
+  EXPECT_EQ(outcome_of_argument("--version", describe), no_room);
 }
 
 }  // namespace
