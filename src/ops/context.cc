@@ -24,6 +24,11 @@ Context::Context(const ContextOptions& options)
 
 Context::~Context() = default;
 
+void Context::fill(Index count, Index grain, base::FunctionRef<void(Index begin, Index end)> body) {
+  if (is_rehearsing()) return;
+  pool_.parallel_for(count, grain, [&](Index begin, Index end, int) { body(begin, end); });
+}
+
 Context& context_of(const Tensor& tensor) {
   base::check(tensor.has_value(), "context_of", "a tensor with storage, is empty");
   return static_cast<Context&>(tensor.allocator().owner());

@@ -19,6 +19,7 @@
 
 #include "base/cancel.h"
 #include "base/cpu_features.h"
+#include "base/function_ref.h"
 #include "base/log.h"
 #include "base/thread_pool.h"
 #include "kernels/variant.h"
@@ -63,6 +64,9 @@ class Context final : public AllocatorOwner {
 
   // Whether the work has no values (ops/rehearsal/rehearsal.h).
   [[nodiscard]] bool is_rehearsing() const { return !allocator_.keeps_values(); }
+  // Calls body(begin, end) on the pool's threads over chunks of [0, count) of at most `grain`: the
+  // loop of an op that fills memory without a kernel. A rehearsal leaves it out.
+  void fill(Index count, Index grain, base::FunctionRef<void(Index begin, Index end)> body);
 
   // The flag that stops work of this context; null: none. Ops that take long look at it.
   void set_cancel_flag(const base::CancelFlag* flag) { cancel_ = flag; }

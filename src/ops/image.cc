@@ -20,9 +20,8 @@ struct Blocks {
 // Calls on(block, place within it, patch) for the blocks of all maps; patch is -1 beyond the edge.
 template <class Visit>
 void for_each_place(const Blocks& blocks, Index num_maps, Context& context, Visit on) {
-  if (context.is_rehearsing()) return;
   const Index per_map = blocks.per_map();
-  context.pool().parallel_for(num_maps * per_map, 8, [&](Index begin, Index end, int) {
+  context.fill(num_maps * per_map, 8, [&](Index begin, Index end) {
     for (Index block = begin; block < end; ++block) {
       const Index top = block % per_map / blocks.per_side() * blocks.ratio;
       const Index left = block % per_map % blocks.per_side() * blocks.ratio;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/checked_math.h"
 #include "ops/context.h"
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
@@ -13,8 +14,9 @@
 namespace tessera::ops {
 namespace {
 
-// Rows that one task copies: enough to be worth waking a thread.
+// Rows or values that one task moves: enough to be worth waking a thread.
 constexpr Index kRowsPerTask = 32;
+constexpr Index kValuesPerTask = 1 << 16;
 
 // A strided tensor of rank at most 4 seen as [A, B, C, D], extents of 1 in front.
 struct Strided {
@@ -37,22 +39,20 @@ Strided strided(const Tensor& x, std::string_view where) {
 
 // Copies the rows of `from` to y, whose rows are `y_stride` apart.
 void copy_rows(const Strided& from, float* y, Index y_stride, Context& context) {
-  if (context.is_rehearsing()) return;
   const auto [A, B, C, D] = from.extents;
-  context.pool().parallel_for(
-      A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end, int) {
-        for (Index row = begin; row < end; ++row) {
-          const float* source = from.data + row / (B * C) * from.strides[0] +
-                                row / C % B * from.strides[1] + row % C * from.strides[2];
-          float* destination = y + row * y_stride;
-          if (from.strides[3] == 1) {
-            std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
-          } else {
-            for (Index d = 0; d < D; ++d)
-              destination[d] = source[d * from.strides[3]];
-          }
-        }
-      });
+  context.fill(A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end) {
+    for (Index row = begin; row < end; ++row) {
+      const float* source = from.data + row / (B * C) * from.strides[0] +
+                            row / C % B * from.strides[1] + row % C * from.strides[2];
+      float* destination = y + row * y_stride;
+      if (from.strides[3] == 1) {
+        std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
+      } else {
+        for (Index d = 0; d < D; ++d)
+          destination[d] = source[d * from.strides[3]];
+      }
+    }
+  });
 }
 
 template <class Elem>
@@ -84,20 +84,23 @@ void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_
 
 // y[rows[i]] = values[i]
 void put_rows(const Tensor& values, std::span<const Index> rows, const Tensor& y_TD) {
-  if (context_of(y_TD).is_rehearsing()) return;
   const Index D = y_TD.dim(1);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::memcpy(y_TD.data<float>() + rows[i] * D,
-                values.data<const float>() + static_cast<Index>(i) * D,
-                static_cast<std::size_t>(D) * sizeof(float));
-  }
+  const auto* from = values.data<const float>();
+  auto* to = y_TD.data<float>();
+  context_of(y_TD).fill(std::ssize(rows), kRowsPerTask, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      std::copy_n(from + i * D, D, to + rows[static_cast<std::size_t>(i)] * D);
+  });
 }
 
 Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
   Tensor y_TD = contiguous(x_TD);
-  if (context_of(y_TD).is_rehearsing()) return y_TD;
-  for (const std::int32_t row : rows)
-    std::fill_n(y_TD.data<float>() + row * y_TD.dim(1), y_TD.dim(1), 0.0F);
+  const Index D = y_TD.dim(1);
+  auto* values = y_TD.data<float>();
+  context_of(y_TD).fill(std::ssize(rows), kRowsPerTask, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i)
+      std::fill_n(values + rows[static_cast<std::size_t>(i)] * D, D, 0.0F);
+  });
   return y_TD;
 }
 
@@ -246,11 +249,10 @@ Tensor to_f32(const Tensor& x) {
     return y;
   }
   base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", x.shape());
-  if (context.is_rehearsing()) return y;
   visit_float(x.dtype(), "to_f32", [&]<class Elem>() {
     const Elem* from = x.data<const Elem>();
     float* to = y.data<float>();
-    context.pool().parallel_for(x.numel(), 1 << 16, [&](Index begin, Index end, int) {
+    context.fill(x.numel(), kValuesPerTask, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i)
         to[i] = to_float(from[i]);
     });
@@ -276,8 +278,7 @@ Tensor convert(const Tensor& x, DType dtype) {
     return y;
   }
   const auto narrow = [&](auto* to, auto round) {
-    if (context.is_rehearsing()) return;
-    context.pool().parallel_for(x.numel(), 1 << 16, [&](Index begin, Index end, int) {
+    context.fill(x.numel(), kValuesPerTask, [&](Index begin, Index end) {
       for (Index i = begin; i < end; ++i)
         to[i] = round(from[i]);
     });
@@ -305,14 +306,16 @@ void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens)
   base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
               "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
   const float* from = x_TKH.data<const float>() + write.begin * K * H;
-  for (Index t = 0; t < write.count; ++t) {
-    const Index position = write.first_position + t;
-    float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
-    for (Index k = 0; k < K; ++k) {
-      std::memcpy(page + (k * page_tokens + position % page_tokens) * H, from + (t * K + k) * H,
-                  static_cast<std::size_t>(H) * sizeof(float));
+  context_of(x_TKH).fill(write.count, kRowsPerTask, [&, K = K, H = H](Index begin, Index end) {
+    for (Index t = begin; t < end; ++t) {
+      const Index position = write.first_position + t;
+      float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
+      for (Index k = 0; k < K; ++k) {
+        std::copy_n(from + (t * K + k) * H, H,
+                    page + (k * page_tokens + position % page_tokens) * H);
+      }
     }
-  }
+  });
 }
 
 Tensor read_pages(const Tensor& like,
@@ -324,12 +327,14 @@ Tensor read_pages(const Tensor& like,
   base::check(page_tokens >= 1 && count >= 0 && count <= num_rows, "read_pages", count,
               " rows in pages, has ", num_rows);
   Tensor y = Tensor::empty(like.allocator(), DType::kF32, {count, width});
-  for (Index begin = 0; begin < count; begin += page_tokens) {
-    const Index rows = std::min(page_tokens, count - begin);
-    std::memcpy(y.data<float>() + begin * width,
-                pages[static_cast<std::size_t>(begin / page_tokens)],
-                static_cast<std::size_t>(rows * width) * sizeof(float));
-  }
+  auto* to = y.data<float>();
+  context_of(like).fill(base::ceil_div(count, page_tokens), 1, [&](Index begin, Index end) {
+    for (Index page = begin; page < end; ++page) {
+      const Index first = page * page_tokens;
+      const Index rows = std::min(page_tokens, count - first);
+      std::copy_n(pages[static_cast<std::size_t>(page)], rows * width, to + first * width);
+    }
+  });
   return y;
 }
 

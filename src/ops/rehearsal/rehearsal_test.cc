@@ -12,6 +12,7 @@
 #include "ops/linear.h"
 #include "ops/norm.h"
 #include "ops/router.h"
+#include "ops/rows.h"
 #include "ops/testing/gradients.h"
 
 namespace tessera::ops {
@@ -91,6 +92,22 @@ TEST_F(RehearsalTest, LeavesValuesAndKernelsAsTheyWere) {
   EXPECT_FALSE(context_->is_rehearsing());
   EXPECT_TRUE(has_same_bits(before, x_TD_));
   EXPECT_TRUE(has_same_bits(expected, forward()));
+}
+
+TEST_F(RehearsalTest, LeavesThePagesOfACacheAsTheyAre) {
+  const Tensor page = random_tensor(*context_, {1, 8}, 8);
+  const Tensor before = contiguous(page);
+  const Tensor row_TKH = random_tensor(*context_, {1, 1, 8}, 9);
+  float* const pages[] = {page.data<float>()};
+  const PageWrite write{.begin = 0, .count = 1, .first_position = 0, .pages = pages};
+  {
+    const Rehearsal rehearsal(*context_);
+    write_pages(row_TKH, write, /*page_tokens=*/1);
+    EXPECT_EQ(read_pages(page, pages, 1, 1, 8).shape(), (Shape{1, 8}));
+  }
+  EXPECT_TRUE(has_same_bits(before, page));
+  write_pages(row_TKH, write, /*page_tokens=*/1);
+  EXPECT_FALSE(has_same_bits(before, page));
 }
 
 TEST_F(RehearsalTest, ChoosesExpertsInTurn) {
