@@ -25,6 +25,9 @@ using base::Result;
 constexpr std::string_view kPrefix = "step-";
 constexpr std::string_view kUnfinished = ".tmp-";
 constexpr std::size_t kDigits = 8;
+// In a save: one line for each that needs it.
+constexpr std::string_view kUsersName = "needed_by.txt";
+constexpr std::uint64_t kMaxUsersBytes = 1U << 20U;
 
 // The step in "step-00000100"; none for any other name.
 std::optional<Index> step_of(std::string_view name) {
@@ -146,6 +149,7 @@ void RunFolder::keep_newest(Index count) const {
     // Renamed first: a save that is half removed must not look like one.
     const Index step = steps[static_cast<std::size_t>(i)];
     std::error_code error;
+    if (fs::exists(fs::path(save_path(step)) / kUsersName, error)) continue;
     fs::rename(save_path(step), unfinished_path(step), error);
     if (!error) discard(step);
   }
@@ -154,6 +158,23 @@ void RunFolder::keep_newest(Index count) const {
 std::optional<std::string> newest_save(const std::string& path) {
   const std::vector<Index> steps = steps_in(path);
   return steps.empty() ? std::nullopt : std::optional(path_of(path, steps.back()));
+}
+
+Result<bool> keep_save(const std::string& path, const std::string& user) {
+  std::error_code error;
+  // The name counts, without a slash behind it and whatever links lead there.
+  const fs::path save = fs::canonical(path, error);
+  if (error || !step_of(save.filename().string())) return false;
+  const std::string list = (save / kUsersName).string();
+  std::string users;
+  if (fs::exists(list, error)) {
+    TESSERA_TRY(text, base::read_text_file(list, kMaxUsersBytes));
+    users = std::move(text);
+  }
+  const std::string line = user + "\n";
+  if (("\n" + users).find("\n" + line) != std::string::npos) return false;
+  TESSERA_TRY(written, base::write_file_atomically(list, users + line));
+  return true;
 }
 
 }  // namespace tessera::train

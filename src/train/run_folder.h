@@ -36,7 +36,7 @@ class RunFolder {
   [[nodiscard]] base::Result<std::string> begin_save(Index step) const;
   [[nodiscard]] base::Result<void> publish(Index step) const;
   void discard(Index step) const;
-  // Removes all saves but the newest `count`.
+  // Removes all saves but the newest `count` and those that others need (keep_save).
   void keep_newest(Index count) const;
 
  private:
@@ -49,5 +49,9 @@ class RunFolder {
 
 // The newest complete save of the run in `path`, for a look from outside; none when there is none.
 [[nodiscard]] std::optional<std::string> newest_save(const std::string& path);
+
+// Has a run keep its save in `path` for `user`, whatever its `save.keep` says: a file in the save
+// names the user. True when that is new; false when it was so already, or `path` is no save.
+[[nodiscard]] base::Result<bool> keep_save(const std::string& path, const std::string& user);
 
 }  // namespace tessera::train

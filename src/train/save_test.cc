@@ -224,6 +224,24 @@ TEST_F(Saves, TheNewestAreKept) {
   EXPECT_EQ(newest_save(at("absent")), std::nullopt);
 }
 
+TEST_F(Saves, WhatOthersNeedStaysBesideTheNewest) {
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 5));
+  EXPECT_TRUE(keep_save(folder.save_path(5), "/runs/first").value());
+  EXPECT_FALSE(keep_save(folder.save_path(5), "/runs/first").value()) << "it is known";
+  EXPECT_TRUE(keep_save(folder.save_path(5) + "/", "/runs/second").value());
+  fs::create_directory_symlink("step-00000005", at("run/best"));
+  EXPECT_TRUE(keep_save(at("run/best"), "/runs/third").value());
+  for (const Index step : {10, 15, 20})
+    ASSERT_TRUE(save(folder, step));
+  EXPECT_THAT(folder.saved_steps(), ElementsAre(5, 15, 20));
+  EXPECT_EQ(base::read_text_file(at("run/step-00000005/needed_by.txt"), 1000).value(),
+            "/runs/first\n/runs/second\n/runs/third\n");
+  EXPECT_FALSE(keep_save(at("run"), "/runs/first").value()) << "no save of a run";
+  EXPECT_FALSE(keep_save(at("absent"), "/runs/first").value());
+}
+
 TEST_F(Saves, AStepSavedAgainTakesThePlaceOfTheFirst) {
   start(DType::kF32);
   const RunFolder folder = opened();

@@ -1,4 +1,6 @@
 // Runs that meet a full disk or somebody else's checkpoint: one line, and nothing is lost.
+#include <utility>
+
 #include <fcntl.h>
 
 #include "system/training_run.h"
@@ -71,6 +73,31 @@ TEST_F(TrainingFaults, ACheckpointOfAnotherArchitectureGetsOneLine) {
   config_["start"] = {{"weights", folder_.file("other")}};
   expect_one_line(run_program(train("run")), "llama");
   EXPECT_FALSE(has_save("run", 1));
+}
+
+TEST_F(TrainingFaults, ARunKeepsTheSaveThatLowRankUpdatesOfAnotherNeed) {
+  config_["save"]["keep"] = 1;
+  const int step = stop_after_a_save("first");
+  const Json first = config_;
+  config_["start"] = {{"weights", folder_.file("first")}};
+  config_["lora"] = {{"targets", {"*.attention.*"}}};
+  config_["steps"] = 2;
+  config_["schedule"]["warmup_steps"] = 1;
+  ProgramOptions check = train("second");
+  check.arguments.emplace_back("--check");
+  EXPECT_EQ(run_program(check).errors, "");
+  const ProgramResult begun = run_program(train("second"));
+  ASSERT_EQ(begun.exit_code, 0) << begun.errors;
+  EXPECT_NE(begun.errors.find("its run keeps it from now on"), std::string::npos) << begun.errors;
+  const Json second = std::exchange(config_, first);
+  ASSERT_EQ(run_program(train("first")).exit_code, 0);
+  EXPECT_TRUE(has_save("first", step));
+  EXPECT_TRUE(has_save("first", 30));
+  EXPECT_FALSE(has_save("first", 29));
+  config_ = second;
+  const ProgramResult resumed = run_program(train("second"));
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.errors;
+  EXPECT_EQ(resumed.errors.find("its run keeps"), std::string::npos) << resumed.errors;
 }
 
 TEST_F(TrainingFaults, ASaveWithAnotherModelInItGetsOneLine) {

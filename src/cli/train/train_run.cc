@@ -72,6 +72,20 @@ Result<std::string> base_folder(const Program& program,
   return fs::absolute(start, ignored).lexically_normal().string();
 }
 
+// Where the base is a save of another run, that run's `save.keep` must not remove it.
+void keep_base(const Program& program, const std::string& base, const std::string& out) {
+  std::error_code ignored;
+  const auto kept = train::keep_save(base, fs::absolute(out, ignored).lexically_normal().string());
+  if (!kept) {
+    program.note(fmt::format("warning: the low-rank updates need {}, which its run may remove: {}",
+                             base, kept.error().to_string()));
+  } else if (*kept) {
+    program.note(fmt::format(
+        "the low-rank updates need {}: its run keeps it from now on, whatever its save.keep",
+        base));
+  }
+}
+
 data::MixtureConfig mixture_of(const train::TrainConfig& config,
                                const std::vector<train::DataSource>& sources) {
   data::MixtureConfig mixture;
@@ -200,6 +214,7 @@ Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
     run->base = std::move(base);
   }
   TESSERA_TRY(weights, load_weights(*run, origin.save));
+  if (run->config.lora && !options.is_check) keep_base(program, run->base, options.out);
   TESSERA_TRY(loader, open_loader(*run, run->config.data.train, data::Order::kShuffled,
                                   loader_options(run->config, program)));
   run->loader = std::move(loader);
