@@ -11,4 +11,8 @@ Ceilings measure_ceilings(Context& context) {
           .int8_gop_s = measured.int8_gop_s};
 }
 
+double measure_fma_gflop_s(Context& context) {
+  return kernels::measure_fma_gflop_s(context.features(), context.pool());
+}
+
 }  // namespace tessera::ops

@@ -11,5 +11,7 @@ struct Ceilings {
   double int8_gop_s = 0;   // 1e9 int8 operations/s
 };
 [[nodiscard]] Ceilings measure_ceilings(Context& context);
+// Of these only the f32 operations, without the memory that reading takes.
+[[nodiscard]] double measure_fma_gflop_s(Context& context);
 
 }  // namespace tessera::ops

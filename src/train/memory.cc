@@ -73,6 +73,9 @@ Result<MemoryNeed> predict_memory(const RehearsalParts& parts) {
   }
   for (const data::Step& pass : parts.heldout)
     (void)parts.objective.evaluate(pass);
+  if (parts.answer && config.answers.every_steps <= config.num_steps()) {
+    TESSERA_TRY(answered, parts.answer());
+  }
   rehearse_save(parts.model, config.save.type);
 
   MemoryNeed need = need_of(parts);

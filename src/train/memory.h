@@ -1,10 +1,12 @@
 // The memory that a run will need at its peak, found before it computes anything.
 //
-// The first passes of the run go forward and backward as ever, and a save's values are made, but in
-// a rehearsal (ops/rehearsal/rehearsal.h): every op asks for the memory that it needs, no kernel
-// runs. What the process holds before, weights and optimizer among it, is measured.
+// The first passes of the run go forward and backward as ever, sample answers and a save's values
+// are made, but in a rehearsal (ops/rehearsal/rehearsal.h): every op asks for the memory that it
+// needs, no kernel runs. What the process holds before, weights and optimizer among it, is
+// measured.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "data/loader.h"
@@ -19,7 +21,7 @@ struct MemoryNeed {
   Index weights = 0;  // low-rank updates included
   Index gradients = 0;
   Index optimizer = 0;
-  Index activations = 0;  // of the passes, and the values of a save where they need more
+  Index activations = 0;  // of the passes; what answers and saves need beyond them
   Index other = 0;        // program, samples that wait, mapped files read when weights were loaded
   [[nodiscard]] Index total() const {
     return weights + gradients + optimizer + activations + other;
@@ -36,7 +38,8 @@ struct RehearsalParts {
   data::Loader& loader;  // at the run's position; it moves on
   std::span<const data::Step> heldout;
   const TrainConfig& config;
-  Index step = 0;  // steps that the run has done
+  Index step = 0;                                // steps that the run has done
+  std::function<base::Result<void>()> answer{};  // makes the sample answers; empty: there are none
 };
 
 // Afterwards the objective has no gradients; weights and optimizer are as they were. An error of

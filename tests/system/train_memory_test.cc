@@ -40,9 +40,18 @@ Json wide_config() {
                                     {"hidden_size", 256},
                                     {"intermediate_size", 1024},
                                     {"moe_intermediate_size", 256},
+                                    {"kv_lora_rank", 512},
                                     {"num_hidden_layers", 4}});
   return config;
 }
+
+// Trained on a few words at a time; the answers about pictures need more than that, the keys of
+// eight conversations at once above all.
+constexpr const char* kWithAnswers = R"({
+  "data": {"train": [{"path": "t.jsonl"}], "heldout": [{"path": "d.jsonl"}]},
+  "batch": {"row_tokens": 1536, "packing": false},
+  "answers": {"every_steps": 1, "count": 12, "max_tokens": 64}
+})";
 
 class TrainMemory : public ::testing::TestWithParam<const char*> {
  protected:
@@ -57,6 +66,9 @@ class TrainMemory : public ::testing::TestWithParam<const char*> {
       lines += Json{question, {{"role", "assistant"}, {"content", answer}}}.dump() + "\n";
     }
     folder_.write("d.jsonl", lines);
+    folder_.write("t.jsonl", R"([{"role": "user", "content": "What?"},)"
+                             R"( {"role": "assistant", "content": "This."}])"
+                             "\n");
     folder_.write("config.json", wide_config().dump());
     Json config = {{"start", {{"config", "config.json"}}},
                    {"data", {{"train", {{{"path", "d.jsonl"}}}}}},
@@ -99,7 +111,8 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds,
     TrainMemory,
     ::testing::Values(R"({"weight_type": "f32"})",
-                      R"({"weight_type": "bf16", "recompute_activations": true})"));
+                      R"({"weight_type": "bf16", "recompute_activations": true})",
+                      kWithAnswers));
 
 }  // namespace
 }  // namespace tessera::system_test

@@ -89,9 +89,11 @@ Result<std::vector<train::SampleAnswer>> HeldoutQuestions::answer(
   for (std::size_t i = 0; i < questions_.size(); ++i) {
     const engine::Prompt& prompt = questions_[i].prompt;
     const Index room = options_.context - std::ssize(prompt.encoded.ids);
+    // Without values no token is the end: a rehearsal has answers of full length.
     TESSERA_TRY(request,
-                engine.make_request(
-                    prompt, {.max_tokens = std::min(options_.max_tokens, room), .cancel = cancel}));
+                engine.make_request(prompt, {.max_tokens = std::min(options_.max_tokens, room),
+                                             .ignores_end = model.context().is_rehearsing(),
+                                             .cancel = cancel}));
     request.on_done = [&slot = done[i]](Result<engine::Answer> got) {
       slot.emplace(std::move(got));
     };

@@ -35,6 +35,7 @@ class HeldoutQuestions {
                                              const QuestionOptions& options);
 
   // Greedy answers of the weights as they are, all in one batch. Cancelled: an error of that kind.
+  // In a rehearsal (ops/rehearsal/rehearsal.h) answers without meaning, the longest there may be.
   [[nodiscard]] base::Result<std::vector<train::SampleAnswer>> answer(
       models::Model& model, Index step, const base::CancelFlag* cancel) const;
 

@@ -37,13 +37,21 @@ std::string step_text(const train::StepMetrics& metrics) {
 
 Result<train::MemoryNeed> predict_memory(TrainRun& run) {
   train::ModelObjective objective(*run.loaded.model, *run.processor, run.plan, run.config);
+  std::function<Result<void>()> answer;
+  if (run.questions) {
+    answer = [&run]() -> Result<void> {
+      TESSERA_TRY(made, run.questions->answer(*run.loaded.model, run.progress.step, nullptr));
+      return {};
+    };
+  }
   return train::predict_memory({.model = *run.loaded.model,
                                 .objective = objective,
                                 .optimizer = *run.optimizer,
                                 .loader = *run.loader,
                                 .heldout = run.heldout,
                                 .config = run.config,
-                                .step = run.progress.step});
+                                .step = run.progress.step,
+                                .answer = std::move(answer)});
 }
 
 Json memory_json(const train::MemoryNeed& memory) {
@@ -165,7 +173,7 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
                           .files = run->files,
                           .base = run->base,
                           .costs = train::step_costs(*run->loaded.model, run->plan),
-                          .peak_flops = 1e9 * ops::measure_ceilings(*run->context).fma_gflop_s,
+                          .peak_flops = 1e9 * ops::measure_fma_gflop_s(*run->context),
                           .stop = &program.cancel(),
                           .title = std::filesystem::path(options.config).stem().string(),
                           .hooks = hooks_of(program, progress, *run)},
