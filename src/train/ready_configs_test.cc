@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "train/config.h"
+#include "train/test_run.h"
 
 namespace tessera::train {
 namespace {
@@ -65,6 +66,24 @@ TEST(ReadyConfigs, HoldTheNumbersOfThePaper) {
     EXPECT_EQ(config.num_steps(),
               std::ceil(stage.tokens / (4096.0 * static_cast<double>(stage.sequences))));
   }
+}
+
+// The patterns of the configuration with low-rank updates against a model of its architecture.
+TEST(ReadyConfigs, LowRankUpdatesAreOfAllLinearLayersOfTheBlocks) {
+  const auto config = read_config(TESSERA_SOURCE_DIR "/configs/train/lora/deepseek-vl2-tiny.json");
+  ASSERT_TRUE(config) << config.error().to_string();
+  const auto context = ops::Context::create({.num_threads = 1});
+  const auto model = drawn_model(*context, DType::kBf16);
+  const auto plan = plan_parameters(*model, *config);
+  ASSERT_TRUE(plan) << plan.error().to_string();
+  std::vector<std::string> expected;
+  model->visit([&](const std::string& path, const nn::Parameter& parameter) {
+    const bool is_product = parameter.role == nn::Role::kProduct;
+    if (is_product && path.starts_with("decoder.blocks.")) expected.push_back(path);
+  });
+  EXPECT_EQ(plan->lora_bases, expected);
+  EXPECT_EQ(plan->trained.size(), 2 * expected.size()) << "nothing is trained beside the updates";
+  EXPECT_EQ(config->balance.loss_weight, 0);
 }
 
 }  // namespace

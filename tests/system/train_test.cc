@@ -156,6 +156,22 @@ TEST_F(TrainingRun, LowRankUpdatesOfABaseThatIsGoneGetOneLine) {
   expect_one_line(result, folder_.file("base"));
 }
 
+// As it is, but on the stored model and samples.
+TEST_F(TrainingRun, TheReadyConfigurationOfLowRankUpdatesPassesTheCheck) {
+  const std::string data = R"([{"path": ")" + folder_.file("d.jsonl") + R"("}])";
+  ProgramOptions options{
+      .arguments = {"train", TESSERA_SOURCE_DIR "/configs/train/lora/deepseek-vl2-tiny.json",
+                    "--out", folder_.file("run"), "--check", "--json", "--set",
+                    "start.weights=" + golden_folder() + "/mla_softmax", "--set",
+                    "data.train=" + data, "--set", "data.heldout=" + data}};
+  const ProgramResult checked = run_program(options);
+  ASSERT_EQ(checked.exit_code, 0) << checked.errors;
+  const Json facts = Json::parse(checked.output);
+  EXPECT_EQ(facts.at("steps"), 500);
+  EXPECT_GT(facts.at("trained_parameters"), 0);
+  EXPECT_GT(facts.at("frozen_parameters"), 0);
+}
+
 TEST_F(TrainingRun, StopsCleanlyOnCtrlCAndGoesOn) {
   ASSERT_EQ(run_program(train("whole")).exit_code, 0);
   config_["save"]["every_steps"] = 1000;
