@@ -98,7 +98,7 @@ TEST(Log, WritesOneLineOfKeysAndValuesFromItsThresholdUp) {
   log.write(Level::kInfo, "loaded", {{"tensors", 2582}, {"ms", 12.4}});
   log.write(Level::kDebug, "not shown");
   log.write(Level::kError, "failed", {{"path", "model.json"}});
-  const Log copy = log;  // the same sink
+  const Log copy = log;  // NOLINT: the copy, which has the same sink, is what is tested
   copy.write(Level::kWarn, "slow");
   const std::string text = ::testing::internal::GetCapturedStderr();
   EXPECT_EQ(text, "info loaded tensors=2582 ms=12.4\nerror failed path=model.json\nwarning slow\n");

@@ -50,6 +50,7 @@ Result<std::vector<SourceCheck>> check_mixture(const Mixture& mixture,
     checks[static_cast<std::size_t>(i)].name = mixture.source(i).name();
   const int num_readers = std::max(1, options.num_workers);
   std::vector<Ahead::Reader> readers;
+  readers.reserve(static_cast<std::size_t>(num_readers));
   for (int i = 0; i < num_readers; ++i)
     readers.push_back(make_reader(mixture, processor, options));
   Ahead ahead(std::move(readers), mixture.epoch_size(), num_readers * kPerWorker,

@@ -31,6 +31,7 @@ Mixture mixture_of(const std::vector<Share>& shares,
 
 std::vector<Draw> first_draws(const Mixture& mixture, Index count) {
   std::vector<Draw> draws;
+  draws.reserve(static_cast<std::size_t>(count));
   for (Index t = 0; t < count; ++t)
     draws.push_back(mixture.draw(t));
   return draws;

@@ -58,6 +58,7 @@ class Packing {
 
 std::vector<Index> draws_of(const Step& step) {
   std::vector<Index> draws;
+  draws.reserve(step.samples.size());
   for (const Sample& sample : step.samples)
     draws.push_back(sample.draw);
   return draws;

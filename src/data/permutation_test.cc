@@ -12,6 +12,7 @@ namespace {
 
 std::vector<Index> order_of(const Permutation& permutation, Index size) {
   std::vector<Index> order;
+  order.reserve(static_cast<std::size_t>(size));
   for (Index i = 0; i < size; ++i)
     order.push_back(permutation(i));
   return order;

@@ -13,7 +13,7 @@ namespace {
 using Ids = std::vector<std::int32_t>;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
-const float kNan = std::nanf("");
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 std::int32_t sampled(std::vector<float> logits,
                      const SamplingOptions& options = {},
@@ -118,21 +118,22 @@ TEST(TopK, KeepsTheLikeliestAndTheLowestIdsOnTies) {
 }
 
 // Probabilities 1/2, 1/4, 1/8, 1/8.
-const std::vector<float> kHalves = {std::log(0.125F), std::log(0.5F), std::log(0.25F),
-                                    std::log(0.125F)};
+std::vector<float> halves() {
+  return {std::log(0.125F), std::log(0.5F), std::log(0.25F), std::log(0.125F)};
+}
 
 TEST(TopP, KeepsTheSmallestSetThatReachesIt) {
-  EXPECT_EQ(draws(kHalves, {.top_p = 1e-9}, 100).size(), 1U);
-  EXPECT_EQ(draws(kHalves, {.top_p = 0.49}, 100).size(), 1U);
-  EXPECT_EQ(draws(kHalves, {.top_p = 0.51}, 200).size(), 2U);
-  EXPECT_EQ(draws(kHalves, {.top_p = 0.76}, 300).size(), 3U);
-  EXPECT_EQ(draws(kHalves, {.top_p = 1.0}, 300).size(), 4U);
+  EXPECT_EQ(draws(halves(), {.top_p = 1e-9}, 100).size(), 1U);
+  EXPECT_EQ(draws(halves(), {.top_p = 0.49}, 100).size(), 1U);
+  EXPECT_EQ(draws(halves(), {.top_p = 0.51}, 200).size(), 2U);
+  EXPECT_EQ(draws(halves(), {.top_p = 0.76}, 300).size(), 3U);
+  EXPECT_EQ(draws(halves(), {.top_p = 1.0}, 300).size(), 4U);
 }
 
 TEST(TopP, IsMeasuredAfterTopK) {
   // Of the two that top-k leaves, the first has 2/3.
-  EXPECT_EQ(draws(kHalves, {.top_p = 0.6, .top_k = 2}, 200).size(), 1U);
-  EXPECT_EQ(draws(kHalves, {.top_p = 0.7, .top_k = 2}, 200).size(), 2U);
+  EXPECT_EQ(draws(halves(), {.top_p = 0.6, .top_k = 2}, 200).size(), 1U);
+  EXPECT_EQ(draws(halves(), {.top_p = 0.7, .top_k = 2}, 200).size(), 2U);
 }
 
 // Pearson's statistic against softmax(logits / temperature) over the first `num_kept` likeliest.
@@ -173,7 +174,7 @@ TEST(Draws, FollowTheSoftmaxAtEveryTemperature) {
 
 TEST(Draws, FollowTheRenormalisedProbabilitiesOfTopP) {
   constexpr int kDraws = 20000;
-  const auto counts = draws(kHalves, {.top_p = 0.7, .seed = 4}, kDraws);
+  const auto counts = draws(halves(), {.top_p = 0.7, .seed = 4}, kDraws);
   // 1 degree of freedom: 10.8 once in a thousand seeds.
   EXPECT_LT(chi_square(counts, {0, 2.0 / 3, 1.0 / 3, 0}, kDraws), 10.8);
 }
@@ -198,7 +199,7 @@ TEST(Draws, FollowTheSoftmaxOverAVocabularyThatIsSortedInPieces) {
   std::map<std::int32_t, int> classes;
   for (const auto& [id, count] : draws(logits, {.seed = 5}, kDraws)) {
     const auto rank =
-        static_cast<std::size_t>(-logits[static_cast<std::size_t>(id)] / 0.004F + 0.5F);
+        static_cast<std::size_t>(std::lround(-logits[static_cast<std::size_t>(id)] / 0.004F));
     classes[static_cast<std::int32_t>(rank * 8 / kIds)] += count;
   }
   // 7 degrees of freedom: 24.3 once in a thousand seeds.

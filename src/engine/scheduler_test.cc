@@ -438,7 +438,7 @@ TEST_F(PrefixTest, KeptUsedAndDroppedPrefixesLeaveNoPagesBehind) {
     const Ids prompt = turn(kept, {4});
     (void)next_turn(prompt, std::move(kept.prefix));  // used, not kept again
     Answer again = first_turn();
-    scheduler_.drop(std::move(again.prefix));
+    scheduler_.drop(again.prefix);
     scheduler_.drop({});  // none
   };
   round();

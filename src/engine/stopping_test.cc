@@ -48,6 +48,7 @@ TEST(Looping, CountersAndRandomTextAreNone) {
   EXPECT_FALSE(is_looping(counter));
   base::Rng rng(1);
   std::vector<std::int32_t> random;
+  random.reserve(2000);
   for (int i = 0; i < 2000; ++i)
     random.push_back(static_cast<std::int32_t>(rng.next_below(3)));
   EXPECT_FALSE(is_looping(random));

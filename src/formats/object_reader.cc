@@ -247,9 +247,9 @@ std::optional<std::size_t> ObjectReader::choose(std::string_view key,
 }
 
 ObjectReader ObjectReader::child(std::string_view name, const Json* object) {
-  static const Json kEmpty = Json::object();
+  static const Json empty = Json::object();
   std::string path = join_path(document_->nodes[node_idx_].path, name);
-  document_->nodes.push_back({object == nullptr ? &kEmpty : object, std::move(path), {}});
+  document_->nodes.push_back({object == nullptr ? &empty : object, std::move(path), {}});
   return {document_, document_->nodes.size() - 1};
 }
 
@@ -279,6 +279,7 @@ std::vector<ObjectReader> ObjectReader::objects(std::string_view key) {
     fail(key, fmt::format("a list of objects, is {}", excerpt(*json)));
     return readers;
   }
+  readers.reserve(json->size());
   for (std::size_t i = 0; i < json->size(); ++i) {
     readers.push_back(child(fmt::format("{}[{}]", key, i), &(*json)[i]));
   }

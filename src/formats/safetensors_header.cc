@@ -215,8 +215,9 @@ Result<void> apply_block_types(std::string_view where, SafetensorsHeader& header
   for (TensorInfo& tensor : header.tensors)
     by_name.emplace(tensor.name, &tensor);
   for (const auto& [key, text] : header.metadata) {
-    if (!std::string_view(key).starts_with(kBlockPrefix)) continue;
-    const auto found = by_name.find(std::string_view(key).substr(kBlockPrefix.size()));
+    if (!key.starts_with(kBlockPrefix)) continue;
+    const std::string_view name = key;
+    const auto found = by_name.find(name.substr(kBlockPrefix.size()));
     if (found == by_name.end()) {
       return Error::invalid_input(
           std::string(where),

@@ -32,25 +32,29 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
+constexpr std::size_t kBytes[] = {10, 1088, 0, 24, 8};  // of all_tensors()
+
 // Plain, empty, scalar and block-quantised tensors, in an order that is not that of their names.
-const std::vector<TensorDeclaration> kTensors = {
-    {"norm", DType::kBf16, {5}}, {"w", DType::kQ8, {9, 33}},  {"empty", DType::kF32, {0, 3}},
-    {"b", DType::kF32, {2, 3}},  {"scalar", DType::kI64, {}},
-};
-const std::vector<std::size_t> kBytes = {10, 1088, 0, 24, 8};
+std::vector<TensorDeclaration> all_tensors() {
+  return {
+      {"norm", DType::kBf16, {5}}, {"w", DType::kQ8, {9, 33}},  {"empty", DType::kF32, {0, 3}},
+      {"b", DType::kF32, {2, 3}},  {"scalar", DType::kI64, {}},
+  };
+}
 
 base::Result<void> write_all(CheckpointWriter& writer) {
-  for (std::size_t i = 0; i < kTensors.size(); ++i) {
+  const std::vector<TensorDeclaration> tensors = all_tensors();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
     const std::vector<std::byte> bytes = pattern(kBytes[i], static_cast<unsigned>(i));
     const std::size_t half = bytes.size() / 2;
-    TESSERA_TRY(first, writer.write(kTensors[i].name, std::span(bytes).first(half)));
-    TESSERA_TRY(second, writer.write(kTensors[i].name, std::span(bytes).subspan(half)));
+    TESSERA_TRY(first, writer.write(tensors[i].name, std::span(bytes).first(half)));
+    TESSERA_TRY(second, writer.write(tensors[i].name, std::span(bytes).subspan(half)));
   }
   return writer.finish();
 }
 
 void save(const std::string& folder, const WriteOptions& options = {}) {
-  auto writer = CheckpointWriter::create(folder, kTensors, options);
+  auto writer = CheckpointWriter::create(folder, all_tensors(), options);
   ASSERT_TRUE(writer) << writer.error().to_string();
   const auto written = write_all(*writer);
   ASSERT_TRUE(written) << written.error().to_string();
@@ -58,12 +62,13 @@ void save(const std::string& folder, const WriteOptions& options = {}) {
 
 void expect_all(const TensorArchive& archive) {
   HeapAllocator allocator;
-  ASSERT_EQ(archive.tensors().size(), kTensors.size());
-  for (std::size_t i = 0; i < kTensors.size(); ++i) {
-    const auto tensor = archive.tensor(allocator, kTensors[i].name);
+  const std::vector<TensorDeclaration> tensors = all_tensors();
+  ASSERT_EQ(archive.tensors().size(), tensors.size());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const auto tensor = archive.tensor(allocator, tensors[i].name);
     ASSERT_TRUE(tensor) << tensor.error().to_string();
-    EXPECT_EQ(tensor->dtype(), kTensors[i].dtype);
-    EXPECT_EQ(tensor->shape(), kTensors[i].shape);
+    EXPECT_EQ(tensor->dtype(), tensors[i].dtype);
+    EXPECT_EQ(tensor->shape(), tensors[i].shape);
     const std::vector<std::byte> expected = pattern(kBytes[i], static_cast<unsigned>(i));
     ASSERT_EQ(tensor->bytes().size(), expected.size());
     EXPECT_TRUE(std::equal(expected.begin(), expected.end(), tensor->bytes().begin())) << i;
@@ -130,7 +135,7 @@ TEST(CheckpointWriter, WeightsThatAreThereAreNotReplaced) {
   const TemporaryFolder folder;
   for (const std::string_view name : {"model.safetensors", "model.safetensors.index.json"}) {
     folder.write(name, "precious");
-    const auto writer = CheckpointWriter::create(folder.path(), kTensors);
+    const auto writer = CheckpointWriter::create(folder.path(), all_tensors());
     ASSERT_FALSE(writer);
     EXPECT_THAT(writer.error().to_string(),
                 HasSubstr("a folder without weights, holds " + std::string(name)));
@@ -142,7 +147,7 @@ TEST(CheckpointWriter, WeightsThatAreThereAreNotReplaced) {
 TEST(CheckpointWriter, NothingIsLeftOfAnUnfinishedCheckpoint) {
   const TemporaryFolder folder;
   {
-    auto writer = CheckpointWriter::create(folder.path(), kTensors, {.max_file_bytes = 40});
+    auto writer = CheckpointWriter::create(folder.path(), all_tensors(), {.max_file_bytes = 40});
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->write("norm", pattern(10, 0)));
     ASSERT_TRUE(writer->write("w", pattern(1088, 1)));
@@ -162,7 +167,7 @@ TEST(CheckpointWriter, AFullDiskIsAnErrorThatLeavesNothing) {
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
   std::string message = "no error";
   {
-    auto writer = CheckpointWriter::create(folder.path(), kTensors, {.max_file_bytes = 40});
+    auto writer = CheckpointWriter::create(folder.path(), all_tensors(), {.max_file_bytes = 40});
     const auto result = writer ? write_all(*writer) : base::Result<void>(writer.error());
     if (!result) message = result.error().to_string();
   }
@@ -176,7 +181,7 @@ TEST(CheckpointWriter, AFullDiskIsAnErrorThatLeavesNothing) {
 TEST(CheckpointWriter, AFolderThatCannotBeMadeIsAnError) {
   const TemporaryFolder folder;
   folder.write("file", "x");
-  const auto writer = CheckpointWriter::create(folder.file("file/out"), kTensors);
+  const auto writer = CheckpointWriter::create(folder.file("file/out"), all_tensors());
   ASSERT_FALSE(writer);
   EXPECT_EQ(writer.error().kind, base::ErrorKind::kIo);
 }

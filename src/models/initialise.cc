@@ -50,8 +50,8 @@ std::vector<float> make_magnitudes() {
 }
 
 std::span<const float> magnitudes() {
-  static const std::vector<float> kTable = make_magnitudes();
-  return kTable;
+  static const std::vector<float> table = make_magnitudes();
+  return table;
 }
 
 float normal_of(std::uint32_t word, const float* table) {

@@ -50,6 +50,7 @@ class RegistryTest : public ::testing::Test {
 
   void write(const std::string& name, const Tensors& tensors) {
     std::vector<TensorDeclaration> declarations;
+    declarations.reserve(tensors.size());
     for (const auto& [tensor_name, tensor] : tensors)
       declarations.push_back({tensor_name, tensor.dtype(), tensor.shape()});
     auto writer = formats::SafetensorsWriter::create(folder_.file(name), declarations).value();

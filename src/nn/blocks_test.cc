@@ -144,6 +144,7 @@ std::vector<double> mixture_definition(const Tensor& x_TD,
   Matrix y = config.shared_hidden > 0 ? expert("shared_experts") : Matrix(x.rows, x.columns);
   const Matrix logits = product(x, parameters["gate.weight"]);
   std::vector<Matrix> answers;
+  answers.reserve(static_cast<std::size_t>(config.num_experts));
   for (Index e = 0; e < config.num_experts; ++e)
     answers.push_back(expert("experts." + std::to_string(e)));
   for (Index t = 0; t < x.rows; ++t) {

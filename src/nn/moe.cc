@@ -96,6 +96,7 @@ void MixtureOfExperts::correct_bias(const ExpertBalance::Layer& layer, float ste
 void MixtureOfExperts::prepare() {
   const auto collect = [this](auto layer) {
     std::vector<const Linear*> layers;
+    layers.reserve(experts_.size());
     for (const SwigluMlp& expert : experts_)
       layers.push_back(&layer(expert));
     return GroupedLinear(layers);

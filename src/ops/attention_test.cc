@@ -140,6 +140,7 @@ TEST_F(AttentionOp, ValuesInKeysAreTheFirstValuesOfKeyRows) {
   inputs.v_SKU = contiguous(inputs.k_SKQ.narrow(2, 0, 7));
   const Tensor plain = attention(inputs);
   std::vector<Pages> keys;
+  keys.reserve(spans_.size());
   for (const AttentionSpan& span : spans_)
     keys.emplace_back(inputs.k_SKQ, span.key_begin, span.num_keys);
   for (std::size_t i = 0; i < spans_.size(); ++i)

@@ -94,6 +94,7 @@ TEST_F(LinearOp, GroupedProductsAreLinearRowByRow) {
   for (const DType dtype : kWeightTypes) {
     const Tensor x_TI = with_wider_rows(random_tensor(*context_, {5, 37}, 1), 2);
     std::vector<Tensor> experts;
+    experts.reserve(4);
     for (std::uint64_t g = 0; g < 4; ++g)
       experts.push_back(weights(dtype, {11, 37}, 10 + g));
     const Tensor y =

@@ -171,6 +171,7 @@ TEST_F(Router, RoutedProductsAddUpToTheNaiveMixture) {
     const Tensor x_TD = random_tensor(*context_, {T, D}, 1);
     const Tensor base_TD = with_wider_rows(random_tensor(*context_, {T, D}, 2), 3);
     std::vector<Tensor> experts;
+    experts.reserve(static_cast<std::size_t>(E));
     for (std::uint64_t e = 0; e < static_cast<std::uint64_t>(E); ++e)
       experts.push_back(random_tensor(*context_, {D, D}, 10 + e));
     const Routing routing =

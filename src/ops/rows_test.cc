@@ -187,6 +187,7 @@ TEST_F(RowsOp, PagesHoldEachHeadsRowsSideBySide) {
   const Tensor x_TKH = counted({7, 2, 3});
   const Tensor memory = Tensor::zeros(context_->allocator(), DType::kF32, {3, 2, kPageTokens, 3});
   std::vector<float*> pages;
+  pages.reserve(3);
   for (Index page = 0; page < 3; ++page)
     pages.push_back(memory.data<float>() + page * 2 * kPageTokens * 3);
   // Rows 1..6 go to positions 3..8, across both page borders.

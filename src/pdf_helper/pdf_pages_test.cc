@@ -38,8 +38,8 @@ std::string stream_of(const std::string& content) {
   return "<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content + "\nendstream";
 }
 
-const std::string kCatalog = "<< /Type /Catalog /Pages 2 0 R >>";
-const std::string kFont = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
+constexpr const char* kCatalog = "<< /Type /Catalog /Pages 2 0 R >>";
+constexpr const char* kFont = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>";
 
 std::string page_with(const std::string& entries) {
   return "<< /Type /Page /Parent 2 0 R /Resources << /Font << /F1 5 0 R >> >> " + entries + " >>";

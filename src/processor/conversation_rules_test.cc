@@ -197,6 +197,7 @@ TEST(ConversationRules, TwoImagesAreTiledAndAThirdEndsTiling) {
         encode(processor, {message(Role::kUser, tags, std::vector<std::string>(num_images, "x"))},
                EncodeMode::kPrompt, Sizes(num_images, {64, 32}));
     std::vector<Index> places;
+    places.reserve(encoded.images.size());
     for (const ImageSpan& span : encoded.images)
       places.push_back(span.count);
     return places;

@@ -67,6 +67,7 @@ TEST_P(Golden, ConversationsBecomeTheOfficialIdsLabelsAndViews) {
     ASSERT_TRUE(conversation.has_value()) << conversation.error().to_string();
     const auto images = load_images(*conversation);
     std::vector<vision::Resolution> sizes;
+    sizes.reserve(images.size());
     for (const formats::Image& image : images)
       sizes.push_back({image.width, image.height});
     const bool is_training = row["name"] == "train_sample";

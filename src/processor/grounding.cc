@@ -179,10 +179,10 @@ std::vector<PixelBox> boxes_in_pixels(std::string_view text,
   for (char& c : lower_case) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
+  const std::string_view searched = lower_case;
   const auto num_images = static_cast<Index>(pictures.size());
   for (const GroundedPhrase& phrase : parse_grounding(text)) {
-    const Index image_idx =
-        mentioned_image(std::string_view(lower_case).substr(0, phrase.offset), num_images);
+    const Index image_idx = mentioned_image(searched.substr(0, phrase.offset), num_images);
     const auto& [width, height] = pictures[static_cast<std::size_t>(image_idx)];
     for (const auto& [x0, y0, x1, y1] : phrase.boxes) {
       boxes.push_back({.image_idx = image_idx,

@@ -75,7 +75,7 @@ class MessageReader {
     return images;
   }
 
-  Error wrong(std::string_view expectation, const Json& fact) const {
+  [[nodiscard]] Error wrong(std::string_view expectation, const Json& fact) const {
     return Error::invalid_input(place_,
                                 fmt::format("{}, is {}", expectation, formats::excerpt(fact)));
   }

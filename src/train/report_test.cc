@@ -87,6 +87,7 @@ TEST(Metrics, AFileThatCannotGrowIsAnError) {
 
 TEST(Report, ShowsTheRunAndLoadsNothing) {
   std::vector<StepMetrics> metrics;
+  metrics.reserve(50);
   for (Index step = 1; step <= 50; ++step)
     metrics.push_back(step_of(step));
   metrics[9].heldout_loss = 3.25;

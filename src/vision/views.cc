@@ -100,6 +100,7 @@ std::span<const std::uint8_t> ImageViews::view(Index view_idx) const {
 
 std::vector<std::string> ImageViews::sha256() const {
   std::vector<std::string> digests;
+  digests.reserve(static_cast<std::size_t>(num_views()));
   for (Index i = 0; i < num_views(); ++i)
     digests.push_back(base::sha256_hex(std::as_bytes(view(i))));
   return digests;

@@ -9,7 +9,7 @@
 namespace tessera::testing {
 namespace {
 
-const std::string kFolder = std::string(TESSERA_SOURCE_DIR) + "/tests/golden/vl2/";
+constexpr const char* kFolder = TESSERA_SOURCE_DIR "/tests/golden/vl2/";
 
 }  // namespace
 

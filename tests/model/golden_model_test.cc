@@ -75,6 +75,7 @@ class GoldenModel : public ::testing::TestWithParam<const char*> {
       if (ids[i] == kImageId) places.push_back(static_cast<Index>(i));
     }
     std::vector<Tensor> rows;
+    rows.reserve(images.size());
     for (const Encoded& image : images)
       rows.push_back(image.rows);
     return rows.empty() ? x_TD : ops::scatter_rows(x_TD, ops::concat_rows(rows), places);

@@ -167,9 +167,10 @@ class Chat {
   }
 
   Result<void> take_command(const std::string& text) {
-    const std::size_t space = std::min(text.find_first_of(" \t"), text.size());
-    const std::string_view name = std::string_view(text).substr(0, space);
-    const std::string argument = typed_path(std::string_view(text).substr(space));
+    const std::string_view line = text;
+    const std::size_t space = std::min(line.find_first_of(" \t"), line.size());
+    const std::string_view name = line.substr(0, space);
+    const std::string argument = typed_path(line.substr(space));
     if (name == "/image" || name == "/save") {
       if (argument.empty()) return Error::usage(std::string(name), "a path behind it, has none");
       return name == "/image" ? add_pictures(argument) : save(argument);

@@ -17,13 +17,13 @@ class ChatSessionTest : public testing::Test {
   void add_picture(const std::string& source) {
     session_.add_picture({.source = source, .pixels = {.width = 1, .height = 1, .rgb = {0, 0, 0}}});
   }
-  std::vector<std::string> picture_sources() const {
+  [[nodiscard]] std::vector<std::string> picture_sources() const {
     std::vector<std::string> sources;
     for (const engine::Picture& picture : session_.pictures())
       sources.push_back(picture.source);
     return sources;
   }
-  std::vector<std::string> contents() const {
+  [[nodiscard]] std::vector<std::string> contents() const {
     std::vector<std::string> all;
     for (const processor::Message& message : session_.conversation().messages)
       all.push_back(message.content);

@@ -17,7 +17,7 @@ namespace tessera::cli {
 namespace {
 
 // The signal may be delivered to any thread, so that waiting for input need not end by it.
-constexpr int kLookAtSignals_ms = 100;
+constexpr int kSignalLookMs = 100;
 constexpr int kHistoryLines = 1000;
 
 // The editor converts between bytes and characters by the C locale's rules; only these are set.
@@ -102,7 +102,7 @@ int LineReader::next_byte() {
   if (buffer_at_ < buffer_.size()) return static_cast<unsigned char>(buffer_[buffer_at_++]);
   while (!program_.cancel().is_requested()) {
     pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    const int num_ready = poll(&input, 1, kLookAtSignals_ms);
+    const int num_ready = poll(&input, 1, kSignalLookMs);
     if (editor_ != nullptr && num_ready == 0) el_resize(editor_->edit_line);
     if (num_ready <= 0) continue;
     // An editor takes what was typed byte by byte: the rest belongs to whoever reads next.

@@ -10,9 +10,9 @@
 namespace tessera::cli {
 namespace {
 
-const std::vector<formats::TensorDeclaration> kTensors = {
-    {.name = "w", .dtype = DType::kF32, .shape = {2}}};
-const std::vector<std::byte> kValues(8, std::byte{1});
+std::vector<formats::TensorDeclaration> tensors() {
+  return {{.name = "w", .dtype = DType::kF32, .shape = {2}}};
+}
 
 std::ptrdiff_t num_entries(const std::filesystem::path& folder) {
   return std::distance(std::filesystem::directory_iterator(folder), {});
@@ -38,10 +38,10 @@ TEST(CheckpointOutput, AppearsOnlyWhenFinished) {
   const formats::TemporaryFolder folder;
   const Program program;
   const std::string target = folder.file("out");
-  auto output = CheckpointOutput::create(program, "test", target + "/", kTensors);
+  auto output = CheckpointOutput::create(program, "test", target + "/", tensors());
   ASSERT_TRUE(output) << output.error().to_string();
   ASSERT_TRUE(output->add_file("config.json", "{}"));
-  ASSERT_TRUE(output->write("w", kValues));
+  ASSERT_TRUE(output->write("w", std::vector(8, std::byte{1})));
   EXPECT_FALSE(std::filesystem::exists(target));
   ASSERT_TRUE(output->finish());
   EXPECT_EQ(num_entries(target), 2);
@@ -53,7 +53,7 @@ TEST(CheckpointOutput, LeavesNothingBehindWhenNotFinished) {
   const formats::TemporaryFolder folder;
   const Program program;
   {
-    auto output = CheckpointOutput::create(program, "test", folder.file("out"), kTensors);
+    auto output = CheckpointOutput::create(program, "test", folder.file("out"), tensors());
     ASSERT_TRUE(output);
     ASSERT_TRUE(output->add_file("config.json", "{}"));
     EXPECT_EQ(num_entries(folder.file("")), 1);
@@ -65,7 +65,7 @@ TEST(CheckpointOutput, RefusesAFolderThatHoldsSomethingAndADiskTooSmall) {
   const formats::TemporaryFolder folder;
   const Program program;
   std::filesystem::create_directories(folder.file("full/part"));
-  EXPECT_FALSE(CheckpointOutput::create(program, "test", folder.file("full"), kTensors));
+  EXPECT_FALSE(CheckpointOutput::create(program, "test", folder.file("full"), tensors()));
   const std::vector<formats::TensorDeclaration> huge = {
       {.name = "w", .dtype = DType::kF32, .shape = {Index{1} << 30, Index{1} << 24}}};
   const auto refused = CheckpointOutput::create(program, "test", folder.file("out"), huge);

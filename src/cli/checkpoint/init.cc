@@ -65,6 +65,7 @@ std::vector<PlannedTensor> plan(models::Model& model, DType type) {
 
 std::vector<formats::TensorDeclaration> declarations(const std::vector<PlannedTensor>& planned) {
   std::vector<formats::TensorDeclaration> tensors;
+  tensors.reserve(planned.size());
   for (const PlannedTensor& tensor : planned)
     tensors.push_back(tensor.stored);
   return tensors;

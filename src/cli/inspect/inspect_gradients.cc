@@ -57,6 +57,7 @@ double norm_of(const Tensor& gradient) {
 // Parameters that nothing reached get zeros.
 Result<void> write_gradients(const std::string& path, const train::SampleGradients& found) {
   std::vector<formats::TensorDeclaration> declared;
+  declared.reserve(found.gradients.size());
   for (const train::NamedGradient& entry : found.gradients)
     declared.push_back({.name = entry.name, .dtype = DType::kF32, .shape = entry.shape});
   std::sort(declared.begin(), declared.end(),

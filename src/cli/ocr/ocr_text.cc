@@ -193,11 +193,12 @@ class PlainText {
 
   void end_paragraph() {
     if (paragraph_.empty()) return;
-    const std::string plain = plain_inline_text(paragraph_);
+    const std::string text = plain_inline_text(paragraph_);
+    const std::string_view plain = text;
     paragraph_.clear();
     for (std::size_t begin = 0; begin <= plain.size();) {
       const std::size_t end = std::min(plain.find('\n', begin), plain.size());
-      const std::string_view line = trimmed(std::string_view(plain).substr(begin, end - begin));
+      const std::string_view line = trimmed(plain.substr(begin, end - begin));
       if (!line.empty()) put_line(line);
       begin = end + 1;
     }

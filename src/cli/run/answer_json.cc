@@ -29,6 +29,7 @@ Json image_json(const vision::ImageViews& views, const std::string& source, Inde
 std::vector<processor::PixelBox> answer_boxes(const engine::Prompt& prompt,
                                               const engine::Answer& answer) {
   std::vector<vision::Resolution> pictures;
+  pictures.reserve(prompt.views.size());
   for (const vision::ImageViews& views : prompt.views)
     pictures.push_back(views.source);
   return processor::boxes_in_pixels(answer.text, pictures);

@@ -56,6 +56,7 @@ Result<void> Dump::write(const std::string& path, const engine::Prompt& prompt) 
     tensors[name] = name == "vision" || name == "projector" ? all_views(whole, prompt) : whole;
   }
   std::vector<formats::TensorDeclaration> declared;
+  declared.reserve(tensors.size());
   for (const auto& [name, tensor] : tensors) {
     declared.push_back({.name = name, .dtype = DType::kF32, .shape = tensor.shape()});
   }

@@ -132,6 +132,7 @@ class Runner {
  private:
   static std::vector<std::string> sources_of(const RunRequest& request) {
     std::vector<std::string> sources;
+    sources.reserve(request.pictures.size());
     for (const engine::Picture& picture : request.pictures)
       sources.push_back(picture.source);
     return sources;

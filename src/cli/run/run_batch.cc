@@ -19,7 +19,6 @@ using Json = nlohmann::ordered_json;
 
 // One line of the file.
 struct BatchLine {
-  Json id;
   processor::Conversation conversation;
   engine::AnswerOptions answer;
 };
@@ -60,11 +59,10 @@ std::string folder_of(const std::string& path) {
 Result<BatchLine> parse_line(std::string_view text,
                              const std::string& where,
                              const BatchOptions& options,
-                             Json& id) {
+                             std::string& id) {
   TESSERA_TRY(reader, formats::ObjectReader::parse(text, where));
   BatchLine line;
-  if (const formats::Json* raw = reader.raw("id"); raw != nullptr) id = *raw;
-  line.id = id;
+  if (const formats::Json* raw = reader.raw("id"); raw != nullptr) id = raw->dump();
   const formats::Json* messages = reader.raw("messages");
   TESSERA_TRY(answer, line_sampling(reader, options.sampling));
   TESSERA_TRY(known, reader.finish());
@@ -103,8 +101,8 @@ class BatchRun {
 
  private:
   struct Entry {
-    Json id;
-    std::optional<Json> output;
+    std::string id = "null";  // as JSON
+    std::optional<std::string> output;
     std::vector<std::string> sources;
     engine::Prompt prompt;
     double vision_ms = 0;
@@ -129,8 +127,8 @@ class BatchRun {
                                .vision_ms = entry.vision_ms,
                                .total_ms = entry.prompt.preprocess_ms + entry.vision_ms +
                                            answer->times.prefill_ms + answer->times.decode_ms});
-      json["id"] = entry.id;
-      entry.output = std::move(json);
+      json["id"] = Json::parse(entry.id);
+      entry.output = line_of(json);
     };
     TESSERA_TRY(taken, open_.engine->scheduler().submit(std::move(request)));
     ++num_running_;
@@ -138,14 +136,17 @@ class BatchRun {
   }
 
   void fail(Entry& entry, const Error& error) {
-    entry.output = Json{{"id", entry.id}, {"error", error.to_string()}};
+    entry.output = line_of({{"id", Json::parse(entry.id)}, {"error", error.to_string()}});
     ++num_failed_;
+  }
+
+  static std::string line_of(const Json& answer) {
+    return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
 
   void print_finished() {
     while (!entries_.empty() && entries_.front().output) {
-      program_.print_json(
-          entries_.front().output->dump(-1, ' ', false, Json::error_handler_t::replace));
+      program_.print_json(*entries_.front().output);
       entries_.pop_front();
     }
   }
@@ -166,12 +167,13 @@ Result<int> run_batch(Program& program, const BatchOptions& options) {
   TESSERA_TRY(open, open_engine(program, options.model, options.engine, options.images.max_tiles,
                                 static_cast<int>(options.batch_size)));
   BatchRun run(program, options, open);
+  const std::string_view lines = text;
   std::size_t num_lines = 0;
   std::size_t num_requests = 0;
   Progress progress(program, "requests", static_cast<std::int64_t>(text.size()));
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    const std::string_view line = lines.substr(begin, end - begin);
     ++num_lines;
     begin = end + 1;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;

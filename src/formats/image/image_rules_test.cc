@@ -88,7 +88,7 @@ std::string stored(const std::string& data) {
          big((b << 16) | a);
 }
 
-const std::string kPngSignature = "\x89PNG\r\n\x1A\n";
+constexpr const char* kPngSignature = "\x89PNG\r\n\x1A\n";
 
 struct Png {
   std::uint32_t width = 1;

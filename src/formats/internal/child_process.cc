@@ -36,6 +36,7 @@ Result<ChildProcess> ChildProcess::start(const std::string& program,
   std::vector<std::string> texts = {program};
   texts.insert(texts.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(texts.size());
   for (std::string& text : texts)
     argv.push_back(text.data());
   argv.push_back(nullptr);

@@ -110,6 +110,7 @@ void expect_matches_definition(const Problem& problem, Layout layout = {}) {
   base::ThreadPool pool(2);
   const Results expected = run_on(cross_entropy_ref, problem, pool);
   std::vector<RowModel> models;
+  models.reserve(static_cast<std::size_t>(problem.x.T()));
   for (Index t = 0; t < problem.x.T(); ++t)
     models.push_back(model_of(problem.x, t));
   testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {

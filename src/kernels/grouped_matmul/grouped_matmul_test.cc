@@ -88,8 +88,9 @@ GuardedRows run_row_by_row(MatmulFn& matmul, const Problem& problem) {
   return y;
 }
 
-const std::vector<std::vector<Index>> kGroupSizes = {
-    {0, 1, 0, 1, 1, 0}, {3, 0, 19, 1, 40, 0, 8}, {0, 0}, {150}};
+std::vector<std::vector<Index>> group_sizes() {
+  return {{0, 1, 0, 1, 1, 0}, {3, 0, 19, 1, 40, 0, 8}, {0, 0}, {150}};
+}
 
 TEST(GroupedMatmul, HasTheBitsOfMatmulRowByRowOnAnyNumberOfThreads) {
   const base::CpuFeatures features = base::detect_cpu_features();
@@ -98,7 +99,7 @@ TEST(GroupedMatmul, HasTheBitsOfMatmulRowByRowOnAnyNumberOfThreads) {
     ASSERT_EQ(variant.isa, matmul_variants()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
     for (const WeightType type : testing::kWeightTypes) {
-      for (const auto& sizes : kGroupSizes) {
+      for (const auto& sizes : group_sizes()) {
         const Problem problem = make_problem(sizes, 101, 61, type);
         const GuardedRows expected = run_row_by_row(*matmul_variants()[i].run, problem);
         for (const int num_threads : {1, 2, 3}) {

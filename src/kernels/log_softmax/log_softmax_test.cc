@@ -44,6 +44,7 @@ Results run_on(LogSoftmaxFn& run,
 
 std::vector<std::int32_t> some_ids(Index T, Index V) {
   std::vector<std::int32_t> ids;
+  ids.reserve(static_cast<std::size_t>(T));
   for (Index t = 0; t < T; ++t)
     ids.push_back(static_cast<std::int32_t>((31 * t + 5) % V));
   return ids;

@@ -19,8 +19,9 @@ constexpr Index kTokens = 23;
 constexpr Index kN = 61;
 constexpr Index kK = 101;
 
-const std::vector<std::vector<Index>> kGroupSizes = {
-    {0, 1, 0, 1, 1, 0}, {3, 0, 19, 1, 300, 0, 8}, {0, 0}, {150}, {}};
+std::vector<std::vector<Index>> group_sizes() {
+  return {{0, 1, 0, 1, 1, 0}, {3, 0, 19, 1, 300, 0, 8}, {0, 0}, {150}, {}};
+}
 
 // Groups of the given numbers of rows and everything that their gradients read.
 struct Problem {
@@ -111,7 +112,7 @@ TEST(GroupedMatmulDx, HasTheBitsOfMatmulDxGroupByGroupOnAnyNumberOfThreads) {
     ASSERT_EQ(variant.isa, matmul_dx_variants()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
     for (const WeightType type : testing::kWeightTypes) {
-      for (const auto& sizes : kGroupSizes) {
+      for (const auto& sizes : group_sizes()) {
         const Problem problem = make_problem(sizes, type);
         for (const int num_threads : {1, 2, 3}) {
           SCOPED_TRACE(base::cat(to_string(variant.isa), " ", testing::name_of(type), " threads ",
@@ -190,7 +191,7 @@ TEST(GroupedMatmulDw, HasTheBitsOfMatmulDwGroupByGroupOnAnyNumberOfThreads) {
     const Variant<GroupedMatmulDwFn>& variant = grouped_matmul_dw_variants()[i];
     ASSERT_EQ(variant.isa, matmul_dw_variants()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
-    for (const auto& sizes : kGroupSizes) {
+    for (const auto& sizes : group_sizes()) {
       const Problem problem = make_problem(sizes, WeightType::kF32);
       const WeightGradients expected = make_dw(problem);
       run_dw_group_by_group(*matmul_dw_variants()[i].run, dw_args(problem, expected));

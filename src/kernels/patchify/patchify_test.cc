@@ -20,6 +20,7 @@ PixelTable make_table() {
 std::vector<std::uint8_t> random_view(Index side) {
   base::Rng rng(1);
   std::vector<std::uint8_t> view;
+  view.reserve(static_cast<std::size_t>(side * side * 3));
   for (Index i = 0; i < side * side * 3; ++i) {
     view.push_back(static_cast<std::uint8_t>(rng.next_below(256)));
   }

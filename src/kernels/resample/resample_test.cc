@@ -79,6 +79,7 @@ std::vector<Destination> resize(ResampleFn* run,
   };
   std::vector<Destination> destinations;
   std::vector<ResampleTarget> targets;
+  destinations.reserve(sizes.size());
   for (const auto& [width, height] : sizes)
     destinations.emplace_back(width, height);
   for (Destination& to : destinations) {

@@ -52,6 +52,7 @@ Routing route(RouterFn& run,
 std::vector<float> random_bias(Index E) {
   std::vector<float> bias;
   base::Rng rng(99);
+  bias.reserve(static_cast<std::size_t>(E));
   for (Index e = 0; e < E; ++e)
     bias.push_back(static_cast<float>(0.3 * rng.next_normal()));
   return bias;

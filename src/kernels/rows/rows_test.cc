@@ -36,6 +36,7 @@ void expect_gathers(Index T, Index D, Layout layout) {
       table.push_back(from_float(values.at(row, d), Elem{}));
   }
   std::vector<std::int32_t> ids;
+  ids.reserve(static_cast<std::size_t>(T));
   for (Index t = 0; t < T; ++t)
     ids.push_back(static_cast<std::int32_t>((17 * t + 39) % kRows));
   base::ThreadPool pool(2);

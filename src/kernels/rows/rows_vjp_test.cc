@@ -196,6 +196,7 @@ TEST(CombineExpertsVjp, GivesTheSameBitsForAnyThreadCountAndAnySplit) {
 // T rows for a table of 11: ids in no order, most of them repeated, 10 never named.
 std::vector<std::int32_t> repeated_ids(Index T) {
   std::vector<std::int32_t> ids;
+  ids.reserve(static_cast<std::size_t>(T));
   for (Index t = 0; t < T; ++t)
     ids.push_back(static_cast<std::int32_t>(t * t % 10));
   return ids;

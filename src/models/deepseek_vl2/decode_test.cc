@@ -63,7 +63,7 @@ class Decode : public ::testing::TestWithParam<const char*> {
           .value()
           .model;
 
-  Ids random_ids(std::uint64_t seed, Index size) const {
+  [[nodiscard]] Ids random_ids(std::uint64_t seed, Index size) const {
     base::Rng rng(seed);
     Ids ids;
     for (Index i = 0; i < size; ++i) {

@@ -39,7 +39,7 @@ class Published : public ::testing::TestWithParam<PublishedSize> {
   std::unique_ptr<Model> model_ = build(*context_, published(GetParam().name)).value().model;
   std::map<std::string, Shape> shapes_ = shapes_of(*model_);
 
-  Index sum(std::initializer_list<std::string_view> prefixes) const {
+  [[nodiscard]] Index sum(std::initializer_list<std::string_view> prefixes) const {
     Index total = 0;
     for (const auto& [name, shape] : shapes_) {
       for (const std::string_view prefix : prefixes)

@@ -68,6 +68,7 @@ TEST_F(ProductGradient, PassesThroughFrozenGroupsOfEveryType) {
   const std::vector<Index> x_row = {3, 0, 3, 1, 1};
   for (const DType dtype : {DType::kF32, DType::kBf16, DType::kF16, DType::kQ8}) {
     std::vector<Tensor> stored;
+    stored.reserve(3);
     for (std::uint64_t g = 0; g < 3; ++g)
       stored.push_back(convert(input({6, 32}, 2 + g), dtype));
     const auto f = [&](Inputs in) {

@@ -19,6 +19,7 @@ Tensor grouped_dx(const Tensor& dy_RO, const GroupedProduct& product) {
   Context& context = context_of(dy_RO);
   Tensor dx_RI = Tensor::empty(context.allocator(), DType::kF32, {dy_RO.dim(0), I});
   std::vector<const std::byte*> pointers;
+  pointers.reserve(product.weights.size());
   for (const Tensor& w_OI : product.weights)
     pointers.push_back(weight_bytes(w_OI, "grouped_linear"));
   kernels::GroupedMatmulDxArgs args{.dy = dy_RO.data<const float>(),

@@ -119,7 +119,7 @@ void Decoder::append_piece(std::string_view token, bool is_first, std::string& o
     if (const std::optional<char> byte = byte_of_token(piece)) piece = *byte;
   }
   const bool is_stripped = is_first && !stripped_.empty() && piece.starts_with(stripped_);
-  out += std::string_view(piece).substr(is_stripped ? stripped_.size() : 0);
+  out.append(piece, is_stripped ? stripped_.size() : 0);
 }
 
 }  // namespace tessera::text

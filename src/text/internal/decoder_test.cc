@@ -27,10 +27,11 @@ std::string sequence(const std::string& parts) {
   return R"({"type": "Sequence", "decoders": [)" + parts + "]}";
 }
 
-const char* const kReplace = R"({"type": "Replace", "pattern": {"String": "_"}, "content": " "})";
-const char* const kFallback = R"({"type": "ByteFallback"})";
-const char* const kFuse = R"({"type": "Fuse"})";
-const char* const kStrip = R"({"type": "Strip", "content": " ", "start": 1, "stop": 0})";
+constexpr const char* kReplace =
+    R"({"type": "Replace", "pattern": {"String": "_"}, "content": " "})";
+constexpr const char* kFallback = R"({"type": "ByteFallback"})";
+constexpr const char* kFuse = R"({"type": "Fuse"})";
+constexpr const char* kStrip = R"({"type": "Strip", "content": " ", "start": 1, "stop": 0})";
 
 std::string joined(std::initializer_list<const char*> parts) {
   std::string text;

@@ -39,7 +39,9 @@ void append_normalized(std::string_view text, utf8proc_option_t options, std::st
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                    static_cast<utf8proc_ssize_t>(text.size()), &result, options);
   struct Free {
-    void operator()(utf8proc_uint8_t* memory) const { std::free(memory); }
+    void operator()(utf8proc_uint8_t* memory) const {
+      std::free(memory);  // NOLINT: utf8proc hands out what malloc gave it
+    }
   };
   const std::unique_ptr<utf8proc_uint8_t, Free> owner(result);
   base::check(size >= 0, "normalize", "valid UTF-8 and enough memory, utf8proc returned ", size);
@@ -57,15 +59,16 @@ std::string to_normal_form(std::string text, int options) {
   if (is_done) return text;
   const auto flags = static_cast<utf8proc_option_t>(options | UTF8PROC_STABLE);
   std::string out;
+  const std::string_view whole = text;
   std::size_t begin = 0;
   for (std::size_t offset = 0; offset < text.size();) {
     const std::size_t here = offset;
     if (!is_inert_in_normalization(next_char(text, offset))) continue;
-    append_normalized(std::string_view(text).substr(begin, here - begin), flags, out);
+    append_normalized(whole.substr(begin, here - begin), flags, out);
     out.append(text, here, offset - here);
     begin = offset;
   }
-  append_normalized(std::string_view(text).substr(begin), flags, out);
+  append_normalized(whole.substr(begin), flags, out);
   return out;
 }
 

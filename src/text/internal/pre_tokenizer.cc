@@ -117,14 +117,14 @@ Result<void> PreTokenizer::add_byte_level(JsonFields& fields) {
 }
 
 PreTokenizer::Behavior PreTokenizer::read_behavior(JsonFields& fields,
-                                                   std::optional<std::string> fallback) {
+                                                   const std::optional<std::string>& fallback) {
   static constexpr std::pair<std::string_view, Behavior> kNames[] = {
       {"Isolated", Behavior::kIsolated},
       {"Removed", Behavior::kRemoved},
       {"MergedWithPrevious", Behavior::kMergedWithPrevious},
       {"MergedWithNext", Behavior::kMergedWithNext},
       {"Contiguous", Behavior::kContiguous}};
-  const std::string name = fields.text("behavior", std::move(fallback));
+  const std::string name = fields.text("behavior", fallback);
   for (const auto& [known, behavior] : kNames) {
     if (name == known) return behavior;
   }
@@ -142,20 +142,26 @@ Result<void> PreTokenizer::apply(std::string_view text,
   for (const Stage& stage : stages_) {
     if (stage.is_prefix_space) {
       add_prefix_spaces(list);
-      continue;
+    } else {
+      TESSERA_TRY(done, split(stage, scratch, list));
     }
-    list.next.clear();
-    for (const Span& piece : list.pieces) {
-      const std::string_view view = list.text.substr(piece.begin, piece.end - piece.begin);
-      if (stage.predicate != nullptr) {
-        find_chars(view, stage.predicate, list.matches);
-      } else {
-        TESSERA_TRY(done, stage.pattern->find_all(view, scratch, list.matches));
-      }
-      cut(stage, piece, list);
-    }
-    std::swap(list.pieces, list.next);
   }
+  return {};
+}
+
+// Puts the pieces of every piece in its place.
+Result<void> PreTokenizer::split(const Stage& stage, RegexScratch& scratch, PieceList& list) {
+  list.next.clear();
+  for (const Span& piece : list.pieces) {
+    const std::string_view view = list.text.substr(piece.begin, piece.end - piece.begin);
+    if (stage.predicate != nullptr) {
+      find_chars(view, stage.predicate, list.matches);
+    } else {
+      TESSERA_TRY(done, stage.pattern->find_all(view, scratch, list.matches));
+    }
+    cut(stage, piece, list);
+  }
+  std::swap(list.pieces, list.next);
   return {};
 }
 

@@ -60,7 +60,8 @@ class PreTokenizer {
   base::Result<void> add(const nlohmann::json& settings, const std::string& path);
   base::Result<void> add_split(JsonFields& fields);
   base::Result<void> add_byte_level(JsonFields& fields);
-  static Behavior read_behavior(JsonFields& fields, std::optional<std::string> fallback);
+  static Behavior read_behavior(JsonFields& fields, const std::optional<std::string>& fallback);
+  static base::Result<void> split(const Stage& stage, RegexScratch& scratch, PieceList& list);
   static void cut(const Stage& stage, Span piece, PieceList& list);
   static void cut_folded(const Stage& stage, Span piece, PieceList& list);
   static void add_prefix_spaces(PieceList& list);

@@ -13,6 +13,7 @@ std::vector<std::string> find_texts(std::string_view pattern, std::string_view s
   std::vector<Span> matches;
   EXPECT_TRUE(regex.value().find_all(subject, scratch, matches).has_value());
   std::vector<std::string> texts;
+  texts.reserve(matches.size());
   for (const Span& match : matches) {
     texts.emplace_back(subject.substr(match.begin, match.end - match.begin));
   }

@@ -42,7 +42,8 @@ class TokenTable {
   };
 
   [[nodiscard]] std::string_view view(const TokenSpan& span) const {
-    return std::string_view(characters_).substr(span.offset, span.size);
+    const std::string_view all = characters_;
+    return all.substr(span.offset, span.size);
   }
   void grow_index(std::size_t num_slots);
 

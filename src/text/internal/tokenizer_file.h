@@ -34,7 +34,8 @@ struct TokenizerFile {
   bool has_merges = false;
 
   [[nodiscard]] std::string_view text(std::uint32_t offset, std::uint32_t size) const {
-    return std::string_view(characters).substr(offset, size);
+    const std::string_view all = characters;
+    return all.substr(offset, size);
   }
 };
 
