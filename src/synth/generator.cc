@@ -1,7 +1,11 @@
 #include "synth/generator.h"
 
+#include <array>
+
 #include "base/check.h"
 #include "synth/assets/studio.h"
+#include "synth/table/table.h"
+#include "synth/text/text.h"
 
 namespace tessera::synth {
 namespace {
@@ -13,7 +17,9 @@ bool is_on_side(const SceneTemplate& entry, Split split) {
 }  // namespace
 
 std::span<const Generator> generators() {
-  return {};
+  static const std::array kGenerators = {Generator{"text", text_templates()},
+                                         Generator{"table", table_templates()}};
+  return kGenerators;
 }
 
 Scene make_scene(const Generator& generator,

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/index.h"
+#include "synth/content/chain.h"
 #include "synth/content/numbers.h"
 
 namespace tessera::synth {
@@ -92,6 +93,12 @@ std::string measure(Language language, Rng& rng) {
          std::string(kUnits[rng.next_below(kUnits.size())]);
 }
 
+std::string price(Language language, Rng& rng) {
+  const std::int64_t hundredths = rng.next_between(5, 500'000);
+  const Currency currency = choose_currency(language, rng);
+  return format_money(hundredths, currency, number_format_of(language));
+}
+
 std::string formula(Rng& rng) {
   const Index a = rng.next_between(2, 99);
   const Index b = rng.next_between(2, 99);
@@ -109,8 +116,8 @@ std::string formula(Rng& rng) {
 
 std::string host(Rng& rng) {
   constexpr std::array<std::string_view, 6> kEndings = {"com", "org", "net", "de", "eu", "info"};
-  return draw_from(kSmall, rng.next_between(4, 9), rng) + "." +
-         std::string(kEndings[rng.next_below(kEndings.size())]);
+  return chain({draw_from(kSmall, rng.next_between(4, 9), rng), ".",
+                kEndings[rng.next_below(kEndings.size())]});
 }
 
 std::string coordinate(Index max_degrees, Rng& rng) {
@@ -135,10 +142,9 @@ std::string make_code(CodeKind kind, Language language, Rng& rng) {
     case CodeKind::kPhone:
       return phone(rng);
     case CodeKind::kPrice:
-      return format_money(rng.next_between(5, 500'000), choose_currency(language, rng),
-                          number_format_of(language));
+      return price(language, rng);
     case CodeKind::kTime:
-      return two_digits(rng.next_between(0, 23)) + ":" + two_digits(rng.next_between(0, 59));
+      return chain({two_digits(rng.next_between(0, 23)), ":", two_digits(rng.next_between(0, 59))});
     case CodeKind::kDate:
       return date(rng);
     case CodeKind::kMeasure:
@@ -146,13 +152,13 @@ std::string make_code(CodeKind kind, Language language, Rng& rng) {
     case CodeKind::kFormula:
       return formula(rng);
     case CodeKind::kMail:
-      return draw_from(kSmall, rng.next_between(3, 9), rng) + "@" + host(rng);
+      return chain({draw_from(kSmall, rng.next_between(3, 9), rng), "@", host(rng)});
     case CodeKind::kWeb:
-      return "www." + host(rng) + "/" + fill_pattern("a9", rng);
+      return chain({"www.", host(rng), "/", fill_pattern("a9", rng)});
     case CodeKind::kIban:
       return fill_pattern("AA99 9999 9999 9999 9999 99", rng);
     case CodeKind::kCoordinates:
-      return coordinate(90, rng) + ", " + coordinate(180, rng);
+      return chain({coordinate(90, rng), ", ", coordinate(180, rng)});
     case CodeKind::kVersion:
       return fill_pattern("v9.9.99", rng);
   }

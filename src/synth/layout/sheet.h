@@ -57,6 +57,9 @@ class Sheet {
 // can just be read, 7 pixels as the model sees them.
 [[nodiscard]] double body_x_height(const SceneRequest& request, base::Rng& rng);
 
+// About how many letters of this height the box has room for.
+[[nodiscard]] Index letters_in(const draw::Box& box, double x_height);
+
 inline constexpr double kSmallestXHeight = 6;  // smaller text is not drawn
 
 // A margin around the page: a share of its shorter side, larger at low density.

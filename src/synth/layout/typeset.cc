@@ -162,6 +162,12 @@ std::vector<Node> draw_text(draw::Canvas& canvas, const SetText& text, Point ori
   return draw_lines(canvas, text, {.origin = origin}, canvas.bounds());
 }
 
+bool fits_inside(const SetText& text, Point origin, const Box& keep_inside) {
+  return std::all_of(text.lines.begin(), text.lines.end(), [&](const SetLine& line) {
+    return is_inside(line, text, {.origin = origin}, keep_inside);
+  });
+}
+
 std::vector<Node> draw_turned_text(draw::Canvas& canvas,
                                    const SetText& text,
                                    Point origin,

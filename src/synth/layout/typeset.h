@@ -99,6 +99,11 @@ struct SizeRange {
                                           const SetText& text,
                                           draw::Point origin);
 
+// Whether draw_text would leave out no line.
+[[nodiscard]] bool fits_inside(const SetText& text,
+                               draw::Point origin,
+                               const draw::Box& keep_inside);
+
 // One line within a box: alignment of the style sideways, its cap height centred up and down. What
 // does not fit is left out word by word from the end. For buttons, cells and labels.
 [[nodiscard]] Node draw_label(draw::Canvas& canvas,

@@ -270,11 +270,11 @@ void LineSetter::justify(SetLine& line, double room) const {
   for (SetWord& word : line.words) {
     word.x += shift;
     if (starts_with_han(word.text)) {
-      for (std::size_t i = 0; i < word.run.glyphs.size(); ++i) {
+      for (std::size_t i = 0; i < word.run.glyphs.size(); ++i)
         word.run.glyphs[i].offset.x += static_cast<double>(i) * share;
-        word.run.glyphs[i].advance += share;
-      }
-      const double growth = static_cast<double>(word.run.glyphs.size()) * share;
+      // Behind each glyph but the line's last one.
+      const auto num_glyphs = static_cast<double>(word.run.glyphs.size());
+      const double growth = (&word == &line.words.back() ? num_glyphs - 1 : num_glyphs) * share;
       word.run.advance += growth;
       shift += growth;
     } else if (!word.joins_next) {
