@@ -25,7 +25,7 @@ Colour colour_within(Span hue, Span saturation, Span value, base::Rng& rng) {
   const double h = between(rng, hue.low, hue.high);
   const double s = between(rng, saturation.low, saturation.high);
   const double v = between(rng, value.low, value.high);
-  return draw::from_hsv(h, s, v);
+  return draw::from_hsv(360 * h, s, v);
 }
 
 Colour light_colour(base::Rng& rng) {

@@ -100,6 +100,23 @@ TEST(PlainBackdrop, IsLightWhereTheDifficultyIsLow) {
   }
 }
 
+TEST(PlainBackdrop, ComesInAllHues) {
+  Index num_red = 0;
+  Index num_green = 0;
+  Index num_blue = 0;
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    base::Rng rng(seed);
+    const draw::Image image = plain_backdrop(kRequest, rng).image;
+    const std::uint8_t* pixel = image.rgb.data() + 3 * (75 * 200 + 100);
+    num_red += pixel[0] > pixel[1] && pixel[0] > pixel[2] ? 1 : 0;
+    num_green += pixel[1] > pixel[0] && pixel[1] > pixel[2] ? 1 : 0;
+    num_blue += pixel[2] > pixel[0] && pixel[2] > pixel[1] ? 1 : 0;
+  }
+  EXPECT_GT(num_red, 20);
+  EXPECT_GT(num_green, 20);
+  EXPECT_GT(num_blue, 20);
+}
+
 TEST(AnyBackdrop, HasMoreLandscapesAsTheDifficultyGrows) {
   const auto count_named = [](double difficulty) {
     Index count = 0;
