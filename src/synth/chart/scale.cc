@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 #include "base/exact_math.h"
+#include "synth/content/numbers.h"
 
 namespace tessera::synth {
 namespace {
@@ -16,24 +16,6 @@ constexpr std::int64_t power_of_ten(int exponent) {
   return power;
 }
 
-struct Marks {
-  std::string_view group;
-  std::string_view decimal;
-};
-
-Marks marks_of(Language language) {
-  switch (language) {
-    case Language::kEnglish:
-    case Language::kChinese:
-      return {",", "."};
-    case Language::kFrench:
-    case Language::kRussian:
-      return {"\u00a0", ","};
-    default:
-      return {".", ","};
-  }
-}
-
 }  // namespace
 
 double Decimal::value() const {
@@ -43,25 +25,9 @@ double Decimal::value() const {
 }
 
 std::string print_decimal(const Decimal& number, Language language) {
-  const Marks marks = marks_of(language);
-  const std::int64_t part = power_of_ten(std::max(0, number.decimals));
-  const std::int64_t size = number.units < 0 ? -number.units : number.units;
-  const std::int64_t whole =
-      number.decimals < 0 ? size * power_of_ten(-number.decimals) : size / part;
-  std::string digits = std::to_string(whole);
-  // Four digits stand together, as most print them.
-  if (digits.size() > 4) {
-    for (std::size_t at = digits.size() - 3;; at -= 3) {
-      digits.insert(at, marks.group);
-      if (at <= 3) break;
-    }
-  }
-  if (number.decimals > 0) {
-    std::string behind = std::to_string(size % part);
-    behind.insert(0, static_cast<std::size_t>(number.decimals) - behind.size(), '0');
-    digits.append(marks.decimal).append(behind);
-  }
-  return (number.units < 0 ? "-" : "") + digits;
+  const NumberFormat format = number_format_of(language);
+  if (number.decimals > 0) return format_fixed(number.units, number.decimals, format);
+  return format_integer(number.units * power_of_ten(-number.decimals), format);
 }
 
 double Scale::position(double value) const {

@@ -12,7 +12,7 @@ TEST(PrintDecimal, FollowsTheLanguage) {
   EXPECT_EQ(print_decimal({1234567, 2}, Language::kGerman), "12.345,67");
   EXPECT_EQ(print_decimal({-5, 1}, Language::kFrench), "-0,5");
   EXPECT_EQ(print_decimal({12, -3}, Language::kFrench), "12\u00a0000");
-  EXPECT_EQ(print_decimal({9800, 0}, Language::kEnglish), "9800");
+  EXPECT_EQ(print_decimal({9800, 0}, Language::kEnglish), "9,800");
   EXPECT_EQ(print_decimal({0, 0}, Language::kChinese), "0");
 }
 
@@ -32,7 +32,7 @@ TEST(Scale, PutsTicksAtEqualDistances) {
 
 TEST(PrintDecimal, GroupsOnlyLongNumbers) {
   EXPECT_EQ(print_decimal({999, 0}, Language::kEnglish), "999");
-  EXPECT_EQ(print_decimal({1000, 0}, Language::kEnglish), "1000");
+  EXPECT_EQ(print_decimal({1000, 0}, Language::kEnglish), "1,000");
   EXPECT_EQ(print_decimal({10000, 0}, Language::kEnglish), "10,000");
   EXPECT_EQ(print_decimal({-123456, 0}, Language::kSpanish), "-123.456");
   EXPECT_EQ(print_decimal({5, 3}, Language::kEnglish), "0.005");

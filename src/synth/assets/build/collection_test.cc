@@ -177,16 +177,18 @@ TEST(Collection, CountsCharactersOfEverythingThatIsWritten) {
 TEST(Collection, ListsTheWordsOfItsTextsInOrder) {
   Collection collection;
   std::vector<Paragraph> paragraphs(1);
-  paragraphs[0].sentences = {"The quick fox.", "The slow fox sleeps."};
-  collection.add_document({.title = "t"}, "t", paragraphs);
-  const std::vector<std::string> words = collection.words_of_texts(Language::kEnglish);
-  EXPECT_EQ(std::ranges::count(words, "fox"), 1);
+  paragraphs[0].sentences = {"Быстрая лиса.", "Медленная лиса спит, the fox."};
+  collection.add_document({.title = "t", .language = Language::kRussian}, "t", paragraphs);
+  const std::vector<std::string> words = collection.words_of_texts(Language::kRussian);
+  EXPECT_EQ(std::ranges::count(words, "лиса"), 1);
+  EXPECT_EQ(std::ranges::count(words, "fox"), 0) << "words of other scripts are not the language's";
   const auto place = [&](const char* word) {
     return std::ranges::find(words, word) - words.begin();
   };
-  EXPECT_LT(place("quick"), place("fox"));
-  EXPECT_LT(place("fox"), place("slow"));
-  EXPECT_LT(place("slow"), place("sleeps"));
+  EXPECT_LT(place("Быстрая"), place("лиса"));
+  EXPECT_LT(place("лиса"), place("Медленная"));
+  EXPECT_LT(place("Медленная"), place("спит"));
+  EXPECT_TRUE(collection.words_of_texts(Language::kGreek).empty());
 }
 
 TEST(Collection, DividesTheSameWhateverTheOrder) {
