@@ -8,6 +8,15 @@
 
 namespace tessera::synth {
 
+void number_items(AssetContent& content) {
+  Index font_number = 0;
+  for (FontInfo& font : content.fonts.items)
+    font.number = font_number++;
+  Index picture_number = 0;
+  for (PictureInfo& picture : content.pictures.items)
+    picture.number = picture_number++;
+}
+
 Assets::Assets(AssetContent content, std::string identity)
     : content_(std::move(content)), identity_(std::move(identity)) {}
 

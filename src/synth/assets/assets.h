@@ -49,6 +49,9 @@ struct AssetContent {
   Divided<PictureInfo> pictures{};
 };
 
+// Gives every font and picture its place in its list.
+void number_items(AssetContent& content);
+
 class Assets {
  public:
   // A pack file; what it says is checked before it is used.

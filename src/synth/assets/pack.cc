@@ -254,15 +254,6 @@ class PackReader {
            things.is_done() && font_files.is_done() && picture_files.is_done();
   }
 
-  static void number_items(AssetContent& content) {
-    Index font_number = 0;
-    for (FontInfo& font : content.fonts.items)
-      font.number = font_number++;
-    Index picture_number = 0;
-    for (PictureInfo& picture : content.pictures.items)
-      picture.number = picture_number++;
-  }
-
   // What in the content contradicts itself.
   static std::optional<std::string> fault_of(const AssetContent& content) {
     const auto is_index = [](Index index, const auto& items) {

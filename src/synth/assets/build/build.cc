@@ -14,10 +14,10 @@ namespace tessera::synth::build {
 base::Result<AssetContent> build_assets(const BuildOptions& options) {
   // Dictionaries take words of the texts, fonts the characters of everything.
   constexpr std::array kSteps = {
-      gather_novels,       gather_help_pages, gather_faq,          gather_install_guide,
-      gather_definitions,  gather_names,      gather_locale_words, gather_interface_texts,
-      gather_dictionaries, gather_emoji,      gather_drawings,     gather_stamps,
-      gather_icons,        gather_fonts};
+      gather_novels,          gather_office_help,  gather_help_pages, gather_faq,
+      gather_install_guide,   gather_definitions,  gather_names,      gather_locale_words,
+      gather_interface_texts, gather_dictionaries, gather_emoji,      gather_drawings,
+      gather_stamps,          gather_icons,        gather_shapes,     gather_fonts};
   TESSERA_TRY(tree, SourceTree::open(options.root));
   TESSERA_TRY(origins, Origins::read(tree, options.mix));
   const Sources sources{.tree = tree, .origins = origins, .mix = options.mix};

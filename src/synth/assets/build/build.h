@@ -18,8 +18,7 @@ struct BuildOptions {
   Mix mix = Mix::kStandard;
 };
 
-// An error names the package and the file that is missing. Items are not numbered yet: that is done
-// by reading the pack.
+// An error names the package and the file that is missing.
 [[nodiscard]] base::Result<AssetContent> build_assets(const BuildOptions& options);
 
 }  // namespace tessera::synth::build

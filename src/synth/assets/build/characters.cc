@@ -81,7 +81,7 @@ bool starts_sentence(char32_t c) {
 }
 
 // Whether the word before this full stop is known to be cut short: "Mr.", "z. B.", initials.
-bool ends_in_abbreviation(std::string_view sentence) {
+bool ends_in_abbreviation(std::string_view sentence, Language language) {
   constexpr std::array<std::string_view, 26> kAbbreviations = {
       "Mr",  "Mrs", "Ms", "Dr",  "St",  "Esq",  "Capt", "Col",  "Messrs",
       "No",  "etc", "vs", "e.g", "i.e", "bzw",  "ggf",  "evtl", "usw",
@@ -91,6 +91,9 @@ bool ends_in_abbreviation(std::string_view sentence) {
   const std::size_t space = sentence.rfind(' ');
   const std::string_view word =
       space == std::string_view::npos ? sentence : sentence.substr(space + 1);
+  const bool is_number = word.find_first_not_of("0123456789") == std::string_view::npos;
+  // German ordinals: "am 2. Mai".
+  if (is_number) return language == Language::kGerman;
   if (characters_of(word).size() <= 1) return true;
   return std::ranges::find(kAbbreviations, word) != kAbbreviations.end();
 }
@@ -169,7 +172,7 @@ std::vector<std::string> split_sentences(std::string_view text, Language languag
     const bool is_before_word = !is_last && characters[next] == U' ' &&
                                 next + 1 < characters.size() &&
                                 starts_sentence(characters[next + 1]);
-    if (!is_after_han && (!is_before_word || ends_in_abbreviation(sentence))) continue;
+    if (!is_after_han && (!is_before_word || ends_in_abbreviation(sentence, language))) continue;
     sentences.push_back(std::move(closed));
     sentence.clear();
     i = is_before_word ? next : next - 1;

@@ -83,6 +83,7 @@ void Collection::add_noun(Noun noun) {
   noun.names[static_cast<std::size_t>(Language::kEnglish)] = noun.name;
   const auto [known, is_new] = nouns_.try_emplace(noun.name, noun);
   if (is_new) return;
+  if (known->second.category == "object") known->second.category = noun.category;
   for (std::size_t i = 0; i < kLanguages.size(); ++i) {
     std::string& name = known->second.names[i];
     if (name.empty()) name = noun.names[i];
@@ -189,6 +190,7 @@ AssetContent Collection::divide(Mix mix, const Origins& origins) && {
     }
   }
   divide_nouns(content);
+  number_items(content);
   return content;
 }
 

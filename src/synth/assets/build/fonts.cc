@@ -39,7 +39,7 @@ constexpr FontRow kFonts[] = {
 };
 
 // Han characters that fonts keep: the most frequent ones of the gathered texts.
-constexpr std::size_t kMaxHan = 3000;
+constexpr std::size_t kMaxHan = 3300;
 
 // Letters that a script's languages need; a font that has them all covers the script.
 constexpr std::string_view kLatinLetters =
@@ -57,7 +57,8 @@ constexpr std::string_view kLeast = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kSigns =
     " !\"#$%&'()*+,-./"
     "0123456789:;<=>?@[\\]^_`{|}~"
-    "¡¢£¥§©«®°±²³´µ¶·¹»¼½¾¿×÷–—‘’‚“”„†‡•…‰′″‹›€₽"
+    "¡¢£¥§©«®°±²³´µ¶·¹»¼½¾¿×÷–—‘’‚“”„†‡•…‰′″‹›€"
+    "₽"
     "№"
     "™"
     "←↑→↓−∞≈≠≤≥√■□▪▲△▼◆◇○●★☆☐☑☒✓✔✗、。〈〉《》「」『』【】！（），：；？￥";
@@ -156,19 +157,40 @@ Split split_of_row(const FontRow& row) {
   return split_of(SplitKind::kFontDesign, row.design.empty() ? row.family : row.design);
 }
 
+// What a file's name says; what is written in old fonts is often wrong.
+std::optional<int> weight_in_name(std::string_view path) {
+  constexpr std::pair<std::string_view, int> kWords[] = {
+      {"thin", 100},     {"extralight", 200}, {"light", 300},     {"medium", 500},
+      {"semibold", 600}, {"demibold", 600},   {"extrabold", 800}, {"black", 900},
+      {"heavy", 900},    {"bold", 700},       {"regular", 400}};
+  const std::string id = id_of(std::string(path));
+  for (const auto& [word, weight] : kWords) {
+    if (id.find(word) != std::string::npos) return weight;
+  }
+  return std::nullopt;
+}
+
+struct FontFile {
+  std::string path;
+  bool is_first = false;  // of its row: it keeps all characters
+};
+
 // Nothing when the font lacks digits or capitals.
 Result<std::optional<FontInfo>> make_font(const FontRow& row,
                                           std::span<const std::byte> file,
                                           const KeptCharacters& kept,
-                                          const std::string& path) {
+                                          const FontFile& source) {
+  const std::string& path = source.path;
+  const bool is_first = source.is_first;
   TESSERA_TRY(facts, read_font(file, path));
-  const bool is_plain_or_bold = !facts.is_italic && (facts.weight == 400 || facts.weight == 700);
-  TESSERA_TRY(subset, subset_font(file, is_plain_or_bold ? kept.all : kept.latin, path));
+  const int weight = weight_in_name(path).value_or(facts.weight < 600 ? 400 : facts.weight);
+  const bool is_whole = is_first || (!facts.is_italic && (weight == 400 || weight == 700));
+  TESSERA_TRY(subset, subset_font(file, is_whole ? kept.all : kept.latin, path));
   TESSERA_TRY(drawn, drawn_characters(subset, path));
   FontInfo font{.id = id_of(path), .family = std::string(row.family), .style = {}};
   if (!has_all(drawn, kLeast)) return std::optional<FontInfo>();
   font.kind = row.kind;
-  font.weight = facts.weight;
+  font.weight = weight;
   font.is_italic = facts.is_italic;
   font.style = style_name(font.weight, font.is_italic);
   font.scripts = {has_all(drawn, kLatinLetters), has_all(drawn, kGreekLetters),
@@ -187,9 +209,11 @@ Result<void> gather_fonts(const Sources& sources, Collection& collection) {
   for (const FontRow& row : kFonts) {
     const std::optional<Index> origin = sources.origins.find(row.package);
     if (!origin) continue;
+    bool is_first = true;
     for (const std::string& path : paths_of(row)) {
       TESSERA_TRY(file, sources.tree.read(row.package, path));
-      TESSERA_TRY(font, make_font(row, file, kept, path));
+      TESSERA_TRY(font, make_font(row, file, kept, {.path = path, .is_first = is_first}));
+      is_first = false;
       if (!font) continue;
       font->origin = *origin;
       collection.add_font(std::move(*font), split_of_row(row));

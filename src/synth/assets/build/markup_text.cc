@@ -43,13 +43,18 @@ Element find_element(std::string_view markup, std::string_view name, std::size_t
   return {kNone, 0, 0, 0};
 }
 
+// An empty link stands for a title that is written elsewhere: the text around it is not whole.
+constexpr std::string_view kMissingText = "\uFFFC";
+
 std::string without_tags(std::string_view markup) {
   std::string text;
-  bool is_inside = false;
-  for (const char c : markup) {
-    if (c == '<') is_inside = true;
-    if (!is_inside) text += c;
-    if (c == '>') is_inside = false;
+  while (!markup.empty()) {
+    const std::size_t tag = std::min(markup.find('<'), markup.size());
+    text += markup.substr(0, tag);
+    markup.remove_prefix(tag);
+    const std::size_t end = std::min(markup.find('>'), markup.size());
+    if (markup.starts_with("<link ") && markup.substr(0, end).ends_with('/')) text += kMissingText;
+    markup.remove_prefix(std::min(end + 1, markup.size()));
   }
   return text;
 }

@@ -7,8 +7,8 @@
 
 namespace tessera::synth::build {
 
-// The text of every <tag ...>...</tag>, without the tags inside, entities decoded, tidied. Elements
-// of this name do not nest.
+// The text of every <tag ...>...</tag>, without the tags inside, entities decoded, tidied; an empty
+// <link .../> becomes U+FFFC. Elements of this name do not nest.
 [[nodiscard]] std::vector<std::string> element_texts(std::string_view markup, std::string_view tag);
 
 // "Fish &amp; chips" gives "Fish & chips"; unknown entities stay as they are.

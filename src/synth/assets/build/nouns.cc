@@ -74,6 +74,11 @@ std::pair<std::size_t, std::size_t> head_of(std::string_view name) {
        {" of ", " in ", " with ", " on ", " and ", " for ", " from "}) {
     end = std::min(end, name.find(word));
   }
+  // "woman dancing": the person is counted.
+  const std::size_t first_end = std::min(name.find(' '), end);
+  const std::string_view first = name.substr(0, first_end);
+  const bool is_person = first == "man" || first == "woman" || first == "person";
+  if (is_person && name.find("ing", first_end) != std::string_view::npos) return {0, first_end};
   const std::size_t space = name.substr(0, end).rfind(' ');
   return {space == std::string_view::npos ? 0 : space + 1, end};
 }

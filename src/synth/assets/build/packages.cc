@@ -96,15 +96,25 @@ Result<Origins> Origins::read(const SourceTree& tree, Mix mix) {
                 tree.read_text(package.name, cat("usr/share/doc/", package.name, "/copyright")));
     origin.notice = repaired(notice);
     origin.credit = credit_in(origin.notice);
-    const bool is_known = std::ranges::any_of(
-        origins.licences_, [&](const Licence& licence) { return licence.id == origin.licence; });
-    if (!is_known) {
-      TESSERA_TRY(text, licence_text(tree, origin));
-      origins.licences_.push_back({.id = origin.licence, .text = std::move(text)});
-    }
-    origins.origins_.push_back(std::move(origin));
+    TESSERA_TRY(added, origins.add(tree, std::move(origin)));
   }
+  TESSERA_TRY(added, origins.add(tree, {.package = std::string(kOwnOrigin),
+                                        .version = "1",
+                                        .licence = "Apache-2.0",
+                                        .credit = "the Tessera project",
+                                        .notice = "Drawn by the Tessera project."}));
   return origins;
+}
+
+Result<void> Origins::add(const SourceTree& tree, Origin origin) {
+  const bool is_known = std::ranges::any_of(
+      licences_, [&](const Licence& licence) { return licence.id == origin.licence; });
+  if (!is_known) {
+    TESSERA_TRY(text, licence_text(tree, origin));
+    licences_.push_back({.id = origin.licence, .text = std::move(text)});
+  }
+  origins_.push_back(std::move(origin));
+  return {};
 }
 
 std::optional<Index> Origins::find(std::string_view package) const {

@@ -32,6 +32,9 @@ struct Package {
 [[nodiscard]] std::span<const Package> all_packages();
 [[nodiscard]] bool is_in(Mix mix, const Package& package);
 
+// The origin of what this project draws itself; no package.
+inline constexpr std::string_view kOwnOrigin = "tessera";
+
 // Where an item comes from: packages by name, and their texts.
 class Origins {
  public:
@@ -46,6 +49,9 @@ class Origins {
   [[nodiscard]] const std::vector<Licence>& licences() const { return licences_; }
 
  private:
+  // Takes the licence's text in when it is the first of its kind.
+  base::Result<void> add(const SourceTree& tree, Origin origin);
+
   std::vector<Origin> origins_;
   std::vector<Licence> licences_;
 };

@@ -7,6 +7,8 @@
 
 namespace tessera::synth::build {
 
+// Plain shapes in plain colours, named in every language; drawn by this project.
+[[nodiscard]] base::Result<void> gather_shapes(const Sources& sources, Collection& collection);
 // Emoji of Noto Color Emoji, named by CLDR in every language.
 [[nodiscard]] base::Result<void> gather_emoji(const Sources& sources, Collection& collection);
 // Drawings of pysiogame, cut out of their white ground; named in English, German, French, Spanish,

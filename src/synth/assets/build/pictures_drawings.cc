@@ -1,5 +1,6 @@
 // The drawings of a children's game: 200 x 200 JPEG files by category, and lists of their names in
 // several languages in one order.
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -68,6 +69,84 @@ bool is_sold(const Group& group) {
   return group.category == "food" || group.category == "clothing";
 }
 
+// Drawings with an arrow to the part that is meant, and forms of verbs: a caption would be wrong.
+constexpr std::array kLeftOut = {"ate",
+                                 "bacon",
+                                 "badge",
+                                 "bit",
+                                 "breast",
+                                 "bottom",
+                                 "chimney",
+                                 "child",
+                                 "cliff",
+                                 "coach",
+                                 "coast",
+                                 "dad",
+                                 "dune",
+                                 "fell",
+                                 "female",
+                                 "flour",
+                                 "grandfather",
+                                 "grandmother",
+                                 "handlebar",
+                                 "hear",
+                                 "heel",
+                                 "helmet",
+                                 "hill",
+                                 "husband",
+                                 "ice",
+                                 "jewel",
+                                 "jockey",
+                                 "kernel",
+                                 "kimono",
+                                 "lad",
+                                 "lake",
+                                 "lava",
+                                 "lawyer",
+                                 "lick",
+                                 "male",
+                                 "man",
+                                 "mashed_potatoes",
+                                 "mast",
+                                 "meat",
+                                 "milk",
+                                 "mom",
+                                 "peak",
+                                 "pedal",
+                                 "pilot",
+                                 "radish",
+                                 "robe",
+                                 "roof",
+                                 "rope",
+                                 "sail",
+                                 "sash",
+                                 "see",
+                                 "shoelace",
+                                 "skirt",
+                                 "sleeve",
+                                 "smock",
+                                 "smoke",
+                                 "sock",
+                                 "son",
+                                 "spread",
+                                 "sprinkle",
+                                 "steeple",
+                                 "step",
+                                 "sugar",
+                                 "swimming_suit",
+                                 "touch",
+                                 "wife",
+                                 "woman"};
+// Of the parts of the body these are shown by themselves.
+constexpr std::array kWholeBodyParts = {"face", "fist", "foot", "hand", "mouth", "teeth"};
+
+bool is_left_out(const Group& group, std::string_view stem) {
+  if (group.category == "body") {
+    return std::ranges::find(kWholeBodyParts, stem) == kWholeBodyParts.end();
+  }
+  return std::ranges::find(kLeftOut, stem) != kLeftOut.end();
+}
+
 class DrawingGatherer {
  public:
   DrawingGatherer(const Sources& sources, Index origin, Collection& collection)
@@ -110,7 +189,7 @@ class DrawingGatherer {
   // Names that were left in English are left out.
   void add_name(const std::string& name, Language language, const Group& group, Noun& noun) {
     const std::string tidy = tidied(name);
-    if (tidy == noun.name || !fits(tidy, language)) return;
+    if (tidy == noun.name || tidy.starts_with('<') || !fits(tidy, language)) return;
     noun.names[static_cast<std::size_t>(language)] = tidy;
     if (is_sold(group)) collection_->add_word(WordList::kProducts, language, tidy);
     if (group.folder == "jobs") collection_->add_word(WordList::kJobs, language, tidy);
@@ -129,7 +208,7 @@ class DrawingGatherer {
     for (const std::string& path : paths) {
       const std::string stem = path.substr(folder.size() + 1, path.size() - folder.size() - 5);
       const auto name = name_of_file.find(stem);
-      if (name == name_of_file.end()) continue;
+      if (name == name_of_file.end() || is_left_out(group, stem)) continue;
       TESSERA_TRY(file, sources_->tree.read(kPackage, path));
       TESSERA_TRY(whole, draw::decode_picture(file));
       TESSERA_TRY(picture, trimmed(without_white_ground(std::move(whole)), kMaxSide, path));

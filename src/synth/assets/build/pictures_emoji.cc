@@ -70,7 +70,11 @@ void read_label_line(std::string_view line, std::map<char32_t, Label>& labels) {
   const Label label{.category = tidied(line.substr(first + 1, second - first - 1)),
                     .kind = tidied(line.substr(second + 1))};
   const std::vector<char32_t> set = characters_of(line.substr(1, end - 1));
+  bool is_sequence = false;
   for (std::size_t i = 0; i < set.size(); ++i) {
+    // Parts of {sequences} mean other things by themselves.
+    if (set[i] == U'{' || set[i] == U'}') is_sequence = set[i] == U'{';
+    if (is_sequence || set[i] == U'}') continue;
     const bool is_range = i + 2 < set.size() && set[i + 1] == U'-';
     const char32_t last = is_range ? set[i + 2] : set[i];
     for (char32_t character = set[i]; character <= last; ++character) {
@@ -150,6 +154,25 @@ class ColourFont {
   FontHandle font_;
 };
 
+// Whether a picture of this name is one that people would call so: not a key with letters on it, an
+// hour of the clock, or a part for other pictures.
+bool is_nameable(char32_t character, std::string_view name) {
+  const bool is_modifier = (character >= 0x1F3FB && character <= 0x1F3FF) ||
+                           (character >= 0x1F9B0 && character <= 0x1F9B3);
+  const bool is_hour = character >= 0x1F550 && character <= 0x1F567;
+  const bool is_plain = std::ranges::all_of(characters_of(name), [](char32_t c) {
+    return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U' ' || c == U'-' ||
+           c == U'\'' || c == 0x2019 || (c >= 0xC0 && c <= 0x17F);
+  });
+  constexpr Index kMaxSpaces = 3;
+  return !is_modifier && !is_hour && is_plain && std::ranges::count(name, ' ') <= kMaxSpaces;
+}
+
+bool is_sold(std::string_view category) {
+  return category == "food" || category == "drink" || category == "clothing" ||
+         category == "tool" || category == "musical-instrument";
+}
+
 std::string hex(char32_t character) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
@@ -178,7 +201,7 @@ Result<void> gather_emoji(const Sources& sources, Collection& collection) {
   const ColourFont font(file);
   for (const auto& [character, name] : names[static_cast<std::size_t>(Language::kEnglish)]) {
     const std::vector<std::byte> png = font.png_of(character);
-    if (png.empty()) continue;
+    if (png.empty() || !is_nameable(character, name)) continue;
     const auto label = labels.find(character);
     const Category category =
         label == labels.end() ? Category{"object", true} : category_of(label->second);
@@ -189,7 +212,11 @@ Result<void> gather_emoji(const Sources& sources, Collection& collection) {
     for (const Language language : kLanguages) {
       const auto place = static_cast<std::size_t>(language);
       const auto found = names[place].find(character);
-      if (found != names[place].end()) noun.names[place] = found->second;
+      if (found == names[place].end()) continue;
+      noun.names[place] = found->second;
+      if (is_sold(category.name)) {
+        collection.add_word(WordList::kProducts, language, found->second);
+      }
     }
     collection.add_noun(std::move(noun));
     collection.add_picture(name, {.id = cat("emoji-", hex(character)),

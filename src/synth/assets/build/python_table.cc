@@ -51,7 +51,11 @@ std::vector<std::string> python_strings(std::string_view source, std::string_vie
   const std::string assignment = cat("\n    ", name, " = ");
   const std::size_t at = source.find(assignment);
   if (at == std::string_view::npos) return {};
-  return TableReader(source.substr(at + assignment.size())).read();
+  const std::string_view value = source.substr(at + assignment.size());
+  // What is computed from other tables is read there.
+  const bool is_table =
+      value.starts_with('(') || value.starts_with('[') || value.starts_with("Ord");
+  return is_table ? TableReader(value).read() : std::vector<std::string>();
 }
 
 }  // namespace tessera::synth::build

@@ -8,7 +8,8 @@
 
 namespace tessera::synth::build {
 
-// Every string of what is assigned to `name` (of a class), in order; empty when there is none.
+// Every string of what is assigned to `name` (of a class), in order; empty when there is
+// no such table.
 [[nodiscard]] std::vector<std::string> python_strings(std::string_view source,
                                                       std::string_view name);
 

@@ -18,6 +18,8 @@ namespace tessera::synth::build {
 // The Debian installation guide: one page is one document, in all its languages.
 [[nodiscard]] base::Result<void> gather_install_guide(const Sources& sources,
                                                       Collection& collection);
+// LibreOffice's help: Chinese paragraphs of its pages.
+[[nodiscard]] base::Result<void> gather_office_help(const Sources& sources, Collection& collection);
 // Jane Austen's novels: one chapter is one document.
 [[nodiscard]] base::Result<void> gather_novels(const Sources& sources, Collection& collection);
 // WordNet: definitions of nouns, some dozens to a document.

@@ -56,7 +56,7 @@ void add_page(const Page& page, std::string_view markup, Collection& collection)
 bool starts_chapter(std::string_view line) {
   const bool has_digit = line.find_first_of("0123456789") != std::string_view::npos;
   if (line.empty() || line.front() == ' ' || !has_digit) return false;
-  for (const std::string_view word : {"Chapter ", "Kapitel ", "Chapitre ", "Глава ", "第 "}) {
+  for (const std::string_view word : {"Chapter", "Kapitel", "Chapitre", "Глава", "第"}) {
     if (line.starts_with(word)) return true;
   }
   return false;
@@ -170,6 +170,20 @@ Result<void> gather_install_guide(const Sources& sources, Collection& collection
       add_page({cat("install-guide/", name), translation.language, *origin}, repaired(page),
                collection);
     }
+  }
+  return {};
+}
+
+Result<void> gather_office_help(const Sources& sources, Collection& collection) {
+  constexpr std::string_view kPackage = "libreoffice-help-zh-cn";
+  constexpr auto kFolder = "usr/share/libreoffice/help/zh-CN/text";
+  const std::optional<Index> origin = sources.origins.find(kPackage);
+  if (!origin) return {};
+  TESSERA_TRY(paths, sources.tree.list(kPackage, kFolder, ".html"));
+  for (const std::string& path : paths) {
+    TESSERA_TRY(page, sources.tree.read_text(kPackage, path));
+    add_page({cat("office-help/", last_two_parts(path)), Language::kChinese, *origin},
+             repaired(page), collection);
   }
   return {};
 }

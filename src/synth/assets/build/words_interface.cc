@@ -85,6 +85,7 @@ std::string plain_label(std::string_view label, Language language) {
   }
   std::erase_if(plain, [](char c) { return c == '_' || c == '~'; });
   plain = tidied(plain);
+  if (std::ranges::count(plain, '(') != std::ranges::count(plain, ')')) return {};
   return !plain.empty() && fits(plain, language) ? plain : std::string();
 }
 

@@ -95,7 +95,10 @@ class NameGatherer {
          {Language::kChinese, "zh_CN"}}};
     for (const auto& [language, locale] : kLocales) {
       TESSERA_TRY(source, table("job", locale));
-      add(WordList::kJobs, language, python_strings(source, "jobs"));
+      Words jobs = python_strings(source, "jobs");
+      // "Engineer, civil" is how an index sorts them.
+      std::erase_if(jobs, [](const std::string& job) { return job.find(',') != job.npos; });
+      add(WordList::kJobs, language, jobs);
     }
     return {};
   }

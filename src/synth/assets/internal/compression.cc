@@ -1,6 +1,7 @@
 #include "synth/assets/internal/compression.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include <lzma.h>
@@ -87,7 +88,7 @@ class XzReader {
 
  private:
   static constexpr std::uint64_t kStep = 1 << 20;
-  static constexpr std::uint64_t kMaxMemory = 128ULL << 20;  // preset 9 asks for 65 MiB
+  static constexpr std::uint64_t kMaxMemory = 64ULL << 20;  // windows are 32 MiB at most
   lzma_stream stream_ = LZMA_STREAM_INIT;
   bool is_open_ = false;
 };
@@ -95,13 +96,19 @@ class XzReader {
 }  // namespace
 
 Bytes compress_xz(std::span<const std::byte> bytes) {
+  lzma_options_lzma options;
+  const bool is_unknown = lzma_lzma_preset(&options, 9) != 0;
+  base::check(!is_unknown, "compress xz", "a preset that the library knows");
+  // A window over all bytes and no larger: memory is asked for and cleared by its size.
+  const std::size_t window = std::clamp<std::size_t>(std::bit_ceil(bytes.size()), 4096, 32 << 20);
+  options.dict_size = static_cast<std::uint32_t>(window);
+  lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
   Bytes out(lzma_stream_buffer_bound(bytes.size()));
   std::size_t size = 0;
   // The pack has a digest of its own.
-  const lzma_ret status =
-      lzma_easy_buffer_encode(9 | LZMA_PRESET_EXTREME, LZMA_CHECK_NONE, nullptr,
-                              reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
-                              reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size());
+  const lzma_ret status = lzma_stream_buffer_encode(
+      filters, LZMA_CHECK_NONE, nullptr, reinterpret_cast<const std::uint8_t*>(bytes.data()),
+      bytes.size(), reinterpret_cast<std::uint8_t*>(out.data()), &size, out.size());
   base::check(status == LZMA_OK, "compress xz", "liblzma says ", int{status});
   out.resize(size);
   return out;
