@@ -53,17 +53,26 @@ Result<MixtureConfig> parse_mixture(std::string_view json,
   MixtureConfig config;
   for (ObjectReader& each : reader.objects("sources")) {
     SourceConfig source;
-    const std::string path = each.required<std::string>("path");
-    if (path.empty()) each.fail("path", "a path, is empty");
-    source.path = resolved(path);
-    source.name = each.optional("name", path);
+    source.split = each.choice<Split>("split", kSplits, Split::kTrain);
+    std::string name;
+    if (each.has("recipe")) {
+      GenerationConfig& generation = source.generation.emplace(parse_generation(
+          each, source.split == Split::kTrain ? synth::Split::kTrain : synth::Split::kHeldOut));
+      name = generation.recipe;
+      generation.recipe = resolved(generation.recipe);
+      generation.assets = resolved(generation.assets);
+    } else {
+      name = each.required<std::string>("path");
+      if (name.empty()) each.fail("path", "a path, is empty");
+      source.path = resolved(name);
+    }
+    source.name = each.optional("name", name);
     source.image_root = resolved(each.optional("image_root", ""));
     source.weight = each.optional("weight", source.weight);
     if (!(source.weight > 0) || !std::isfinite(source.weight)) {
       each.fail("weight", cat("a number above 0, is ", source.weight));
     }
     source.in_order = each.optional("in_order", source.in_order);
-    source.split = each.choice<Split>("split", kSplits, Split::kTrain);
     config.sources.push_back(std::move(source));
   }
   TESSERA_TRY(finished, reader.finish({.offers_ignoring = false}));
@@ -118,10 +127,16 @@ Result<Mixture> Mixture::open(const MixtureConfig& config,
                               std::optional<Split> split,
                               std::uint64_t seed,
                               Order order,
-                              const SourceOptions& defaults) {
+                              const SourceOptions& defaults,
+                              OpenPacks packs) {
   std::vector<Part> parts;
   for (const SourceConfig& each : config.sources) {
     if (split && each.split != *split) continue;
+    if (each.generation) {
+      TESSERA_TRY(made, open_generated_source(*each.generation, each.name, packs));
+      parts.push_back({.source = std::move(made), .weight = each.weight});
+      continue;
+    }
     SourceOptions options = defaults;
     options.path = each.path;
     options.name = each.name;

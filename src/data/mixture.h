@@ -19,6 +19,7 @@
 #include "base/index.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "data/recipe/generation_config.h"
 #include "data/source.h"
 
 namespace tessera::data {
@@ -26,16 +27,18 @@ namespace tessera::data {
 enum class Split : std::uint8_t { kTrain, kHeldOut };
 
 struct SourceConfig {
-  std::string path;
-  std::string name{};        // empty: the path
-  std::string image_root{};  // empty: the folder of the JSONL file
-  double weight = 1;         // share of draws, relative to the other sources
-  bool in_order = false;     // its samples come in the order in which they are stored
+  std::string path{};                            // of stored samples
+  std::optional<GenerationConfig> generation{};  // or how they are made
+  std::string name{};                            // empty: the path
+  std::string image_root{};                      // empty: the folder of the JSONL file
+  double weight = 1;                             // share of draws, relative to the other sources
+  bool in_order = false;  // its samples come in the order in which they are stored
   Split split = Split::kTrain;
 };
 
 // {"sources": [{"path", "weight"?, "in_order"?, "image_root"?, "name"?,
 //               "split"?: "train" | "held_out"}...]};
+// in place of "path" a source may have the fields of generation_config.h;
 // relative paths are relative to the file.
 struct MixtureConfig {
   std::vector<SourceConfig> sources;
@@ -72,7 +75,8 @@ class Mixture {
                                     std::optional<Split> split,
                                     std::uint64_t seed,
                                     Order order,
-                                    const SourceOptions& defaults = {});
+                                    const SourceOptions& defaults = {},
+                                    OpenPacks packs = {});
 
   [[nodiscard]] Draw draw(Index draw_idx) const;
   [[nodiscard]] Order order() const { return order_; }

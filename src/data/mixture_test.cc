@@ -179,6 +179,32 @@ TEST(ParseMixture, ReadsSourcesRelativeToTheFile) {
   EXPECT_EQ(config->sources[1].split, Split::kHeldOut);
 }
 
+TEST(ParseMixture, ASourceMayBeMade) {
+  const auto config = parse_mixture(R"({"sources": [
+      {"recipe": "r.json", "samples": 100, "seed": 3, "uses": 2, "window": 16, "weight": 2},
+      {"recipe": "/r.json", "assets": "a.pack", "samples": 5, "split": "held_out", "name": "h"}]})",
+                                    "mix.json", "folder");
+  ASSERT_TRUE(config) << config.error().to_string();
+  const SourceConfig& train = config->sources[0];
+  EXPECT_EQ(train.name, "r.json");
+  EXPECT_EQ(train.weight, 2);
+  ASSERT_TRUE(train.generation);
+  EXPECT_EQ(train.generation->recipe, "folder/r.json");
+  EXPECT_EQ(train.generation->assets, "");
+  EXPECT_EQ(train.generation->seed, 3U);
+  EXPECT_EQ(train.generation->samples, 100);
+  EXPECT_EQ(train.generation->uses, 2);
+  EXPECT_EQ(train.generation->window, 16);
+  EXPECT_EQ(train.generation->split, synth::Split::kTrain);
+  const SourceConfig& held_out = config->sources[1];
+  EXPECT_EQ(held_out.split, Split::kHeldOut);
+  EXPECT_EQ(held_out.generation->split, synth::Split::kHeldOut);
+  EXPECT_EQ(held_out.generation->assets, "folder/a.pack");
+  const auto opened = Mixture::open(*config, Split::kTrain, 1, Order::kShuffled);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().to_string().find("r.json"), std::string::npos);
+}
+
 TEST(ParseMixture, NamesWhatIsWrong) {
   const auto error_of = [](const char* text) {
     const auto config = parse_mixture(text, "mix.json", "");
@@ -192,6 +218,11 @@ TEST(ParseMixture, NamesWhatIsWrong) {
   EXPECT_EQ(error_of("{}"), "mix.json: sources: at least one source, has none");
   EXPECT_EQ(error_of(R"({"sources": [{"path": ""}]})"),
             "mix.json: sources[0].path: a path, is empty");
+  EXPECT_NE(error_of(R"({"sources": [{"recipe": "a"}]})").find("sources[0].samples"),
+            std::string::npos);
+  EXPECT_NE(error_of(R"({"sources": [{"recipe": "a", "samples": 1, "path": "b"}]})")
+                .find("sources[0].path: a known field"),
+            std::string::npos);
   EXPECT_EQ(error_of(R"({"sources": [{"path": "a", "weight": -2}]})"),
             "mix.json: sources[0].weight: a number above 0, is -2");
   EXPECT_NE(error_of(R"({"sources": [{"path": "a", "split": "test"}]})").find("held_out"),

@@ -71,13 +71,20 @@ StartConfig parse_start(ObjectReader reader) {
 }
 
 std::vector<DataSource> parse_sources(ObjectReader& reader, std::string_view key) {
+  const synth::Split split = key == "heldout" ? synth::Split::kHeldOut : synth::Split::kTrain;
   std::vector<DataSource> sources;
   for (ObjectReader& each : reader.objects(key)) {
-    sources.push_back({.path = each.required<std::string>("path"),
-                       .name = each.optional("name", ""),
-                       .image_root = each.optional("image_root", ""),
-                       .weight = number(each, "weight", 1, kAboveZero),
-                       .in_order = each.optional("in_order", false)});
+    DataSource source;
+    if (each.has("recipe")) {
+      source.generation = data::parse_generation(each, split);
+    } else {
+      source.path = each.required<std::string>("path");
+      source.image_root = each.optional("image_root", "");
+      source.in_order = each.optional("in_order", false);
+    }
+    source.name = each.optional("name", "");
+    source.weight = number(each, "weight", 1, kAboveZero);
+    sources.push_back(std::move(source));
   }
   return sources;
 }
@@ -229,11 +236,15 @@ void parse_length(ObjectReader& reader, TrainConfig& config) {
 Json json_of(const std::vector<DataSource>& sources) {
   Json list = Json::array();
   for (const DataSource& source : sources) {
-    list.push_back({{"path", source.path},
-                    {"name", source.name},
-                    {"image_root", source.image_root},
-                    {"weight", source.weight}});
-    if (source.in_order) list.back()["in_order"] = true;
+    Json json = {{"name", source.name}, {"weight", source.weight}};
+    if (source.generation) {
+      json.update(data::to_json(*source.generation));
+    } else {
+      json["path"] = source.path;
+      json["image_root"] = source.image_root;
+      if (source.in_order) json["in_order"] = true;
+    }
+    list.push_back(std::move(json));
   }
   return list;
 }

@@ -13,6 +13,7 @@
 
 #include "base/index.h"
 #include "base/result.h"
+#include "data/recipe/generation_config.h"
 #include "formats/json.h"
 #include "tensor/dtype.h"
 #include "train/schedule.h"
@@ -29,8 +30,9 @@ struct StartConfig {
 };
 
 struct DataSource {
-  std::string path;          // a JSONL file, a tar shard or a folder of shards
-  std::string name{};        // in reports; empty: the path
+  std::string path{};  // a JSONL file, a tar shard or a folder of shards
+  std::optional<data::GenerationConfig> generation{};  // in place of a path: samples are made
+  std::string name{};                                  // in reports; empty: the path
   std::string image_root{};  // folder of relative image paths; empty: that of the JSONL file
   double weight = 1;         // share of the mixture; the weights need not add up to one
   bool in_order = false;     // samples come as they are stored, unshuffled

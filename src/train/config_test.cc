@@ -60,7 +60,10 @@ TEST(TrainConfig, TokensAreDividedIntoWholeSteps) {
 TEST(TrainConfig, AllFieldsSurviveBeingWritten) {
   Json json = smallest();
   json["start"] = {{"config", "m.json"}, {"tokenizer", "t.json"}, {"seed", 5}};
-  json["data"]["heldout"] = {{{"path", "b"}, {"weight", 0.5}, {"image_root", "i"}, {"name", "n"}}};
+  json["data"]["heldout"] = {{{"path", "b"}, {"weight", 0.5}, {"image_root", "i"}, {"name", "n"}},
+                             {{"recipe", "r.json"}, {"samples", 9}, {"uses", 3}}};
+  json["data"]["train"] = {{{"path", "a"}, {"in_order", true}},
+                           {{"recipe", "r.json"}, {"assets", "a.pack"}, {"samples", 7}}};
   json["lora"] = {{"rank", 4}, {"alpha", 8.0}, {"targets", {"decoder.*"}}, {"base_type", "q8"}};
   json["batch"] = {{"row_tokens", 64},
                    {"rows_per_step", 6},
@@ -77,6 +80,10 @@ TEST(TrainConfig, AllFieldsSurviveBeingWritten) {
   json["balance"] = {{"loss_weight", 0.001}, {"bias_step", 0.01}};
   json["save"] = {{"type", "q8"}, {"keep", 1}, {"max_file_bytes", 16 << 20}};
   const TrainConfig config = parsed(json);
+  EXPECT_EQ(config.data.train[1].generation->split, synth::Split::kTrain);
+  EXPECT_EQ(config.data.heldout[1].generation->split, synth::Split::kHeldOut);
+  EXPECT_EQ(config.data.heldout[1].generation->uses, 3);
+  EXPECT_TRUE(config.data.train[0].in_order);
   EXPECT_EQ(config.batch.num_passes(), 3);
   EXPECT_EQ(config.lora->base_type, DType::kQ8);
   EXPECT_TRUE(config.trained.empty()) << "beside lora the rest is frozen";
@@ -104,6 +111,9 @@ TEST(TrainConfig, ImpossibleValuesAreNamed) {
       {{{"start", Json::object()}}, "start.weights"},
       {{{"data", {{"train", Json::array()}}}}, "data.train"},
       {{{"data", {{"train", {{{"path", "a"}, {"weight", 0}}}}}}}, "data.train[0].weight"},
+      {{{"data", {{"train", {{{"recipe", "a"}, {"samples", 0}}}}}}}, "data.train[0].samples"},
+      {{{"data", {{"train", {{{"recipe", "a"}, {"samples", 1}, {"path", "b"}}}}}}},
+       "data.train[0].path"},
       {{{"batch", {{"rows_per_step", 4}, {"rows_per_pass", 3}}}}, "rows_per_step = 4, is 3"},
       {{{"batch", {{"row_tokens", 1}}}}, "batch.row_tokens"},
       {{{"optimizer", {{"betas", {0.9, 1.0}}}}}, "optimizer.betas"},

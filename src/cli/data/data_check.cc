@@ -9,9 +9,10 @@
 
 #include "base/thread_pool.h"
 #include "cli/data/data.h"
+#include "cli/data/data_processor.h"
+#include "cli/data/mixture_packs.h"
 #include "cli/flags.h"
 #include "data/check.h"
-#include "text/stand_in_tokenizer.h"
 
 namespace tessera::cli {
 namespace {
@@ -31,18 +32,6 @@ struct CheckFlags {
   bool is_json = false;
 };
 
-// A model's processor; without one, the rules of conversations on bytes for tokens.
-Result<processor::Processor> open_processor(const CheckFlags& flags) {
-  if (!flags.model.model.empty()) {
-    return processor::Processor::open(flags.model.model, flags.model.ignored_fields);
-  }
-  const processor::TokenNames names;
-  const std::vector<std::string> specials = {names.bos, names.eos};
-  TESSERA_TRY(json, text::byte_level_tokenizer_json(specials));
-  TESSERA_TRY(tokenizer, text::Tokenizer::parse(json));
-  return processor::Processor::create(std::move(tokenizer), {}, names);
-}
-
 Result<data::Mixture> open_mixture(const CheckFlags& flags, const std::string& image_tag) {
   data::MixtureConfig config;
   if (flags.path.ends_with(".json")) {
@@ -54,8 +43,9 @@ Result<data::Mixture> open_mixture(const CheckFlags& flags, const std::string& i
   } else {
     config.sources.push_back({.path = flags.path, .image_root = flags.image_root});
   }
+  TESSERA_TRY(packs, open_packs(config));
   return data::Mixture::open(config, std::nullopt, /*seed=*/0, data::Order::kSequential,
-                             {.image_tag = image_tag});
+                             {.image_tag = image_tag}, std::move(packs));
 }
 
 // Of all sources together.
@@ -118,7 +108,7 @@ Result<int> check(Program& program, const CheckFlags& flags) {
   if (flags.max_tokens > 0 && flags.model.model.empty()) {
     return Error::usage(kWhere, "--max-tokens with the --model whose tokens they are, has none");
   }
-  TESSERA_TRY(processor, open_processor(flags));
+  TESSERA_TRY(processor, open_data_processor(flags.model));
   TESSERA_TRY(mixture, open_mixture(flags, processor.config().image_token));
   data::CheckOptions options{
       .num_workers = flags.model.threads > 0 ? flags.model.threads : base::available_processors(),

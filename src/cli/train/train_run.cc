@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/checkpoint/init.h"
+#include "cli/data/mixture_packs.h"
 #include "train/run_folder.h"
 
 namespace tessera::cli {
@@ -89,13 +90,24 @@ void keep_base(const Program& program, const std::string& base, const std::strin
 data::MixtureConfig mixture_of(const train::TrainConfig& config,
                                const std::vector<train::DataSource>& sources) {
   data::MixtureConfig mixture;
+  const auto resolved = [&config](const std::string& path) {
+    return path.empty() ? path : config.resolve(path);
+  };
   for (const train::DataSource& source : sources) {
-    mixture.sources.push_back(
-        {.path = config.resolve(source.path),
-         .name = source.name.empty() ? source.path : source.name,
-         .image_root = source.image_root.empty() ? "" : config.resolve(source.image_root),
-         .weight = source.weight,
-         .in_order = source.in_order});
+    data::SourceConfig entry{.path = resolved(source.path),
+                             .generation = source.generation,
+                             .name = source.name,
+                             .image_root = resolved(source.image_root),
+                             .weight = source.weight,
+                             .in_order = source.in_order};
+    std::string name = source.path;
+    if (entry.generation) {
+      name = entry.generation->recipe;
+      entry.generation->recipe = resolved(entry.generation->recipe);
+      entry.generation->assets = resolved(entry.generation->assets);
+    }
+    if (entry.name.empty()) entry.name = name;
+    mixture.sources.push_back(std::move(entry));
   }
   return mixture;
 }
@@ -114,8 +126,10 @@ data::LoaderOptions loader_options(const train::TrainConfig& config, const Progr
 Result<data::Mixture> open_mixture(const TrainRun& run,
                                    const std::vector<train::DataSource>& sources,
                                    data::Order order) {
-  return data::Mixture::open(mixture_of(run.config, sources), data::Split::kTrain, run.config.seed,
-                             order, {.image_tag = run.processor->config().image_token});
+  const data::MixtureConfig config = mixture_of(run.config, sources);
+  TESSERA_TRY(packs, open_packs(config));
+  return data::Mixture::open(config, std::nullopt, run.config.seed, order,
+                             {.image_tag = run.processor->config().image_token}, std::move(packs));
 }
 
 Result<std::unique_ptr<data::Loader>> open_loader(const TrainRun& run,

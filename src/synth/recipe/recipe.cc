@@ -1,0 +1,169 @@
+#include "synth/recipe/recipe.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace tessera::synth {
+namespace {
+
+using base::cat;
+using base::Error;
+using base::Result;
+
+// Collects the first thing wrong.
+class Checker {
+ public:
+  explicit Checker(const std::string& where) : where_(where) {}
+
+  void require(bool holds, std::string_view field, std::string_view message) {
+    if (!holds && !fault_) fault_ = Error::invalid_input(where_, cat(field, ": ", message));
+  }
+
+  // Weights of at least 0, one of them above.
+  template <class Value>
+  void weights(const std::vector<Weighted<Value>>& items, const std::string& field) {
+    double sum = 0;
+    for (const auto& item : items) {
+      require(item.weight >= 0 && item.weight < 1e9, field, "weights from 0 to 1e9");
+      sum += item.weight;
+    }
+    require(sum > 0, field, "a weight above 0, has none");
+  }
+
+  void range(const CurveRange& range, double low, double high, const std::string& field) {
+    const bool holds = range.low.min() >= low && range.high.max() <= high &&
+                       range.low.max() <= high && range.high.min() >= low;
+    require(holds, field, cat("values from ", low, " to ", high));
+  }
+
+  [[nodiscard]] Result<void> result() const {
+    if (fault_) return *fault_;
+    return {};
+  }
+
+ private:
+  const std::string& where_;
+  std::optional<Error> fault_;
+};
+
+template <class Items>
+std::string names_of(const Items& items) {
+  std::string text;
+  for (const auto& item : items)
+    text += cat(text.empty() ? "" : ", ", item.name);
+  return text.empty() ? "none" : text;
+}
+
+void check_look(const Look& look, const std::string& field, Checker& checker) {
+  checker.weights(look.languages, field + "languages");
+  checker.weights(look.grids, field + "grids");
+  checker.range(look.tiles, 1, 9, field + "tiles");
+  checker.range(look.fill, 0, 4, field + "fill");
+  checker.require(look.min_side >= 16 && look.min_side <= 384, field + "min_side",
+                  "a side from 16 to 384 pixels");
+  checker.range(look.density, 0, 1, field + "density");
+  checker.range(look.difficulty, 0, 1, field + "difficulty");
+  const Degradation& degradation = look.degradation;
+  checker.range({.low = degradation.share, .high = degradation.share}, 0, 1,
+                field + "degradation.share");
+  checker.range(degradation.strength, 0, 1, field + "degradation.strength");
+  if (degradation.share.max() > 0) {
+    checker.weights(degradation.presets, field + "degradation.presets");
+  }
+}
+
+void check_names(const Part& part,
+                 const Catalogue& catalogue,
+                 const std::string& field,
+                 Checker& checker) {
+  for (const auto& [name, weight] : part.generators) {
+    checker.require(catalogue.generator(name) != nullptr, field + "generators",
+                    cat("one of ", names_of(catalogue.generators), ", is \"", name, "\""));
+  }
+  for (const auto& [pattern, weight] : part.tasks) {
+    // Captures of structured bindings are not understood by every compiler here.
+    const std::string_view wanted = pattern;
+    const bool is_known =
+        std::any_of(catalogue.tasks.begin(), catalogue.tasks.end(), [&](const Task& task) {
+          return names_task(wanted, task.name) && (task.num_scenes == 0) == part.generators.empty();
+        });
+    checker.require(is_known, field + "tasks",
+                    cat("a task of ", part.generators.empty() ? "text alone" : "pictures", " (",
+                        names_of(catalogue.tasks), "), is \"", pattern, "\""));
+  }
+}
+
+void check_gates(const Gates& gates, Checker& checker) {
+  const auto in = [&checker](std::string_view name, double value, double low, double high) {
+    checker.require(value >= low && value <= high, cat("gates.", name),
+                    cat("a number from ", low, " to ", high, ", is ", value));
+  };
+  in("min_line_px", gates.min_line_px, 0, 100);
+  in("unreadable_share", gates.unreadable_share, 0, 1);
+  in("max_answer_bytes", static_cast<double>(gates.max_answer_bytes), 1, 1 << 24);
+  in("max_repeats", static_cast<double>(gates.max_repeats), 2, 1 << 24);
+  in("same_text", static_cast<double>(gates.same_text), 1, 1 << 24);
+  in("same_picture_bits", static_cast<double>(gates.same_picture_bits), -1, 255);
+  in("attempts", static_cast<double>(gates.attempts), 1, 200);
+}
+
+}  // namespace
+
+std::string_view to_string(PictureFormat format) {
+  constexpr std::array<std::string_view, 3> kNames = {"png", "jpeg", "webp"};
+  return kNames[static_cast<std::size_t>(format)];
+}
+
+Catalogue Catalogue::all() {
+  return {.generators = synth::generators(), .tasks = synth::tasks()};
+}
+
+const Generator* Catalogue::generator(std::string_view name) const {
+  const auto found = std::find_if(generators.begin(), generators.end(),
+                                  [&](const Generator& each) { return each.name == name; });
+  return found == generators.end() ? nullptr : &*found;
+}
+
+bool names_task(std::string_view pattern, std::string_view task) {
+  if (!pattern.ends_with('*')) return pattern == task;
+  return task.starts_with(pattern.substr(0, pattern.size() - 1));
+}
+
+Result<void> check_recipe(const Recipe& recipe,
+                          const Catalogue& catalogue,
+                          const std::string& where) {
+  Checker checker(where);
+  checker.require(!recipe.parts.empty(), "parts", "at least one part, has none");
+  double weight_of_text = 0;
+  double weight_of_pictures = 0;
+  for (std::size_t i = 0; i < recipe.parts.size(); ++i) {
+    const Part& part = recipe.parts[i];
+    const std::string field = cat("parts[", i, "].");
+    checker.require(part.weight >= 0 && part.weight < 1e9, field + "weight", "from 0 to 1e9");
+    (part.generators.empty() ? weight_of_text : weight_of_pictures) += part.weight;
+    if (!part.generators.empty()) checker.weights(part.generators, field + "generators");
+    checker.weights(part.tasks, field + "tasks");
+    check_names(part, catalogue, field, checker);
+    check_look(part.look, field, checker);
+  }
+  checker.require(recipe.text_share >= 0 && recipe.text_share <= 1, "text_share",
+                  "a share from 0 to 1");
+  checker.require(recipe.text_share == 0 || weight_of_text > 0, "text_share",
+                  "0 without a part of text alone");
+  checker.require(recipe.text_share == 1 || weight_of_pictures > 0, "text_share",
+                  "1 without a part with generators");
+  checker.require(recipe.fixed_prompts >= 0 && recipe.fixed_prompts <= 1, "fixed_prompts",
+                  "a share from 0 to 1");
+  checker.require(recipe.max_tiles_of_several >= 1 && recipe.max_tiles_of_several <= 9,
+                  "max_tiles_of_several", "1 to 9");
+  checker.weights(recipe.pictures.formats, "pictures.formats");
+  checker.require(recipe.pictures.min_quality >= 1 &&
+                      recipe.pictures.min_quality <= recipe.pictures.max_quality &&
+                      recipe.pictures.max_quality <= 100,
+                  "pictures.quality", "two numbers from 1 to 100, the lower first");
+  check_gates(recipe.gates, checker);
+  return checker.result();
+}
+
+}  // namespace tessera::synth

@@ -1,0 +1,70 @@
+#include "synth/recipe/recipe.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "synth/recipe/test_catalogue.h"
+
+namespace tessera::synth {
+namespace {
+
+std::string fault_of(const Recipe& recipe) {
+  const auto checked = check_recipe(recipe, test_catalogue(), "r.json");
+  return checked ? "" : checked.error().to_string();
+}
+
+TEST(CheckRecipe, NamesWhatIsWrong) {
+  EXPECT_EQ(fault_of(bars_recipe()), "");
+  EXPECT_EQ(fault_of({.name = "none"}), "r.json: parts: at least one part, has none");
+  Recipe recipe = bars_recipe();
+  recipe.parts[0].generators = {{"lines", 1}};
+  EXPECT_EQ(
+      fault_of(recipe),
+      "r.json: parts[0].generators: one of bars, clipped, tiny, blank, constant, is \"lines\"");
+  recipe = bars_recipe();
+  recipe.parts[0].tasks = {{"write.*", 1}};
+  EXPECT_NE(fault_of(recipe).find("parts[0].tasks: a task of pictures (read.bars"),
+            std::string::npos);
+  recipe.parts[0].tasks = {{"text.*", 1}};
+  EXPECT_NE(fault_of(recipe).find("a task of pictures"), std::string::npos);
+  recipe = bars_recipe();
+  recipe.parts[0].look.density.high = Curve(1.5);
+  EXPECT_EQ(fault_of(recipe), "r.json: parts[0].density: values from 0 to 1");
+  recipe = bars_recipe();
+  recipe.parts[0].look.languages = {{Language::kEnglish, 0}};
+  EXPECT_EQ(fault_of(recipe), "r.json: parts[0].languages: a weight above 0, has none");
+  recipe = bars_recipe();
+  recipe.parts[0].look.degradation.share = Curve(0.5);
+  EXPECT_EQ(fault_of(recipe), "r.json: parts[0].degradation.presets: a weight above 0, has none");
+  recipe = bars_recipe();
+  recipe.text_share = 0.3;
+  EXPECT_EQ(fault_of(recipe), "r.json: text_share: 0 without a part of text alone");
+  recipe = bars_recipe();
+  recipe.gates.attempts = 0;
+  EXPECT_EQ(fault_of(recipe), "r.json: gates.attempts: a number from 1 to 200, is 0");
+  recipe = bars_recipe();
+  recipe.pictures.min_quality = 99;
+  EXPECT_NE(fault_of(recipe).find("pictures.quality"), std::string::npos);
+}
+
+TEST(NamesTask, MatchesWholeNamesAndBeginnings) {
+  EXPECT_TRUE(names_task("ocr.page", "ocr.page"));
+  EXPECT_FALSE(names_task("ocr", "ocr.page"));
+  EXPECT_TRUE(names_task("ocr.*", "ocr.page"));
+  EXPECT_TRUE(names_task("*", "ocr.page"));
+  EXPECT_FALSE(names_task("ocr.*", "ocean"));
+}
+
+TEST(Choose, FollowsTheWeights) {
+  const std::vector<Weighted<int>> items = {{1, 1}, {2, 0}, {3, 3}};
+  base::Rng rng(5);
+  std::map<int, int> counts;
+  for (int i = 0; i < 4000; ++i)
+    ++counts[choose(items, rng)];
+  EXPECT_EQ(counts.count(2), 0U);
+  EXPECT_NEAR(counts[1], 1000, 120);
+}
+
+}  // namespace
+}  // namespace tessera::synth
