@@ -2,6 +2,8 @@
 
 #include <array>
 #include <memory>
+#include <set>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -48,6 +50,45 @@ TEST(MakeScene, RefusesAGeneratorWithoutATemplateOnTheSide) {
   EXPECT_THROW((void)make_scene({.name = "g", .templates = templates}, studio,
                                 {.split = Split::kHeldOut}, rng),
                base::ContractError);
+}
+
+TEST(Generators, HaveNamesOfTheirOwnAndTemplatesOnBothSides) {
+  std::set<std::string_view> names;
+  for (const Generator& generator : generators()) {
+    EXPECT_TRUE(names.insert(generator.name).second) << generator.name;
+    Index num_train = 0;
+    Index num_held_out = 0;
+    for (const SceneTemplate& entry : generator.templates) {
+      (entry.is_held_out ? num_held_out : num_train) += 1;
+      EXPECT_GT(entry.weight, 0) << entry.name;
+      EXPECT_NE(entry.make, nullptr) << entry.name;
+    }
+    EXPECT_GE(num_train, 10) << generator.name;
+    EXPECT_GE(num_held_out, 2) << generator.name;
+  }
+  EXPECT_TRUE(names.contains("text"));
+  EXPECT_TRUE(names.contains("table"));
+  EXPECT_TRUE(names.contains("chart"));
+  EXPECT_TRUE(names.contains("picture"));
+}
+
+TEST(Generators, NameTheirTemplatesOnce) {
+  for (const Generator& generator : generators()) {
+    std::set<std::string_view> names;
+    for (const SceneTemplate& entry : generator.templates) {
+      EXPECT_TRUE(names.insert(entry.name).second) << generator.name << ": " << entry.name;
+    }
+  }
+}
+
+TEST(Generators, StandInAFixedOrder) {
+  const auto first = generators();
+  const auto again = generators();
+  ASSERT_EQ(first.size(), again.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(first[i].name, again[i].name);
+    EXPECT_EQ(first[i].templates.data(), again[i].templates.data());
+  }
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <benchmark/benchmark.h>
 
 #include "synth/degrade/preset.h"
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 

@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "synth/degrade/test_ink.h"
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/ink.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 namespace {

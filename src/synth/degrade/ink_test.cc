@@ -9,7 +9,7 @@
 #include "synth/degrade/marks.h"
 #include "synth/degrade/screen.h"
 #include "synth/degrade/surface.h"
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 namespace {

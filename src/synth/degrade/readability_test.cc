@@ -8,8 +8,8 @@
 
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/preset.h"
-#include "synth/degrade/test_ink.h"
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/ink.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "base/check.h"
 #include "synth/degrade/effect.h"
-#include "synth/degrade/test_ink.h"
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/ink.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "synth/degrade/test_page.h"
+#include "synth/degrade/testing/page.h"
 
 namespace tessera::synth {
 namespace {

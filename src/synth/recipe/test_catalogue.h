@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 
 #include "synth/recipe/recipe.h"
@@ -127,7 +128,7 @@ inline bool is_always(const TaskInput&) {
   return true;
 }
 
-inline Catalogue test_catalogue() {
+inline std::span<const Generator> test_generators() {
   static constexpr std::array kBars = {SceneTemplate{.name = "bars", .make = make_bars}};
   static constexpr std::array kClipped = {SceneTemplate{.name = "clipped", .make = make_clipped}};
   static constexpr std::array kTiny = {SceneTemplate{.name = "tiny", .make = make_tiny}};
@@ -138,6 +139,10 @@ inline Catalogue test_catalogue() {
                                              Generator{.name = "tiny", .templates = kTiny},
                                              Generator{.name = "blank", .templates = kBlank},
                                              Generator{.name = "constant", .templates = kSame}};
+  return kGenerators;
+}
+
+inline std::span<const Task> test_tasks() {
   static constexpr std::array kTasks = {
       Task{.name = "read.bars",
            .family = "read",
@@ -211,7 +216,11 @@ inline Catalogue test_catalogue() {
                return text;
              });
            }}};
-  return {.generators = kGenerators, .tasks = kTasks};
+  return kTasks;
+}
+
+inline Catalogue test_catalogue() {
+  return {.generators = test_generators(), .tasks = test_tasks()};
 }
 
 inline std::shared_ptr<const Assets> no_assets() {
