@@ -19,10 +19,9 @@ bool is_on_side(const SceneTemplate& entry, Split split) {
 }  // namespace
 
 std::span<const Generator> generators() {
-  static const std::array kGenerators = {Generator{"text", text_templates()},
-                                         Generator{"table", table_templates()},
-                                         Generator{"chart", chart_templates()},
-                                         Generator{"picture", picture_templates()}};
+  static const std::array kGenerators = {
+      Generator{"text", text_templates()}, Generator{"table", table_templates()},
+      Generator{"chart", chart_templates()}, Generator{"picture", picture_templates()}};
   return kGenerators;
 }
 

@@ -82,6 +82,37 @@ void draw_waves(draw::Canvas& canvas, const draw::Box& box, Colour colour, doubl
   }
 }
 
+void draw_unclipped(draw::Canvas& canvas,
+                    const draw::Box& box,
+                    Pattern pattern,
+                    const Paper& paper,
+                    double pitch_px) {
+  const double pitch = std::max(6.0, pitch_px);
+  switch (pattern) {
+    case Pattern::kNone:
+      return;
+    case Pattern::kRuled:
+    case Pattern::kSquared:
+      draw_rules(canvas, box, paper.faint, pitch, pattern == Pattern::kSquared);
+      return;
+    case Pattern::kDotted:
+      draw_dots(canvas, box, paper.faint, pitch);
+      return;
+    case Pattern::kStriped:
+      draw_stripes(canvas, box, paper.shade, pitch);
+      return;
+    case Pattern::kGradient:
+      canvas.fill(Path().add_rect(box),
+                  draw::LinearGradient{.from = {box.x0, box.y0},
+                                       .to = {box.x1, box.y1},
+                                       .stops = {{0, paper.ground}, {1, paper.shade}}});
+      return;
+    case Pattern::kWaves:
+      draw_waves(canvas, box, draw::mix(paper.ground, paper.faint, 0.7), pitch);
+      return;
+  }
+}
+
 }  // namespace
 
 double brightness_distance(Colour a, Colour b) {
@@ -128,30 +159,9 @@ void draw_pattern(draw::Canvas& canvas,
                   Pattern pattern,
                   const Paper& paper,
                   double pitch_px) {
-  const double pitch = std::max(6.0, pitch_px);
-  switch (pattern) {
-    case Pattern::kNone:
-      return;
-    case Pattern::kRuled:
-    case Pattern::kSquared:
-      draw_rules(canvas, box, paper.faint, pitch, pattern == Pattern::kSquared);
-      return;
-    case Pattern::kDotted:
-      draw_dots(canvas, box, paper.faint, pitch);
-      return;
-    case Pattern::kStriped:
-      draw_stripes(canvas, box, paper.shade, pitch);
-      return;
-    case Pattern::kGradient:
-      canvas.fill(Path().add_rect(box),
-                  draw::LinearGradient{.from = {box.x0, box.y0},
-                                       .to = {box.x1, box.y1},
-                                       .stops = {{0, paper.ground}, {1, paper.shade}}});
-      return;
-    case Pattern::kWaves:
-      draw_waves(canvas, box, draw::mix(paper.ground, paper.faint, 0.7), pitch);
-      return;
-  }
+  canvas.push_clip(Path().add_rect(box));
+  draw_unclipped(canvas, box, pattern, paper, pitch_px);
+  canvas.pop_clip();
 }
 
 Pattern choose_pattern(double difficulty, base::Rng& rng) {

@@ -19,8 +19,9 @@ struct Paper {
   draw::Colour shade{240, 240, 240};  // areas behind text: about the ground
 };
 
-// Difficulty 0: black on white. 1: any paper and ink that differ by at least `min_contrast`, the
-// share of the distance between black and white that separates their brightness; dark grounds too.
+// Difficulty 0: black on white or nearly white. 1: any paper and ink that differ by at least
+// `min_contrast` (at most a half), the share of the distance between black and white that separates
+// their brightness; dark grounds too.
 [[nodiscard]] Paper choose_paper(double difficulty, base::Rng& rng, double min_contrast = 0.3);
 
 // The difference in brightness of two colours, 0 ... 1, that min_contrast speaks of.
