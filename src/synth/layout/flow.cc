@@ -99,6 +99,7 @@ Index Flow::count_here(const SetText& text, const BlockOptions& options, double 
 }
 
 bool Flow::add(NodeKind kind, const SetText& text, const BlockOptions& options) {
+  if (text.is_empty()) return false;
   SetText rest = text;
   Index beginning_node_idx = -1;  // the column node that holds the part before
   while (!rest.is_empty()) {

@@ -41,7 +41,8 @@ class Flow {
   [[nodiscard]] bool is_fresh() const { return is_fresh_; }  // nothing stands in it
   void next_column();
 
-  // Draws as much of the text as there is room for; false when lines had to be left out.
+  // Draws as much of the text as there is room for; false when lines had to be left out, or there
+  // are none: a loop that adds until it fails ends.
   bool add(NodeKind kind, const SetText& text, const BlockOptions& options = {});
   // As add, for lines that belong to `parent`, a node that is not yet part of the page (a list's
   // item, a quote): all in the present column, or nothing is drawn and the answer is false.
