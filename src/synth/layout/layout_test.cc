@@ -102,6 +102,22 @@ TEST_F(LayoutTest, JustifiedLinesReachBothSides) {
   }
 }
 
+TEST_F(LayoutTest, JustifiedLinesThatEndInAHyphenDoToo) {
+  style_.alignment = Alignment::kJustified;
+  style_.is_hyphenated = true;
+  Index num_hyphens = 0;
+  for (double width = 150; width < 400; width += 7) {
+    const SetText text =
+        set_text("The extra\u00ADordi\u00ADnary bridge of the un\u00ADusual town", style_, width);
+    for (const SetLine& line : text.lines) {
+      const SetWord& last = line.words.back();
+      EXPECT_LE(last.x + last.run.advance, width + 0.01);
+      num_hyphens += last.has_soft_hyphen ? 1 : 0;
+    }
+  }
+  EXPECT_GT(num_hyphens, 5);
+}
+
 TEST_F(LayoutTest, AlignsAndIndents) {
   style_.first_indent_px = 30;
   EXPECT_EQ(set_text(kEnglish, style_, 300).lines[0].words[0].x, 30);

@@ -256,12 +256,14 @@ void LineSetter::align(SetText& text) const {
 
 // Spreads the room over the spaces between words and between Chinese characters.
 void LineSetter::justify(SetLine& line, double room) const {
-  Index num_gaps = -1;
+  Index num_gaps = 0;
   bool has_han = false;
   for (const SetWord& word : line.words) {
+    const bool is_last = &word == &line.words.back();
     const bool is_han = starts_with_han(word.text);
     has_han = has_han || is_han;
-    num_gaps += is_han ? std::ssize(word.run.glyphs) : word.joins_next ? 0 : 1;
+    if (is_han) num_gaps += std::ssize(word.run.glyphs) - (is_last ? 1 : 0);
+    if (!is_han && !is_last && !word.joins_next) ++num_gaps;
   }
   if (num_gaps <= 0) return;
   const double share = room / static_cast<double>(num_gaps);
