@@ -145,7 +145,8 @@ TEST(Dialogues, UseFixedPromptsInAQuarterOfTheirTasks) {
       {"ground.in_context", "fixed:in_context"}};
   std::map<std::string_view, std::pair<int, int>> counts;
   std::vector<std::string_view> names;
-  for (const auto& [name, id] : fixed) names.push_back(name);
+  for (const auto& [name, id] : fixed)
+    names.push_back(name);
   visit_dialogues({.repeats = 150, .tasks = names}, [&](const Sample& sample) {
     auto& [num_fixed, num_all] = counts[sample.task->name];
     num_fixed += sample.dialogue.phrase_ids[0] == fixed.at(sample.task->name) ? 1 : 0;
