@@ -29,6 +29,7 @@ BANNED_CODE = {
     r"\bGTEST_SKIP\b": "a test runs or does not exist",
     r"\busing\s+namespace\b": "no using namespace",
     r"^\s*#\s*if\s+0\b": "no disabled code",
+    r"\bstd::w?regex\b": "g++ 12 warns about <regex> under sanitizers",
 }
 COMMENT_MARKS = {
     r"\bTODO\b(?!\(#\d+\))": "TODO needs an issue number: TODO(#12)",

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -69,11 +68,22 @@ TEST(Dialogues, AreQuestionsAndAnswersWithTheirPictures) {
   });
 }
 
+// A name in braces.
+bool has_slot(std::string_view text) {
+  for (std::size_t open = text.find('{'); open != text.npos; open = text.find('{', open + 1)) {
+    const std::size_t end =
+        text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", open + 1);
+    if (end != text.npos && end > open + 1 && text[end] == '}') return true;
+  }
+  return false;
+}
+
 TEST(Dialogues, LeaveNoSlotOpen) {
-  const std::regex slot("\\{[a-zA-Z_]+\\}");
+  EXPECT_TRUE(has_slot("{0} and {key}"));
+  EXPECT_FALSE(has_slot("{} {key {1}"));
   visit_dialogues({.repeats = 12}, [&](const Sample& sample) {
     for (const processor::Message& message : sample.dialogue.conversation.messages) {
-      EXPECT_FALSE(std::regex_search(message.content, slot)) << message.content;
+      EXPECT_FALSE(has_slot(message.content)) << message.content;
     }
   });
 }
@@ -145,6 +155,7 @@ TEST(Dialogues, UseFixedPromptsInAQuarterOfTheirTasks) {
       {"ground.in_context", "fixed:in_context"}};
   std::map<std::string_view, std::pair<int, int>> counts;
   std::vector<std::string_view> names;
+  names.reserve(fixed.size());
   for (const auto& [name, id] : fixed)
     names.push_back(name);
   visit_dialogues({.repeats = 150, .tasks = names}, [&](const Sample& sample) {

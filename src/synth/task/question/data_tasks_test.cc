@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <regex>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -16,6 +15,7 @@ namespace tessera::synth {
 namespace {
 
 using testing::has_word;
+using testing::numbers_in;
 using testing::Sample;
 using testing::visit_scene;
 
@@ -157,9 +157,8 @@ TEST(DataTasks, ComputeWithStepsThatAreRight) {
 TEST(DataTasks, CountAboveAndBelow) {
   visit_scene("data.count", {testing::bar_scene()}, 40, [](const Sample& sample) {
     const std::string question = sample.question();
-    std::smatch match;
-    ASSERT_TRUE(std::regex_search(question, match, std::regex("[0-9]+")));
-    const double threshold = std::stod(match.str());
+    ASSERT_EQ(numbers_in(question).size(), 1) << question;
+    const double threshold = numbers_in(question)[0];
     const bool is_below = has_word(question, {"below", "under", "less", "smaller"});
     const std::vector<Point> points = points_of(table_of(sample));
     const auto count = std::ranges::count_if(points, [&](const Point& p) {

@@ -1,7 +1,6 @@
 // Answers about facts, recomputed from the scene's facts and the words of the question.
 #include <algorithm>
 #include <map>
-#include <regex>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -15,6 +14,7 @@ namespace tessera::synth {
 namespace {
 
 using testing::has_word;
+using testing::numbers_in;
 using testing::Sample;
 using testing::visit_scene;
 
@@ -109,10 +109,9 @@ TEST(FactTasks, CompareTwoAndAll) {
     EXPECT_EQ(sample.answer(), is_largest ? "Bread" : "Milk") << sample.question();
   });
   visit_page("fact.count_above", 40, [](const Sample& sample) {
-    std::smatch match;
     const std::string question = sample.question();
-    ASSERT_TRUE(std::regex_search(question, match, std::regex("[0-9]+\\.[0-9]+")));
-    const double threshold = std::stod(match.str());
+    ASSERT_EQ(numbers_in(question).size(), 1) << question;
+    const double threshold = numbers_in(question)[0];
     const auto count = std::ranges::count_if(
         prices(), [&](const auto& entry) { return entry.second > threshold; });
     EXPECT_EQ(sample.answer(), std::to_string(count)) << question;

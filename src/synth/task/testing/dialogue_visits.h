@@ -48,4 +48,7 @@ int visit_random_pictures(std::string_view task,
 // Whether the text holds one of the words, as whole words.
 [[nodiscard]] bool has_word(std::string_view text, const std::vector<std::string_view>& words);
 
+// Whole numbers and decimals with a point, without their signs.
+[[nodiscard]] std::vector<double> numbers_in(std::string_view text);
+
 }  // namespace tessera::synth::testing

@@ -120,6 +120,30 @@ bool has_word(std::string_view text, const std::vector<std::string_view>& words)
   });
 }
 
+std::vector<double> numbers_in(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  const auto end_of_run = [&](std::size_t from) {
+    return std::min(text.find_first_not_of(kDigits, from), text.size());
+  };
+  std::vector<double> numbers;
+  for (std::size_t at = text.find_first_of(kDigits); at != text.npos;
+       at = text.find_first_of(kDigits, at)) {
+    std::size_t end = end_of_run(at);
+    if (end < text.size() && text[end] == '.') {
+      const std::size_t end_of_decimals = end_of_run(end + 1);
+      if (end_of_decimals > end + 1) end = end_of_decimals;
+    }
+    numbers.push_back(std::stod(std::string(text.substr(at, end - at))));
+    at = end;
+  }
+  return numbers;
+}
+
+TEST(NumbersIn, FindsThemInOrder) {
+  EXPECT_EQ(numbers_in("-3 of 12.50, not 7."), (std::vector<double>{3, 12.5, 7}));
+  EXPECT_TRUE(numbers_in("none.").empty());
+}
+
 TEST(HasWord, LooksForWholeWords) {
   EXPECT_TRUE(has_word("the cat, asleep", {"cat"}));
   EXPECT_FALSE(has_word("concatenate", {"cat"}));
