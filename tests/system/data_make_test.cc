@@ -152,6 +152,26 @@ TEST_F(DataMake, ErrorsAreOneLine) {
                "shard-000000.tar: a shard of this recipe");
 }
 
+TEST(DataCatalogue, ListsWhatRecipesAreMadeOf) {
+  const ProgramResult result =
+      run_program(ProgramOptions{.arguments = {"data", "catalogue", "--json"}});
+  ASSERT_EQ(result.exit_code, 0) << result.errors;
+  const auto json = nlohmann::json::parse(result.output);
+  const ProgramResult listed = run_program(ProgramOptions{.arguments = {"data", "catalogue"}});
+  for (const auto& generator : json.at("generators")) {
+    Index num_held_out = 0;
+    for (const auto& entry : generator.at("templates")) {
+      num_held_out += entry.at("held_out").get<bool>() ? 1 : 0;
+      EXPECT_NE(listed.output.find(entry.at("name").get<std::string>()), std::string::npos);
+    }
+    EXPECT_GE(num_held_out, 1) << generator.at("name");
+  }
+  const auto& tasks = json.at("tasks");
+  EXPECT_TRUE(std::ranges::any_of(tasks, [](const auto& task) {
+    return task.at("name") == "ocr.page" && task.at("pictures") == 1;
+  }));
+}
+
 TEST_F(DataMake, WhatIsMadeCanBeCheckedAndLookedAt) {
   ASSERT_EQ(run_program(arguments("shards")).exit_code, 0);
   const ProgramResult checked = run_program({"data", "check", folder_.file("shards"), "--json"});

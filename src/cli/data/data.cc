@@ -14,6 +14,7 @@ void add_data(CLI::App& app, Program& program) {
       "data", "Training data: make it, import it, look at it, see what of it is usable");
   data->require_subcommand(1);
   add_data_assets(*data, program);
+  add_data_catalogue(*data, program);
   add_data_check(*data, program);
   add_data_import(*data, program);
   add_data_make(*data, program);

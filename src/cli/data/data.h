@@ -6,6 +6,7 @@
 namespace tessera::cli {
 
 void add_data_assets(CLI::App& data, Program& program);
+void add_data_catalogue(CLI::App& data, Program& program);
 void add_data_check(CLI::App& data, Program& program);
 void add_data_import(CLI::App& data, Program& program);
 void add_data_make(CLI::App& data, Program& program);

@@ -73,17 +73,18 @@ Result<int> make(Program& program, const MakeFlags& flags) {
   TESSERA_TRY(part, parse_part(flags.part));
   TESSERA_TRY(recipe, data::read_recipe(flags.recipe));
   TESSERA_TRY(assets, flags.assets.open());
+  const synth::Split split = flags.split == "train" ? synth::Split::kTrain : synth::Split::kHeldOut;
+  TESSERA_TRY(usable, synth::check_assets(recipe, synth::AssetView(*assets, split), flags.recipe));
   for (const synth::PictureFormat format : synth::kPictureFormats) {
     if (to_string(format) == flags.format) recipe.pictures.formats = {{format, 1}};
   }
-  const data::ShardSetup setup{
-      .recipe = std::move(recipe),
-      .catalogue = synth::Catalogue::all(),
-      .assets = std::move(assets),
-      .seed = flags.seed,
-      .split = flags.split == "train" ? synth::Split::kTrain : synth::Split::kHeldOut,
-      .num_samples = flags.num_samples,
-      .shard_samples = flags.shard_samples};
+  const data::ShardSetup setup{.recipe = std::move(recipe),
+                               .catalogue = synth::Catalogue::all(),
+                               .assets = std::move(assets),
+                               .seed = flags.seed,
+                               .split = split,
+                               .num_samples = flags.num_samples,
+                               .shard_samples = flags.shard_samples};
   data::MakeOptions options{
       .folder = flags.folder,
       .part = part.remainder,

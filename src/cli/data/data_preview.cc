@@ -47,15 +47,16 @@ Result<std::unique_ptr<data::Source>> open_source(const PreviewFlags& flags,
   }
   TESSERA_TRY(recipe, data::read_recipe(flags.path));
   TESSERA_TRY(assets, flags.assets.open());
-  return std::unique_ptr<data::Source>(
-      std::make_unique<data::GeneratedSource>(data::GeneratedSource::Setup{
-          .recipe = std::move(recipe),
-          .catalogue = synth::Catalogue::all(),
-          .assets = std::move(assets),
-          .seed = flags.seed,
-          .num_samples = flags.horizon,
-          .split = flags.split == "train" ? synth::Split::kTrain : synth::Split::kHeldOut,
-          .keeps_documents = true}));
+  const synth::Split split = flags.split == "train" ? synth::Split::kTrain : synth::Split::kHeldOut;
+  TESSERA_TRY(usable, synth::check_assets(recipe, synth::AssetView(*assets, split), flags.path));
+  return std::unique_ptr<data::Source>(std::make_unique<data::GeneratedSource>(
+      data::GeneratedSource::Setup{.recipe = std::move(recipe),
+                                   .catalogue = synth::Catalogue::all(),
+                                   .assets = std::move(assets),
+                                   .seed = flags.seed,
+                                   .num_samples = flags.horizon,
+                                   .split = split,
+                                   .keeps_documents = true}));
 }
 
 // Of the whole folder, when `data make` wrote them there.

@@ -54,6 +54,8 @@ Result<std::unique_ptr<Source>> open_generated_source(const GenerationConfig& co
     TESSERA_TRY(opened, synth::Assets::open(config.assets));
     assets = std::move(opened);
   }
+  const synth::AssetView view(*assets, config.split);
+  TESSERA_TRY(usable, synth::check_assets(recipe, view, config.recipe));
   return std::unique_ptr<Source>(
       std::make_unique<GeneratedSource>(GeneratedSource::Setup{.name = name,
                                                                .recipe = std::move(recipe),

@@ -65,6 +65,14 @@ Topic topic_for(const Plan& plan, Studio& studio, const SceneRequest& request, b
   return choose_topic(studio.view(request.split), wanted, rng);
 }
 
+// In label sizes: a plot that is lower or narrower shows no values that could be read.
+constexpr double kLeastPlotSide = 4;
+
+bool is_readable(const ChartSheet& chart, const draw::Box& plot) {
+  return chart.num_lost_labels() == 0 &&
+         std::min(plot.width(), plot.height()) >= kLeastPlotSide * chart.size_px;
+}
+
 void draw_all_marks(ChartSheet& chart,
                     const Axes& axes,
                     const DataTable& table,
@@ -92,16 +100,17 @@ Scene make_chart(const Plan& plan, Studio& studio, const SceneRequest& request, 
   if (is_pie(plan.marks)) {
     const bool has_legend = chance::holds(rng, 0.5);
     if (has_legend) chart.add_legend(table.categories);
+    const draw::Box plot = chart.room;
     draw_pie(chart, table, options, has_legend);
-    if (chart.num_lost_labels() > 0) return chart.finish(std::nullopt);
+    if (!is_readable(chart, plot)) return chart.finish(std::nullopt);
     return chart.finish(std::move(table));
   }
   if (table.series.size() > 1) chart.add_legend(table.series);
   const Axes axes =
       draw_axes(chart, topic, {.is_lying = plan.is_lying, .is_on_edges = is_on_edges(plan)});
-  const bool is_readable = chart.num_lost_labels() == 0;
+  const bool has_table = is_readable(chart, axes.plot);
   draw_all_marks(chart, axes, table, plan, options);
-  if (!is_readable) return chart.finish(std::nullopt);
+  if (!has_table) return chart.finish(std::nullopt);
   if (chart.num_lost_labels() > 0) table.has_printed_values = false;
   return chart.finish(std::move(table));
 }

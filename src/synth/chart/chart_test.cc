@@ -60,6 +60,23 @@ INSTANTIATE_TEST_SUITE_P(All,
                            return name;
                          });
 
+TEST(ChartTemplates, ClaimNoNumbersOfAPlotTooFlatToReadThem) {
+  const auto num_tables = [](const SceneTemplate& entry, SceneRequest request) {
+    std::size_t count = 0;
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+      request.split = entry.is_held_out ? Split::kHeldOut : Split::kTrain;
+      Studio studio(city_assets());
+      base::Rng rng(seed);
+      count += entry.make(studio, request, rng).tables.size();
+    }
+    return count;
+  };
+  for (const SceneTemplate& entry : chart_templates()) {
+    EXPECT_EQ(num_tables(entry, {.width = 600, .height = 48}), 0U) << entry.name;
+    EXPECT_GE(num_tables(entry, {.width = 600, .height = 480}), 10U) << entry.name;
+  }
+}
+
 TEST(ChartTemplates, AreManyAndSomeAreHeldOut) {
   std::set<std::string_view> names;
   Index num_held_out = 0;

@@ -166,4 +166,24 @@ Result<void> check_recipe(const Recipe& recipe,
   return checker.result();
 }
 
+Result<void> check_assets(const Recipe& recipe, const AssetView& assets, const std::string& where) {
+  Checker checker(where);
+  for (const Part& part : recipe.parts) {
+    if (part.generators.empty()) continue;
+    for (const auto& [language, weight] : part.look.languages) {
+      if (weight <= 0) continue;
+      const Script script = script_of(language);
+      const bool has_font = std::ranges::any_of(
+          assets.fonts(), [script](const FontInfo& font) { return font.covers(script); });
+      const auto lack = [&](std::string_view what) {
+        return cat("assets with ", what, " for \"", to_string(language), "\", their ",
+                   to_string(assets.split()), " side has none");
+      };
+      checker.require(has_font, part.name, lack("a font"));
+      checker.require(!assets.paragraphs(language).empty(), part.name, lack("texts"));
+    }
+  }
+  return checker.result();
+}
+
 }  // namespace tessera::synth

@@ -13,6 +13,7 @@
 
 #include "base/index.h"
 #include "base/result.h"
+#include "synth/assets/assets.h"
 #include "synth/assets/language.h"
 #include "synth/degrade/preset.h"
 #include "synth/generator.h"
@@ -135,6 +136,11 @@ struct Catalogue {
 // recipe in errors.
 [[nodiscard]] base::Result<void> check_recipe(const Recipe& recipe,
                                               const Catalogue& catalogue,
+                                              const std::string& where);
+
+// Whether the assets have a font and running text for every language of a part with pictures.
+[[nodiscard]] base::Result<void> check_assets(const Recipe& recipe,
+                                              const AssetView& assets,
                                               const std::string& where);
 
 }  // namespace tessera::synth

@@ -48,6 +48,28 @@ TEST(CheckRecipe, NamesWhatIsWrong) {
   EXPECT_NE(fault_of(recipe).find("pictures.quality"), std::string::npos);
 }
 
+TEST(CheckAssets, NamesTheLanguageWithoutAFontOrTexts) {
+  AssetContent content;
+  content.fonts = {.items = {FontInfo{.id = "latin", .scripts = {true}}}, .num_train = 1};
+  auto& texts = content.paragraphs[static_cast<std::size_t>(Language::kEnglish)];
+  texts = {.items = {Paragraph{.sentences = {"A sentence."}}}, .num_train = 1};
+  const Assets assets(std::move(content));
+  const auto fault = [&](Language language, Split split) {
+    Recipe recipe = bars_recipe();
+    recipe.parts[0].name = "bars";
+    recipe.parts[0].look.languages = {{Language::kChinese, 0}, {language, 1}};
+    const auto checked = check_assets(recipe, AssetView(assets, split), "r.json");
+    return checked ? "" : checked.error().to_string();
+  };
+  EXPECT_EQ(fault(Language::kEnglish, Split::kTrain), "");
+  EXPECT_EQ(fault(Language::kGerman, Split::kTrain),
+            "r.json: bars: assets with texts for \"de\", their train side has none");
+  EXPECT_EQ(fault(Language::kEnglish, Split::kHeldOut),
+            "r.json: bars: assets with a font for \"en\", their held-out side has none");
+  EXPECT_EQ(fault(Language::kGreek, Split::kTrain),
+            "r.json: bars: assets with a font for \"el\", their train side has none");
+}
+
 TEST(NamesTask, MatchesWholeNamesAndBeginnings) {
   EXPECT_TRUE(names_task("ocr.page", "ocr.page"));
   EXPECT_FALSE(names_task("ocr", "ocr.page"));
