@@ -207,18 +207,21 @@ std::array<Index, 4> box_on_grid(const std::array<double, 4>& box,
 
 bool is_label(std::string_view text) {
   return !text.empty() && text.find_first_of("\r\n") == std::string_view::npos &&
-         text.find(kRefOpen) == std::string_view::npos &&
-         text.find(kRefClose) == std::string_view::npos;
+         text.find("<|") == std::string_view::npos && text.find("|>") == std::string_view::npos;
 }
 
-std::string grounding_text(std::string_view label, std::span<const std::array<Index, 4>> boxes) {
-  std::string text = base::cat(kRefOpen, label, kRefClose, kDetOpen, "[");
+std::string boxes_text(std::span<const std::array<Index, 4>> boxes) {
+  std::string text = base::cat(kDetOpen, "[");
   const char* separator = "";
   for (const auto& [x0, y0, x1, y1] : boxes) {
     text += base::cat(separator, "[", x0, ", ", y0, ", ", x1, ", ", y1, "]");
     separator = ", ";
   }
   return text + base::cat("]", kDetClose);
+}
+
+std::string grounding_text(std::string_view label, std::span<const std::array<Index, 4>> boxes) {
+  return base::cat(kRefOpen, label, kRefClose, boxes_text(boxes));
 }
 
 }  // namespace tessera::processor

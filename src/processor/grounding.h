@@ -51,11 +51,14 @@ struct PixelBox {
 [[nodiscard]] std::array<Index, 4> box_on_grid(const std::array<double, 4>& box,
                                                const vision::Resolution& picture);
 
-// Whether a pair with this label is read back as it was written.
+// Whether a text can be a label: one line, without anything that looks like a tag. A pair with
+// such a label is read back as it was written.
 [[nodiscard]] bool is_label(std::string_view text);
 
-// "<|ref|>label<|/ref|><|det|>[[x0, y0, x1, y1], ...]<|/det|>", spaced as the released models
-// write.
+// "<|det|>[[x0, y0, x1, y1], ...]<|/det|>", spaced as the released models write.
+[[nodiscard]] std::string boxes_text(std::span<const std::array<Index, 4>> boxes);
+
+// "<|ref|>label<|/ref|>" and the boxes.
 [[nodiscard]] std::string grounding_text(std::string_view label,
                                          std::span<const std::array<Index, 4>> boxes);
 

@@ -119,9 +119,9 @@ TEST(GroundingText, IsReadBackAsItWasWritten) {
 }
 
 TEST(GroundingText, LabelsThatWouldBreakThePairAreTold) {
-  for (const char* label : {"", "a\nb", "a\rb", "<|ref|>", "a<|/ref|>"})
+  for (const char* label : {"", "a\nb", "a\rb", "<|ref|>", "a<|/ref|>", "<|det|>", "a|>"})
     EXPECT_FALSE(is_label(label)) << label;
-  for (const char* label : {"a", "猫 <b>", "[[1, 2, 3, 4]]", "<|det|>"}) {
+  for (const char* label : {"a", "猫 <b>", "[[1, 2, 3, 4]]", "a | b"}) {
     ASSERT_TRUE(is_label(label)) << label;
     const std::vector<GridBox> boxes = {{1, 2, 3, 4}};
     const auto phrases = parse_grounding(grounding_text(label, boxes));

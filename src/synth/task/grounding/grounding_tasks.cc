@@ -190,7 +190,7 @@ bool has_shared_kinds(const TaskInput& input) {
 
 Dialogue make_in_context(const TaskInput& input, base::Rng& rng) {
   const SharedKind kind = pick(shared_kinds(input), rng);
-  const PictureSize picture = internal::size_of(input.scenes[1].image);
+  const vision::Resolution picture = internal::size_of(input.scenes[1].image);
   const Turn turn =
       ask_question(input, {"ground.in_context", "fixed.in_context"}, {},
                    grounded_text(label_of(kind.sought), boxes_of(kind.sought), picture), rng);

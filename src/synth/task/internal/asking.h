@@ -71,7 +71,7 @@ struct QuestionRule {
 [[nodiscard]] inline const Scene& first_scene(const TaskInput& input) {
   return input.scenes.front();
 }
-[[nodiscard]] inline PictureSize size_of(const draw::Image& image) {
+[[nodiscard]] inline vision::Resolution size_of(const draw::Image& image) {
   return {.width = image.width, .height = image.height};
 }
 

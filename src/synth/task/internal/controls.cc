@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "processor/grounding.h"
+
 namespace tessera::synth::internal {
 namespace {
 
@@ -15,8 +17,7 @@ std::string role_rule(std::string_view role) {
 }
 
 bool is_asked(const Node& node) {
-  return node.kind == NodeKind::kControl && !node.text.empty() && is_label(node.text) &&
-         is_plain(node.text);
+  return node.kind == NodeKind::kControl && processor::is_label(node.text) && is_plain(node.text);
 }
 
 Slots slots_of(const Control& control) {

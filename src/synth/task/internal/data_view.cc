@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "processor/grounding.h"
+
 namespace tessera::synth::internal {
 namespace {
 
 bool are_names(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i].empty() || !is_label(names[i]) || !is_plain(names[i])) return false;
+    if (!processor::is_label(names[i]) || !is_plain(names[i])) return false;
     if (std::ranges::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i),
                           names[i]) != names.begin() + static_cast<std::ptrdiff_t>(i)) {
       return false;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "processor/grounding.h"
 
 namespace tessera::synth::internal {
 namespace {
@@ -94,7 +95,7 @@ NounForms forms_of(const Noun& noun, Language language) {
 std::optional<NounForms> noun_forms(const TaskInput& input, std::string_view noun) {
   if (const Noun* found = find_noun(input, noun)) {
     NounForms forms = forms_of(*found, input.language);
-    if (forms.one.empty() || !is_label(forms.one)) return std::nullopt;
+    if (!processor::is_label(forms.one)) return std::nullopt;
     return forms;
   }
   const std::string rule = base::cat("noun.", noun);

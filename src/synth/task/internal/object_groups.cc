@@ -112,7 +112,7 @@ std::vector<const ObjectGroup*> Inventory::singles() const {
   return found;
 }
 
-bool is_clear(const Object& object, PictureSize picture) {
+bool is_clear(const Object& object, const vision::Resolution& picture) {
   return object.visible >= kClearShare && is_groundable(object.box, picture);
 }
 
@@ -201,7 +201,7 @@ std::string_view side_rule(Side side) {
   return kRules[static_cast<std::size_t>(side)];
 }
 
-std::string_view place_of(const draw::Box& box, PictureSize picture) {
+std::string_view place_of(const draw::Box& box, const vision::Resolution& picture) {
   constexpr std::array<std::string_view, 9> kPlaces = {"top_left",    "top",    "top_right",
                                                        "left",        "centre", "right",
                                                        "bottom_left", "bottom", "bottom_right"};
@@ -210,7 +210,7 @@ std::string_view place_of(const draw::Box& box, PictureSize picture) {
   return kPlaces[static_cast<std::size_t>(3 * row + column)];
 }
 
-bool is_sure_place(const draw::Box& box, PictureSize picture) {
+bool is_sure_place(const draw::Box& box, const vision::Resolution& picture) {
   return is_sure_third(box.centre().x, static_cast<double>(picture.width)) &&
          is_sure_third(box.centre().y, static_cast<double>(picture.height));
 }

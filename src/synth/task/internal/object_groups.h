@@ -26,7 +26,7 @@ struct ObjectGroup {
 struct Inventory {
   std::vector<ObjectGroup> groups{};  // in the order of the scene's first of each
   bool is_complete = false;           // the groups hold everything that can be seen
-  PictureSize picture{};
+  vision::Resolution picture{};
 
   [[nodiscard]] const ObjectGroup& group_of(const Object& object) const;
   [[nodiscard]] std::vector<const Object*> objects() const;  // of all groups
@@ -38,7 +38,7 @@ struct Inventory {
 [[nodiscard]] bool may_be_same(const TaskInput& input, const ObjectGroup& a, const ObjectGroup& b);
 
 // At least half of it can be seen, and that is large enough to be asked for.
-[[nodiscard]] bool is_clear(const Object& object, PictureSize picture);
+[[nodiscard]] bool is_clear(const Object& object, const vision::Resolution& picture);
 
 [[nodiscard]] Inventory take_inventory(const TaskInput& input, const Scene& scene);
 
@@ -54,8 +54,8 @@ enum class Side : std::uint8_t { kLeft, kRight, kAbove, kBelow };
 
 // Name of the ninth of the picture where the box's centre lies ("top_left" ...); `is_sure` wants it
 // well away from the borders between them.
-[[nodiscard]] std::string_view place_of(const draw::Box& box, PictureSize picture);
-[[nodiscard]] bool is_sure_place(const draw::Box& box, PictureSize picture);
+[[nodiscard]] std::string_view place_of(const draw::Box& box, const vision::Resolution& picture);
+[[nodiscard]] bool is_sure_place(const draw::Box& box, const vision::Resolution& picture);
 
 // No other thing's centre lies in the box, and its centre lies in no other box.
 [[nodiscard]] bool stands_alone(const Object& object, const Scene& scene);

@@ -101,7 +101,7 @@ TEST(ClearSide, NeedsOneDistanceThatRules) {
 }
 
 TEST(PlaceOf, NamesTheNinthOfThePicture) {
-  constexpr PictureSize kPicture{.width = 300, .height = 300};
+  constexpr vision::Resolution kPicture{.width = 300, .height = 300};
   EXPECT_EQ(place_of({0, 0, 60, 60}, kPicture), "top_left");
   EXPECT_EQ(place_of({140, 140, 160, 160}, kPicture), "centre");
   EXPECT_EQ(place_of({250, 130, 290, 170}, kPicture), "right");

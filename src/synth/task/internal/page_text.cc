@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "processor/grounding.h"
+
 namespace tessera::synth::internal {
 namespace {
 
@@ -164,7 +166,7 @@ std::optional<std::string> absent_word(const TaskInput& input,
   const std::span<const std::string> words = input.assets.words(list, language);
   for (int i = 0; i < kMostDraws && !words.empty(); ++i) {
     const std::string& word = words[rng.next_below(words.size())];
-    const bool is_asked = word.size() >= kShortest && is_label(word) && is_plain(word);
+    const bool is_asked = word.size() >= kShortest && processor::is_label(word) && is_plain(word);
     if (is_asked && count_occurrences(text, word) == 0) return word;
   }
   return std::nullopt;

@@ -62,7 +62,7 @@ Turn ask_place(const TaskInput& input, base::Rng& rng) {
 }
 
 // The ninth of the picture in the column and row of the box's centre.
-draw::Box ninth_of(const draw::Box& box, PictureSize picture) {
+draw::Box ninth_of(const draw::Box& box, const vision::Resolution& picture) {
   const double width = static_cast<double>(picture.width) / 3;
   const double height = static_cast<double>(picture.height) / 3;
   const double column = box.centre().x < width ? 0 : (box.centre().x < 2 * width ? 1 : 2);

@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "processor/grounding.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/internal/printed_number.h"
@@ -68,7 +69,7 @@ Turn ask_fact(const TaskInput& input, base::Rng& rng) {
 std::vector<NamedFact> placed_facts(const TaskInput& input) {
   std::vector<NamedFact> facts = named_facts(input);
   std::erase_if(facts, [&](const NamedFact& named) {
-    return !is_label(named.fact->value) ||
+    return !processor::is_label(named.fact->value) ||
            !is_groundable(named.fact->box, internal::size_of(first_scene(input).image));
   });
   return facts;
@@ -80,7 +81,7 @@ bool has_placed_facts(const TaskInput& input) {
 
 Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
   const NamedFact chosen = pick(placed_facts(input), rng);
-  const PictureSize picture = internal::size_of(first_scene(input).image);
+  const vision::Resolution picture = internal::size_of(first_scene(input).image);
   return ask_question(input, {"fact.grounded"}, {{"name", chosen.name}},
                       grounded_text(chosen.fact->value, chosen.fact->box, picture), rng);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "processor/grounding.h"
 #include "synth/task/internal/marks.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
@@ -155,7 +156,8 @@ Turn ask_contains(const TaskInput& input, base::Rng& rng) {
 bool has_boxed_lines(const TaskInput& input) {
   const std::vector<internal::TextLine> lines = internal::text_lines(first_scene(input).root);
   return !lines.empty() && lines.size() <= kMostBoxedLines &&
-         std::ranges::all_of(lines, [](const auto& line) { return is_label(line.text); });
+         std::ranges::all_of(lines,
+                             [](const auto& line) { return processor::is_label(line.text); });
 }
 
 Turn ask_boxes(const TaskInput& input, base::Rng& rng) {
@@ -175,7 +177,8 @@ std::vector<internal::TextRegion> locatable_texts(const Scene& scene) {
   const std::string page = plain_text(scene.root);
   std::vector<internal::TextRegion> found;
   const auto add = [&](const std::string& text, const draw::Box& box) {
-    const bool is_usable = text.size() >= kShortest && text.size() <= kLongest && is_label(text) &&
+    const bool is_usable = text.size() >= kShortest && text.size() <= kLongest &&
+                           processor::is_label(text) &&
                            is_groundable(box, internal::size_of(scene.image));
     if (is_usable && internal::count_occurrences(page, text) == 1) {
       found.push_back({.text = text, .box = box});

@@ -137,14 +137,14 @@ Turn ask_exists(const TaskInput& input, base::Rng& rng) {
 Turn ask_locate(const TaskInput& input, base::Rng& rng) {
   const Control control = pick(internal::unique_controls(input), rng);
   const std::string query = internal::control_query(input, control);
-  const PictureSize picture = internal::size_of(first_scene(input).image);
+  const vision::Resolution picture = internal::size_of(first_scene(input).image);
   return ask_question(input, {"screen.locate", "fixed.find"}, {{"query", query}},
                       grounded_text(query, control.node->box, picture), rng);
 }
 
 Turn ask_click(const TaskInput& input, base::Rng& rng) {
   const Control control = pick(internal::unique_controls(input), rng);
-  const PictureSize picture = internal::size_of(first_scene(input).image);
+  const vision::Resolution picture = internal::size_of(first_scene(input).image);
   const Slots slots{{"role", control.role}, {"name", control.node->text}};
   return ask_question(input, {"screen.click"}, slots,
                       grounded_text(control.node->text, control.node->box, picture), rng);
@@ -152,7 +152,7 @@ Turn ask_click(const TaskInput& input, base::Rng& rng) {
 
 Turn ask_role_at(const TaskInput& input, base::Rng& rng) {
   const Control control = pick(internal::unique_controls(input), rng);
-  const PictureSize picture = internal::size_of(first_scene(input).image);
+  const vision::Resolution picture = internal::size_of(first_scene(input).image);
   const Slots slots{{"region", boxes_text(std::span(&control.node->box, 1), picture)}};
   return ask_question(input, {"screen.role_at"}, slots,
                       internal::capitalised_first(internal::control_identity(input, control)), rng);
