@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <span>
@@ -45,11 +46,40 @@ TEST(Holds, IsAsOftenTrueAsItsProbability) {
   }
 }
 
+TEST(Pick, ReachesEveryItem) {
+  base::Rng rng(7);
+  constexpr std::array<int, 3> kItems = {4, 5, 6};
+  std::map<int, int> counts;
+  for (int i = 0; i < 3000; ++i)
+    ++counts[pick(kItems, rng)];
+  ASSERT_EQ(counts.size(), 3U);
+  for (const auto& [item, count] : counts)
+    EXPECT_NEAR(count, 1000, 100) << item;
+  const std::vector<int> none;
+  EXPECT_THROW(static_cast<void>(pick(none, rng)), base::ContractError);
+}
+
+TEST(PickSeveral, KeepsTheOrderAndTakesNoneTwice) {
+  base::Rng rng(8);
+  const std::vector<int> items = {9, 7, 5, 3, 1};
+  std::map<int, int> counts;
+  for (int i = 0; i < 1000; ++i) {
+    const std::vector<int> picked = pick_several(items, 3, rng);
+    ASSERT_EQ(picked.size(), 3U);
+    EXPECT_TRUE(std::ranges::is_sorted(picked, std::greater<>()));
+    for (const int item : picked)
+      ++counts[item];
+  }
+  for (const int item : items)
+    EXPECT_NEAR(counts[item], 600, 60) << item;
+  EXPECT_EQ(pick_several(items, 8, rng), items);
+}
+
 TEST(Shuffle, KeepsEveryItem) {
   base::Rng rng(4);
   std::vector<int> items(50);
   std::iota(items.begin(), items.end(), 0);
-  shuffle(std::span<int>(items), rng);
+  shuffle(items, rng);
   EXPECT_FALSE(std::ranges::is_sorted(items));
   std::ranges::sort(items);
   for (int i = 0; i < 50; ++i)
@@ -61,7 +91,7 @@ TEST(Shuffle, MakesEveryOrderAboutAsOften) {
   std::map<std::array<int, 3>, int> orders;
   for (int i = 0; i < 6000; ++i) {
     std::array<int, 3> items = {1, 2, 3};
-    shuffle(std::span<int>(items), rng);
+    shuffle(items, rng);
     ++orders[items];
   }
   ASSERT_EQ(orders.size(), 6U);
@@ -72,9 +102,9 @@ TEST(Shuffle, MakesEveryOrderAboutAsOften) {
 TEST(Shuffle, TakesNothingAndOne) {
   base::Rng rng(6);
   std::vector<int> none;
-  shuffle(std::span<int>(none), rng);
+  shuffle(none, rng);
   std::vector<int> one = {7};
-  shuffle(std::span<int>(one), rng);
+  shuffle(one, rng);
   EXPECT_EQ(one, std::vector<int>{7});
 }
 

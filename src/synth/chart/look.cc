@@ -168,7 +168,7 @@ ChartLook choose_look(double difficulty, base::Rng& rng) {
   const auto first = static_cast<std::ptrdiff_t>(rng.next_below(look.palette.size()));
   std::rotate(look.palette.begin(), look.palette.begin() + first, look.palette.end());
   constexpr std::array kPlaces = {LegendPlace::kRight, LegendPlace::kTop, LegendPlace::kBottom};
-  look.legend = kPlaces[rng.next_below(kPlaces.size())];
+  look.legend = chance::pick(kPlaces, rng);
   look.has_ticks = chance::holds(rng, 0.6);
   look.is_title_centred = chance::holds(rng, 0.7);
   look.bar_share = chance::between(rng, 0.5, 0.9);

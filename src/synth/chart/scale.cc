@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/exact_math.h"
+#include "synth/chance.h"
 #include "synth/content/numbers.h"
 
 namespace tessera::synth {
@@ -56,7 +57,7 @@ Scale choose_scale(const ScaleRequest& request, base::Rng& rng) {
     return scale;
   }
   constexpr std::array<std::int64_t, 3> kMinors = {1, 2, 5};
-  scale.minor = kMinors[rng.next_below(kMinors.size())];
+  scale.minor = chance::pick(kMinors, rng);
   scale.minors_per_tick = scale.minor == 5 ? 4 : 5;
   scale.num_ticks = rng.next_between(4, 7);
   if (request.allows_negative) scale.num_negative_ticks = rng.next_between(1, 4);

@@ -34,7 +34,7 @@ Names draw_names(std::span<const std::string> list, Index count, base::Rng& rng)
   Names names;
   for (Index attempt = 0; attempt < 20 * count && std::ssize(names) < count && !list.empty();
        ++attempt) {
-    const std::string& name = list[rng.next_below(list.size())];
+    const std::string& name = chance::pick(list, rng);
     if (name.size() <= kLongest && !holds_name(names, name)) names.push_back(name);
   }
   return names;
@@ -67,7 +67,7 @@ Names months(const AssetView& view, Language language, Index count, base::Rng& r
 // "0-10", "10-20" ...
 Names ranges(Index count, base::Rng& rng) {
   constexpr std::array<std::int64_t, 4> kWidths = {5, 10, 20, 100};
-  const std::int64_t width = kWidths[rng.next_below(kWidths.size())];
+  const std::int64_t width = chance::pick(kWidths, rng);
   Names names;
   for (Index i = 0; i < count; ++i) {
     names.push_back(std::to_string(i * width) + "–" + std::to_string((i + 1) * width));
@@ -79,8 +79,7 @@ Names named_things(const AssetView& view, Language language, Index count, base::
   constexpr std::array kLists = {WordList::kCountries, WordList::kCities, WordList::kProducts,
                                  WordList::kCompanies, WordList::kGivenNames};
   for (int attempt = 0; attempt < 6; ++attempt) {
-    Names names =
-        draw_names(view.words(kLists[rng.next_below(kLists.size())], language), count, rng);
+    Names names = draw_names(view.words(chance::pick(kLists, rng), language), count, rng);
     if (std::ssize(names) == count) return names;
   }
   return letters(count);
@@ -156,7 +155,7 @@ void add_shares(const TopicRequest& request, ValueWriter& writer, base::Rng& rng
 Decimal logarithmic_value(const Scale& scale, base::Rng& rng) {
   constexpr std::array<std::int64_t, 3> kLeading = {1, 2, 5};
   const Index decade = rng.next_between(0, scale.num_ticks - 1);
-  std::int64_t value = kLeading[rng.next_below(kLeading.size())];
+  std::int64_t value = chance::pick(kLeading, rng);
   for (Index i = 0; i < decade; ++i)
     value *= 10;
   return {value, 0};
@@ -187,7 +186,7 @@ void add_values(const TopicRequest& request,
 Topic choose_topic(const AssetView& view, const TopicRequest& request, base::Rng& rng) {
   Topic topic;
   DataTable& table = topic.table;
-  const Measure& measure = kMeasures[rng.next_below(kMeasures.size())];
+  const Measure& measure = chance::pick(kMeasures, rng);
   const std::string name(measure.names[static_cast<std::size_t>(request.language)]);
   table.value_label = name;
   table.unit = request.is_share ? "%" : std::string(measure.unit);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/index.h"
+#include "synth/chance.h"
 #include "synth/content/chain.h"
 #include "synth/content/numbers.h"
 
@@ -21,7 +22,7 @@ constexpr std::string_view kConfusable = "O0OQD8B3S5Z2I1l7T6Gbq9gcCuvVwWmnrn";
 std::string draw_from(std::string_view set, Index count, Rng& rng) {
   std::string out;
   for (Index i = 0; i < count; ++i)
-    out += set[rng.next_below(set.size())];
+    out += chance::pick(set, rng);
   return out;
 }
 
@@ -90,7 +91,7 @@ std::string measure(Language language, Rng& rng) {
   const int decimals = static_cast<int>(rng.next_below(3));
   const std::int64_t value = rng.next_between(1, 9999);
   return format_fixed(value, decimals, number_format_of(language)) + "\u00A0" +
-         std::string(kUnits[rng.next_below(kUnits.size())]);
+         std::string(chance::pick(kUnits, rng));
 }
 
 std::string price(Language language, Rng& rng) {
@@ -116,8 +117,7 @@ std::string formula(Rng& rng) {
 
 std::string host(Rng& rng) {
   constexpr std::array<std::string_view, 6> kEndings = {"com", "org", "net", "de", "eu", "info"};
-  return chain({draw_from(kSmall, rng.next_between(4, 9), rng), ".",
-                kEndings[rng.next_below(kEndings.size())]});
+  return chain({draw_from(kSmall, rng.next_between(4, 9), rng), ".", chance::pick(kEndings, rng)});
 }
 
 std::string coordinate(Index max_degrees, Rng& rng) {

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 namespace {
@@ -78,7 +79,7 @@ std::string format_fixed(std::int64_t value, int decimals, const NumberFormat& f
 
 Currency choose_currency(Language language, base::Rng& rng) {
   const std::span<const Currency> currencies = currencies_of(language);
-  return currencies[rng.next_below(currencies.size())];
+  return chance::pick(currencies, rng);
 }
 
 std::string format_money(std::int64_t hundredths,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "synth/chance.h"
 #include "synth/content/letter_case.h"
 #include "text/utf8.h"
 
@@ -44,10 +45,6 @@ std::vector<std::string> clauses_of(std::string_view text) {
   }
   if (clauses.back().empty()) clauses.pop_back();
   return clauses;
-}
-
-std::size_t random_below(base::Rng& rng, std::size_t bound) {
-  return static_cast<std::size_t>(rng.next_below(bound));
 }
 
 }  // namespace
@@ -95,7 +92,7 @@ Prose::Prose(AssetView view, Language language, base::Rng& rng)
 }
 
 void Prose::jump() {
-  paragraph_idx_ = random_below(rng_, view_.paragraphs(language_).size());
+  paragraph_idx_ = rng_.next_below(view_.paragraphs(language_).size());
   sentence_idx_ = 0;
 }
 
@@ -144,11 +141,11 @@ std::string Prose::title(Index min_words, Index max_words) {
     if (clauses.empty()) return word();
     // A Chinese word has about two characters of three bytes.
     const auto max_bytes = static_cast<std::size_t>(6 * wanted);
-    return cut_behind_word(clauses[random_below(rng_, clauses.size())], max_bytes, false);
+    return cut_behind_word(chance::pick(clauses, rng_), max_bytes, false);
   }
   const std::vector<std::string> words = words_of(sentence());
   const std::size_t count = std::min(static_cast<std::size_t>(wanted), words.size());
-  const std::size_t begin = random_below(rng_, words.size() - count + 1);
+  const std::size_t begin = rng_.next_below(words.size() - count + 1);
   std::string text;
   for (std::size_t i = begin; i < begin + count; ++i)
     text += (text.empty() ? "" : " ") + words[i];
@@ -161,7 +158,7 @@ std::string Prose::word() {
   for (int i = 0; i < kAttempts; ++i) {
     const std::vector<std::string> words = words_of(sentence());
     if (words.empty()) continue;
-    std::string word = trimmed_of_punctuation(words[random_below(rng_, words.size())]);
+    std::string word = trimmed_of_punctuation(chance::pick(words, rng_));
     if (!word.empty()) return word;
   }
   return "1";
@@ -170,7 +167,7 @@ std::string Prose::word() {
 std::string Prose::from(WordList list) {
   const std::span<const std::string> words = view_.words(list, language_);
   if (words.empty()) return list == WordList::kWords ? word() : title(1, 3);
-  return words[random_below(rng_, words.size())];
+  return chance::pick(words, rng_);
 }
 
 std::string Prose::person() {

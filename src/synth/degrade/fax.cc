@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/noise.h"
@@ -11,6 +12,8 @@
 namespace tessera::synth {
 
 namespace {
+
+using chance::holds;
 
 using Levels = std::vector<std::uint8_t>;
 
@@ -147,8 +150,8 @@ void drop_lines(draw::Image& image, double share, base::Rng& rng) {
   for (Index i = 0; i < count; ++i) {
     const Index y = rng.next_between(0, image.height - 1);
     const auto row = row_of(image, y);
-    const bool is_repeated = chance(rng, 0.5);
-    const Index from = chance(rng, 0.5) ? 0 : rng.next_between(0, image.width - 1);
+    const bool is_repeated = holds(rng, 0.5);
+    const Index from = holds(rng, 0.5) ? 0 : rng.next_between(0, image.width - 1);
     if (is_repeated && y > 0) {
       const auto above = row_of(image, y - 1);
       std::copy(above.begin() + 3 * from, above.end(), row.begin() + 3 * from);

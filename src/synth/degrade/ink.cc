@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/noise_field.h"
@@ -10,6 +11,8 @@
 namespace tessera::synth {
 
 namespace {
+
+using chance::between;
 
 using Levels = std::vector<std::int16_t>;
 
@@ -111,7 +114,7 @@ void change_ink(draw::Image& image, InkChange change, double amount, base::Rng& 
 }
 
 void fade(draw::Image& image, draw::Colour paper, double amount, base::Rng& rng) {
-  Weights weights(rng, image.width, uniform(rng, 0, 0.7) * amount, amount);
+  Weights weights(rng, image.width, between(rng, 0, 0.7) * amount, amount);
   const std::array<std::uint8_t, 3> colour = {paper.r, paper.g, paper.b};
   std::vector<std::uint8_t> target(static_cast<std::size_t>(3 * image.width));
   for (std::size_t i = 0; i < target.size(); ++i)

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/exact_math.h"
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/noise_field.h"
 
@@ -13,14 +14,16 @@ namespace tessera::synth {
 
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 using draw::Colour;
 using draw::Image;
 using draw::Point;
 
 Point anywhere(const Image& image, base::Rng& rng) {
-  const double x = uniform(rng, 0, static_cast<double>(image.width));
-  return {x, uniform(rng, 0, static_cast<double>(image.height))};
+  const double x = between(rng, 0, static_cast<double>(image.width));
+  return {x, between(rng, 0, static_cast<double>(image.height))};
 }
 
 Point towards(Point from, double angle, double length) {
@@ -28,12 +31,12 @@ Point towards(Point from, double angle, double length) {
 }
 
 double any_angle(base::Rng& rng) {
-  return uniform(rng, 0, 2 * std::numbers::pi);
+  return between(rng, 0, 2 * std::numbers::pi);
 }
 
 Colour speck_colour(base::Rng& rng) {
-  return draw::grey(static_cast<std::uint8_t>(chance(rng, 0.75) ? rng.next_between(0, 90)
-                                                                : rng.next_between(200, 255)));
+  return draw::grey(static_cast<std::uint8_t>(holds(rng, 0.75) ? rng.next_between(0, 90)
+                                                               : rng.next_between(200, 255)));
 }
 
 // to + (colour - to) · weight / 256
@@ -122,13 +125,13 @@ void add_dust(Image& image, Index count, double max_radius, base::Rng& rng) {
     const double share = rng.next_uniform();
     const double radius = 0.4 + share * share * share * (max_radius - 0.4);
     const double angle = any_angle(rng);
-    const Point end = towards(centre, angle, radius * uniform(rng, 0, 1.5));
+    const Point end = towards(centre, angle, radius * between(rng, 0, 1.5));
     const Box box = draw::bounds_of(std::array{centre, end}).expanded(radius + 1);
     Mask mask(box, image.width, image.height);
     mask.add_disc(centre, radius);
-    mask.add_disc(end, radius * uniform(rng, 0.5, 1));
+    mask.add_disc(end, radius * between(rng, 0.5, 1));
     const Colour colour = speck_colour(rng);
-    mask.paint(image, colour, uniform(rng, 0.4, 1));
+    mask.paint(image, colour, between(rng, 0.4, 1));
   }
 }
 
@@ -136,14 +139,14 @@ void add_hairs(Image& image, Index count, double length, base::Rng& rng) {
   for (Index i = 0; i < count; ++i) {
     const Point from = anywhere(image, rng);
     const double angle = any_angle(rng);
-    const double turned = angle + uniform(rng, -1.6, 1.6);
-    const Point bend = towards(from, angle, length * uniform(rng, 0.3, 0.6));
-    const Point to = towards(bend, turned, length * uniform(rng, 0.3, 0.6));
-    const double radius = uniform(rng, 0.3, 0.7);
+    const double turned = angle + between(rng, -1.6, 1.6);
+    const Point bend = towards(from, angle, length * between(rng, 0.3, 0.6));
+    const Point to = towards(bend, turned, length * between(rng, 0.3, 0.6));
+    const double radius = between(rng, 0.3, 0.7);
     Mask mask(draw::bounds_of(std::array{from, bend, to}).expanded(2), image.width, image.height);
-    mask.add_curve({from, bend, to}, radius, uniform(rng, 0.5, 1));
+    mask.add_curve({from, bend, to}, radius, between(rng, 0.5, 1));
     const Colour colour = speck_colour(rng);
-    mask.paint(image, colour, uniform(rng, 0.4, 0.9));
+    mask.paint(image, colour, between(rng, 0.4, 0.9));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/noise_field.h"
@@ -11,6 +12,9 @@
 namespace tessera::synth {
 
 namespace {
+
+using chance::between;
+using chance::holds;
 
 // Normal deviates of standard deviation 32, within ±127. Runs of it at random places are noise: a
 // picture needs millions of values, and a table costs a load for each.
@@ -141,17 +145,17 @@ void add_bands(draw::Image& image, double levels, bool is_upright, base::Rng& rn
 }
 
 void add_streaks(draw::Image& image, Index count, double levels, base::Rng& rng) {
-  const bool is_upright = chance(rng, 0.8);
+  const bool is_upright = holds(rng, 0.8);
   const Index across = is_upright ? image.width : image.height;
   const Index along = is_upright ? image.height : image.width;
   for (Index i = 0; i < count; ++i) {
     Streak streak{.is_upright = is_upright, .line = rng.next_between(0, across - 1), .end = along};
-    const bool is_wide = chance(rng, 0.3) && streak.line + 1 < across;
-    if (chance(rng, 0.4)) {
+    const bool is_wide = holds(rng, 0.3) && streak.line + 1 < across;
+    if (holds(rng, 0.4)) {
       streak.start = rng.next_between(0, along - 1);
       streak.end = rng.next_between(streak.start, along - 1) + 1;
     }
-    streak.by = static_cast<int>(either_sign(rng, uniform(rng, 0.3, 1) * levels));
+    streak.by = static_cast<int>(either_sign(rng, between(rng, 0.3, 1) * levels));
     shift_line(image, streak);
     ++streak.line;
     if (is_wide) shift_line(image, streak);

@@ -5,11 +5,15 @@
 #include <span>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 
 namespace tessera::synth {
 
 namespace {
+
+using chance::between;
+using chance::holds;
 
 using enum Effect;
 
@@ -206,9 +210,9 @@ Degraded degrade(draw::Image image, Preset preset, const Dose& dose, base::Rng& 
   std::vector<EffectUse> uses;
   for (const Step& step : kRows[static_cast<std::size_t>(preset)].steps) {
     // The draws do not depend on what happens, so that a step leaves the later ones alone.
-    const bool happens = chance(rng, step.probability);
+    const bool happens = holds(rng, step.probability);
     const auto which = rng.next_below(static_cast<std::uint64_t>(step.num_effects));
-    const double strength = uniform(rng, step.low, step.high) * dose.strength;
+    const double strength = between(rng, step.low, step.high) * dose.strength;
     if (happens) uses.push_back({.effect = step.effects[which], .strength = strength});
   }
   apply_effects(page, uses, dose, rng);

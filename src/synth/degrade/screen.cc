@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "base/exact_math.h"
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 
 namespace tessera::synth {
 
 namespace {
+
+using chance::between;
 
 // Phases are 32-bit fractions of a turn: they wrap by themselves, and steps of them add exactly.
 constexpr double kTurn = 4294967296.0;
@@ -43,11 +46,11 @@ struct Wave {
 };
 
 Wave draw_wave(base::Rng& rng) {
-  const double angle = uniform(rng, 0, 2 * std::numbers::pi);
-  const double turns = 1 / uniform(rng, 7, 90);
+  const double angle = between(rng, 0, 2 * std::numbers::pi);
+  const double turns = 1 / between(rng, 7, 90);
   return {.step_x = turns * base::exact_cos(angle),
           .step_y = turns * base::exact_sin(angle),
-          .bend = uniform(rng, -1, 1) * turns / 700};
+          .bend = between(rng, -1, 1) * turns / 700};
 }
 
 }  // namespace
@@ -55,7 +58,7 @@ Wave draw_wave(base::Rng& rng) {
 void add_moire(draw::Image& image, double amount, base::Rng& rng) {
   const Wave wave = draw_wave(rng);
   const std::array<std::int16_t, 256> sines = make_sines(256 * amount);
-  const std::uint32_t lag = to_phase(uniform(rng, 0.05, 0.3));  // of one channel behind another
+  const std::uint32_t lag = to_phase(between(rng, 0.05, 0.3));  // of one channel behind another
   const std::uint32_t bend = to_phase(wave.bend);
   for (Index y = 0; y < image.height; ++y) {
     std::uint32_t phase = wave.phase_at(y);

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/noise_field.h"
@@ -13,6 +14,8 @@ namespace tessera::synth {
 
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Colour;
 using draw::Image;
 
@@ -29,10 +32,10 @@ std::uint8_t byte_between(base::Rng& rng, int low, int high) {
 
 Material draw_wood(base::Rng& rng) {
   const int red = static_cast<int>(rng.next_between(70, 200));
-  const double warmth = uniform(rng, 0.55, 0.85);
+  const double warmth = between(rng, 0.55, 0.85);
   const Colour colour{static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(red * warmth),
-                      static_cast<std::uint8_t>(red * warmth * warmth * uniform(rng, 0.8, 1))};
-  const Index plank = chance(rng, 0.5) ? rng.next_between(60, 200) : 0;
+                      static_cast<std::uint8_t>(red * warmth * warmth * between(rng, 0.8, 1))};
+  const Index plank = holds(rng, 0.5) ? rng.next_between(60, 200) : 0;
   return {.colour = colour,
           .fields = {{.cell_x = 240, .cell_y = rng.next_between(5, 14), .amplitude = 26},
                      {.cell_x = 90, .cell_y = rng.next_between(2, 4), .amplitude = 14},

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "synth/assets/studio.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 namespace {
@@ -142,8 +143,8 @@ FaceSet choose_faces(Studio& studio, const FaceRequest& request, base::Rng& rng)
   }
   base::check(!families.empty(), "choose_faces", "a font with the letters of ",
               to_string(request.language), ", this side of the split has none");
-  const auto& family = families[rng.next_below(families.size())];
-  return FaceSet(studio, request.split, request.language, *family[rng.next_below(family.size())]);
+  const auto& family = chance::pick(families, rng);
+  return FaceSet(studio, request.split, request.language, *chance::pick(family, rng));
 }
 
 double x_height_at(FaceSet& faces, double size_px) {

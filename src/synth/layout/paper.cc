@@ -6,6 +6,7 @@
 
 #include "base/exact_math.h"
 #include "draw/path.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 namespace {
@@ -20,7 +21,7 @@ double brightness(Colour c) {
 }
 
 Colour random_colour(base::Rng& rng, double saturation, double low, double high) {
-  const double value = low + (high - low) * rng.next_uniform();
+  const double value = chance::between(rng, low, high);
   const double hue = 360 * rng.next_uniform();
   return draw::from_hsv(hue, saturation * rng.next_uniform(), value);
 }
@@ -122,8 +123,7 @@ double brightness_distance(Colour a, Colour b) {
 Colour choose_ink(Colour ground, base::Rng& rng, double min_contrast) {
   const bool is_dark_ground = brightness(ground) < 0.5;
   const double reach = is_dark_ground ? 1 - brightness(ground) : brightness(ground);
-  const double contrast =
-      std::min(reach, min_contrast + (reach - min_contrast) * rng.next_uniform());
+  const double contrast = std::min(reach, chance::between(rng, min_contrast, reach));
   constexpr int kAttempts = 8;
   for (int i = 0; i < kAttempts; ++i) {
     const Colour colour = random_colour(rng, 0.9, 0, 1);
@@ -141,7 +141,7 @@ Paper choose_paper(double difficulty, base::Rng& rng, double min_contrast) {
     paper.ink = choose_ink(paper.ground, rng, min_contrast);
   } else if (kind < 0.8 * difficulty) {  // a paler black
     const double reach = brightness_distance(extreme, paper.ground);
-    const double contrast = min_contrast + (reach - min_contrast) * rng.next_uniform();
+    const double contrast = chance::between(rng, min_contrast, reach);
     paper.ink = draw::mix(paper.ground, extreme, std::clamp(contrast / reach, 0.0, 1.0));
   } else {
     paper.ink = extreme;
@@ -167,8 +167,8 @@ void draw_pattern(draw::Canvas& canvas,
 Pattern choose_pattern(double difficulty, base::Rng& rng) {
   constexpr std::array kPatterns = {Pattern::kRuled,   Pattern::kSquared,  Pattern::kDotted,
                                     Pattern::kStriped, Pattern::kGradient, Pattern::kWaves};
-  if (rng.next_uniform() >= 0.4 * difficulty) return Pattern::kNone;
-  return kPatterns[rng.next_below(kPatterns.size())];
+  if (!chance::holds(rng, 0.4 * difficulty)) return Pattern::kNone;
+  return chance::pick(kPatterns, rng);
 }
 
 }  // namespace tessera::synth

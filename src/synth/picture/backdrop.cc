@@ -175,7 +175,7 @@ Backdrop plain_backdrop(const SceneRequest& request, base::Rng& rng) {
 }
 
 Backdrop landscape_backdrop(const SceneRequest& request, base::Rng& rng) {
-  const Landscape& look = kLandscapes[rng.next_below(kLandscapes.size())];
+  const Landscape& look = chance::pick(kLandscapes, rng);
   Canvas canvas = canvas_of(request, look.ground);
   const draw::Box all = canvas.bounds();
   const double horizon = look.name == "sky" ? all.y1 : between(rng, 0.3, 0.6) * all.y1;

@@ -70,7 +70,7 @@ std::optional<Figure> Cast::figure_for(const draw::Image& ground,
                         (casting_ == Casting::kMixed && holds(rng_, kShapeShare));
   if (is_shape) return shape_on(ground, spot, look);
   const PictureInfo* picture =
-      chosen_.empty() ? choose_picture(view_, rng_) : chosen_[rng_.next_below(chosen_.size())];
+      chosen_.empty() ? choose_picture(view_, rng_) : chance::pick(chosen_, rng_);
   if (picture == nullptr) return std::nullopt;
   return picture_figure(studio_, view_, *picture, look);
 }

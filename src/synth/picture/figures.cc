@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/exact_math.h"
 #include "draw/canvas.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 namespace {
@@ -194,7 +195,7 @@ const PictureInfo* choose_picture(const AssetView& view, base::Rng& rng) {
   const std::span<const PictureInfo> pictures = view.pictures();
   // Nouns with many pictures would come too often: take one picture, then one of its noun's.
   for (int attempt = 0; attempt < 64 && !pictures.empty(); ++attempt) {
-    const PictureInfo& first = pictures[rng.next_below(pictures.size())];
+    const PictureInfo& first = chance::pick(pictures, rng);
     const Noun& noun = view.noun_of(first);
     if (!noun.is_thing || !first.is_cut_out || noun.name.empty()) continue;
     const auto num_of_noun = std::ranges::count_if(
@@ -216,11 +217,11 @@ Figure picture_figure(Studio& studio,
 }
 
 std::string_view choose_shape(base::Rng& rng) {
-  return kShapes[rng.next_below(kShapes.size())].name;
+  return chance::pick(kShapes, rng).name;
 }
 
 std::string_view choose_colour_name(base::Rng& rng) {
-  return kColours[rng.next_below(kColours.size())].name;
+  return chance::pick(kColours, rng).name;
 }
 
 Figure shape_figure(std::string_view shape, std::string_view colour, const FigureLook& look) {

@@ -141,7 +141,7 @@ std::vector<Spot> standing_spots(const Room& room, base::Rng& rng) {
   std::vector<Index> places(feet.size());
   for (std::size_t i = 0; i < places.size(); ++i)
     places[i] = static_cast<Index>(i);
-  chance::shuffle(std::span(places), rng);
+  chance::shuffle(places, rng);
   for (std::size_t i = 0; i < feet.size(); ++i) {
     const double nearness = (feet[i] - room.box.y0) / room.box.height();
     const double side =

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 
@@ -53,7 +54,7 @@ double Curve::max() const {
 double CurveRange::draw(double progress, base::Rng& rng) const {
   const double from = low.at(progress);
   const double to = std::max(from, high.at(progress));
-  return from + (to - from) * rng.next_uniform();
+  return chance::between(rng, from, to);
 }
 
 }  // namespace tessera::synth

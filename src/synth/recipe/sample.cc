@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "synth/chance.h"
 #include "synth/recipe/size.h"
 
 namespace tessera::synth {
@@ -28,7 +29,7 @@ struct Plan {
 };
 
 const Part& choose_part(const Recipe& recipe, base::Rng& rng) {
-  const bool is_text = rng.next_uniform() < recipe.text_share;
+  const bool is_text = chance::holds(rng, recipe.text_share);
   std::vector<Weighted<const Part*>> open;
   for (const Part& part : recipe.parts) {
     if (part.generators.empty() == is_text) open.push_back({&part, part.weight});
@@ -139,7 +140,7 @@ class Attempt {
   void degrade_scene(Scene& scene) {
     const Degradation& degradation = plan_.part->look.degradation;
     const double progress = request_.progress();
-    if (scene_rng_.next_uniform() >= degradation.share.at(progress)) return;
+    if (!chance::holds(scene_rng_, degradation.share.at(progress))) return;
     const Preset preset = choose(degradation.presets, scene_rng_);
     Dose dose{.strength = degradation.strength.draw(progress, scene_rng_), .may_grow = false};
     if (const double line = lowest_line(scene); line > 0) dose.text_px = line;

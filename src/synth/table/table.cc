@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "synth/assets/studio.h"
+#include "synth/chance.h"
 #include "synth/layout/flow.h"
 #include "synth/table/internal/table_page.h"
 #include "synth/text/text.h"
@@ -14,19 +15,16 @@ namespace tessera::synth {
 namespace {
 
 using base::Rng;
+using chance::holds;
 using draw::Box;
 
 using MakeContent = TableContent (*)(const TableSize&, Prose&, Rng&);
-
-bool chance(Rng& rng, double probability) {
-  return rng.next_uniform() < probability;
-}
 
 TableRules random_rules(Rng& rng) {
   constexpr std::array kRules = {TableRules::kNone,     TableRules::kAll,   TableRules::kHorizontal,
                                  TableRules::kVertical, TableRules::kFrame, TableRules::kBook,
                                  TableRules::kHeader};
-  return kRules[rng.next_below(kRules.size())];
+  return chance::pick(kRules, rng);
 }
 
 // What all templates begin with.
@@ -36,7 +34,7 @@ struct TablePage {
         prose(studio.view(request.split), request.language, rng),
         room(inner_box(request, rng)) {
     FaceRequest wanted{.kinds = {FontKind::kSans, FontKind::kSerif}};
-    if (chance(rng, 0.15 * request.difficulty))
+    if (holds(rng, 0.15 * request.difficulty))
       wanted.kinds = {FontKind::kMono, FontKind::kTypewriter, FontKind::kHandwriting};
     FaceSet& faces = sheet.add_faces(wanted);
     // Two columns of some ten letters have room.
@@ -52,8 +50,8 @@ struct TablePage {
   bool add(TableContent content, const TableShape& shape) {
     const TableFrame frame{.room = &room,
                            .body = style,
-                           .has_title = chance(sheet.rng, 0.35),
-                           .has_caption = chance(sheet.rng, 0.25)};
+                           .has_title = holds(sheet.rng, 0.35),
+                           .has_caption = holds(sheet.rng, 0.25)};
     return add_table(sheet, std::move(content), shape, frame, prose);
   }
 
@@ -69,7 +67,7 @@ struct TablePage {
 
   void add_paragraph() {
     TextStyle justified = style;
-    if (room.width() > 24 * style.size_px && chance(sheet.rng, 0.5))
+    if (room.width() > 24 * style.size_px && holds(sheet.rng, 0.5))
       justified.alignment = Alignment::kJustified;
     const std::string text = prose.paragraph({.min_chars = 80, .max_chars = 500});
     const SetText set = cut_to_height(set_text(text, justified, room.width()), room.height());
@@ -109,7 +107,7 @@ Scene make_with_content(Studio& studio, const SceneRequest& request, Rng& rng) {
 Scene make_striped(Studio& studio, const SceneRequest& request, Rng& rng) {
   TablePage page(studio, request, rng);
   constexpr std::array kRules = {TableRules::kNone, TableRules::kHeader, TableRules::kFrame};
-  TableShape shape = choose_shape(kRules[rng.next_below(kRules.size())], rng);
+  TableShape shape = choose_shape(chance::pick(kRules, rng), rng);
   shape.is_striped = true;
   return finish_or_text(page, page.add(make_any_table(page.size, page.prose, rng), shape), rng);
 }
@@ -125,7 +123,7 @@ Scene make_merged_headers(Studio& studio, const SceneRequest& request, Rng& rng)
     column.group = std::to_string(2000 + (i - 1) / 2);
     column.label = std::string(1, (i - 1) % 2 == 0 ? 'A' : 'B');
   }
-  const TableRules rules = chance(rng, 0.6) ? TableRules::kAll : random_rules(rng);
+  const TableRules rules = holds(rng, 0.6) ? TableRules::kAll : random_rules(rng);
   return finish_or_text(page, page.add(std::move(content), choose_shape(rules, rng)), rng);
 }
 
@@ -133,7 +131,7 @@ Scene make_merged_rows(Studio& studio, const SceneRequest& request, Rng& rng) {
   TablePage page(studio, request, rng);
   TableContent content = make_any_table(page.size, page.prose, rng);
   group_rows(content, page.prose, rng);
-  const TableRules rules = chance(rng, 0.7) ? TableRules::kAll : random_rules(rng);
+  const TableRules rules = holds(rng, 0.7) ? TableRules::kAll : random_rules(rng);
   return finish_or_text(page, page.add(std::move(content), choose_shape(rules, rng)), rng);
 }
 
@@ -141,7 +139,7 @@ Scene make_with_empty_cells(Studio& studio, const SceneRequest& request, Rng& rn
   TablePage page(studio, request, rng);
   TableContent content = make_any_table(page.size, page.prose, rng);
   empty_some_cells(content, 0.1 + 0.3 * rng.next_uniform(), rng);
-  const TableRules rules = chance(rng, 0.6) ? TableRules::kAll : random_rules(rng);
+  const TableRules rules = holds(rng, 0.6) ? TableRules::kAll : random_rules(rng);
   return finish_or_text(page, page.add(std::move(content), choose_shape(rules, rng)), rng);
 }
 

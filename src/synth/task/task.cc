@@ -65,7 +65,7 @@ Dialogue make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng)
 
 Language choose_question_language(Language of_scene, base::Rng& rng) {
   const double chinese_share = of_scene == Language::kChinese ? 0.75 : 0.12;
-  return internal::holds(rng, chinese_share) ? Language::kChinese : Language::kEnglish;
+  return chance::holds(rng, chinese_share) ? Language::kChinese : Language::kEnglish;
 }
 
 }  // namespace tessera::synth

@@ -43,7 +43,8 @@ void for_each_scene_request(std::span<const SceneTemplate> templates, Visit&& vi
                          .height = height,
                          .density = density,
                          .difficulty = 0.25 * static_cast<double>(seed % 5)},
-            ++seed);
+            seed + 1);
+      ++seed;
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/content/chain.h"
 #include "synth/content/codes.h"
 #include "synth/content/letter_case.h"
@@ -16,19 +17,21 @@
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 
 constexpr std::array kMonoKinds = {FontKind::kMono};
 
 Paper screen_paper(base::Rng& rng) {
-  if (chance(rng, 0.4)) return choose_paper(0.3, rng, 0.5);
+  if (holds(rng, 0.4)) return choose_paper(0.3, rng, 0.5);
   constexpr std::array<draw::Colour, 4> kGrounds = {
       {{12, 12, 12}, {30, 30, 46}, {0, 43, 54}, {40, 44, 52}}};
   Paper paper;
-  paper.ground = kGrounds[rng.next_below(kGrounds.size())];
+  paper.ground = chance::pick(kGrounds, rng);
   constexpr std::array<draw::Colour, 4> kInks = {
       {{230, 230, 230}, {80, 250, 120}, {255, 190, 80}, {200, 210, 230}}};
-  paper.ink = kInks[rng.next_below(kInks.size())];
+  paper.ink = chance::pick(kInks, rng);
   paper.shade = draw::mix(paper.ground, paper.ink, 0.08);
   return paper;
 }
@@ -74,7 +77,7 @@ struct MonoPage {
 std::array<draw::Colour, 6> choose_code_colours(const Paper& paper, base::Rng& rng) {
   std::array<draw::Colour, 6> colours;
   colours.fill(paper.ink);
-  if (chance(rng, 0.33)) return colours;
+  if (holds(rng, 0.33)) return colours;
   for (std::size_t i = 1; i < colours.size(); ++i)
     colours[i] = choose_ink(paper.ground, rng, 0.35);
   return colours;
@@ -97,9 +100,10 @@ std::string log_line(Prose& prose, Index& seconds, base::Rng& rng) {
   const auto two = [](Index value) { return (value < 10 ? "0" : "") + std::to_string(value); };
   const Index day = seconds % 86'400;
   const std::string time = two(day / 3600) + ":" + two(day / 60 % 60) + ":" + two(day % 60);
-  std::string line = chain({time, " ", pick_text(rng, kLevels), " ", prose.from(WordList::kWords)});
-  if (chance(rng, 0.6)) line += " id=" + make_code(CodeKind::kHex, prose.language(), rng);
-  if (chance(rng, 0.4)) line += " " + std::to_string(rng.next_below(5000)) + " ms";
+  std::string line =
+      chain({time, " ", chance::pick(kLevels, rng), " ", prose.from(WordList::kWords)});
+  if (holds(rng, 0.6)) line += " id=" + make_code(CodeKind::kHex, prose.language(), rng);
+  if (holds(rng, 0.4)) line += " " + std::to_string(rng.next_below(5000)) + " ms";
   return line;
 }
 
@@ -118,7 +122,7 @@ Scene make_listing(Studio& studio, const SceneRequest& request, base::Rng& rng) 
   double x = page.room.x0;
   // Line numbers are decoration of the editor: drawn in a column of their own, read before the
   // code.
-  if (chance(rng, 0.25) && text.width < 0.8 * page.room.width()) {
+  if (holds(rng, 0.25) && text.width < 0.8 * page.room.width()) {
     std::string numbers;
     for (std::size_t i = 1; i <= text.lines.size(); ++i)
       numbers += (i > 1 ? "\n" : "") + std::to_string(i);
@@ -136,7 +140,7 @@ Scene make_listing(Studio& studio, const SceneRequest& request, base::Rng& rng) 
 Scene make_terminal(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   MonoPage page(studio, request, rng);
   const Index num_lines = page.num_lines();
-  const std::string prompt = chance(rng, 0.5) ? "$ " : page.prose.from(WordList::kWords) + "> ";
+  const std::string prompt = holds(rng, 0.5) ? "$ " : page.prose.from(WordList::kWords) + "> ";
   std::string text;
   for (Index i = 0; i < num_lines; ++i) {
     std::string line;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/content/chain.h"
 #include "synth/content/codes.h"
 #include "synth/content/letter_case.h"
@@ -16,6 +17,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 using draw::Path;
 using draw::Point;
@@ -23,7 +26,7 @@ using draw::Point;
 constexpr std::array kSignKinds = {FontKind::kSans, FontKind::kDisplay, FontKind::kSerif};
 
 std::vector<FontKind> any_kind(const SceneRequest& request, base::Rng& rng) {
-  if (!chance(rng, 0.35 + 0.3 * request.difficulty)) return {FontKind::kSerif, FontKind::kSans};
+  if (!holds(rng, 0.35 + 0.3 * request.difficulty)) return {FontKind::kSerif, FontKind::kSans};
   return {FontKind::kSerif,      FontKind::kSans,    FontKind::kMono,   FontKind::kHandwriting,
           FontKind::kTypewriter, FontKind::kDisplay, FontKind::kMachine};
 }
@@ -92,9 +95,9 @@ Paper sign_paper(base::Rng& rng) {
                                                      {120, 70, 30},
                                                      {235, 120, 20}}};
   Paper paper;
-  paper.ground = kGrounds[rng.next_below(kGrounds.size())];
+  paper.ground = chance::pick(kGrounds, rng);
   paper.ink = draw::readable_on(paper.ground);
-  paper.accent = chance(rng, 0.3) ? choose_ink(paper.ground, rng, 0.4) : paper.ink;
+  paper.accent = holds(rng, 0.3) ? choose_ink(paper.ground, rng, 0.4) : paper.ink;
   return paper;
 }
 
@@ -128,8 +131,8 @@ Scene make_line_crop(Studio& studio, const SceneRequest& request, base::Rng& rng
   const double highest = room.height() / 1.3;
   style.size_px = std::min(size_for_x_height(faces, body_x_height(request, rng)), highest);
   style.line_spacing = between(rng, 1.2, 1.6);
-  if (chance(rng, 0.15)) style.is_underlined = true;
-  if (chance(rng, 0.15)) style.letter_spacing_em = between(rng, 0.02, 0.2);
+  if (holds(rng, 0.15)) style.is_underlined = true;
+  if (holds(rng, 0.15)) style.letter_spacing_em = between(rng, 0.02, 0.2);
   std::string text = short_text(prose, rng);
   // Wide strips take more than one sentence in a line.
   const double wanted = room.width() * between(rng, 0.3, 1.0);
@@ -164,8 +167,8 @@ Scene make_few_words(Studio& studio, const SceneRequest& request, base::Rng& rng
   for (Index i = 0; i < num_texts; ++i) {
     FaceSet& faces = sheet.add_faces({.kinds = any_kind(request, rng), .max_weight = 900});
     TextStyle style{.faces = &faces};
-    style.colour = chance(rng, request.difficulty) ? choose_ink(sheet.paper.ground, rng, 0.35)
-                                                   : sheet.paper.ink;
+    style.colour = holds(rng, request.difficulty) ? choose_ink(sheet.paper.ground, rng, 0.35)
+                                                  : sheet.paper.ink;
     style.size_px = size_for_x_height(faces, body_x_height(request, rng) * between(rng, 1, 1.5));
     const std::array pieces = {TextPiece{.text = short_text(prose, rng)}};
     const SetText set = set_unbroken(pieces, style, room.width() * between(rng, 0.4, 1));
@@ -195,10 +198,10 @@ Scene make_sign(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   const Paper plate = sign_paper(rng);
   const double shorter = std::min(sheet.width(), sheet.height());
   const Box board = sheet.canvas.bounds().expanded(-shorter * between(rng, 0.03, 0.15));
-  const double radius = chance(rng, 0.5) ? shorter * between(rng, 0.02, 0.15) : 0;
+  const double radius = holds(rng, 0.5) ? shorter * between(rng, 0.02, 0.15) : 0;
   sheet.canvas.fill(Path().add_rounded_rect(board, radius), plate.ground);
   const double border = std::max(1.0, std::round(shorter * between(rng, 0.008, 0.025)));
-  if (chance(rng, 0.6)) {
+  if (holds(rng, 0.6)) {
     draw::Stroke stroke;
     stroke.width = border;
     sheet.canvas.stroke(Path().add_rounded_rect(board.expanded(-2 * border), radius), plate.ink,
@@ -209,19 +212,19 @@ Scene make_sign(Studio& studio, const SceneRequest& request, base::Rng& rng) {
                                     .max_weight = 900,
                                     .needs_lower_case = false});
   TextStyle style{.faces = &faces, .colour = plate.ink, .alignment = Alignment::kCentred};
-  style.emphasis = chance(rng, 0.5) ? Emphasis::kBold : Emphasis::kPlain;
+  style.emphasis = holds(rng, 0.5) ? Emphasis::kBold : Emphasis::kPlain;
   style.line_spacing = 1.15;
   std::string text = sign_text(prose, rng);
-  if (chance(rng, 0.5)) text = to_upper(text);
+  if (holds(rng, 0.5)) text = to_upper(text);
   Box room = board.expanded(-4 * border - 0.04 * shorter);
-  const bool has_second = room.height() > 60 && chance(rng, 0.4);
+  const bool has_second = room.height() > 60 && holds(rng, 0.4);
   if (has_second) {
     const double share = between(rng, 0.55, 0.75);
     add_fitted(sheet, text, style, {room.x0, room.y0, room.x1, room.y0 + share * room.height()});
     style.emphasis = Emphasis::kPlain;
     room.y0 += (share + 0.05) * room.height();
-    text = chance(rng, 0.5) ? make_code(choose_code_kind(rng), request.language, rng)
-                            : prose.title(1, 5);
+    text = holds(rng, 0.5) ? make_code(choose_code_kind(rng), request.language, rng)
+                           : prose.title(1, 5);
   }
   add_fitted(sheet, text, style, room);
   return sheet.finish();
@@ -233,7 +236,7 @@ Scene make_banner(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   sheet.paper.faint = draw::mix(sheet.paper.ground, sheet.paper.ink, 0.15);
   constexpr std::array kPatterns = {Pattern::kNone, Pattern::kGradient, Pattern::kStriped,
                                     Pattern::kDotted, Pattern::kWaves};
-  add_pattern(sheet, kPatterns[rng.next_below(kPatterns.size())], 3, 9);
+  add_pattern(sheet, chance::pick(kPatterns, rng), 3, 9);
   Prose prose(studio.view(request.split), request.language, rng);
   FaceSet& faces = sheet.add_faces({.kinds = {kSignKinds.begin(), kSignKinds.end()},
                                     .min_weight = 400,
@@ -241,15 +244,15 @@ Scene make_banner(Studio& studio, const SceneRequest& request, base::Rng& rng) {
                                     .needs_lower_case = false});
   TextStyle style{.faces = &faces, .colour = sheet.paper.ink};
   style.line_spacing = 1.15;
-  style.alignment = chance(rng, 0.6) ? Alignment::kCentred : Alignment::kLeft;
+  style.alignment = holds(rng, 0.6) ? Alignment::kCentred : Alignment::kLeft;
   // As many texts side by side as a panorama has room for.
   const Box room = inner_box(request, rng);
   const double aspect = room.width() / std::max(1.0, room.height());
   const auto num_parts = std::max<Index>(1, static_cast<Index>(aspect * between(rng, 0.12, 0.4)));
   const double gap = 0.5 * room.height();
   for (const Box& part : equal_columns(room, num_parts, gap)) {
-    std::string text = chance(rng, 0.5) ? prose.title(2, 6) : sign_text(prose, rng);
-    if (chance(rng, 0.4)) text = to_upper(text);
+    std::string text = holds(rng, 0.5) ? prose.title(2, 6) : sign_text(prose, rng);
+    if (holds(rng, 0.4)) text = to_upper(text);
     const double inset = part.height() * between(rng, 0.02, 0.25);
     add_fitted(sheet, text, style, {part.x0, part.y0 + inset, part.x1, part.y1 - inset});
   }
@@ -269,15 +272,15 @@ Scene make_cards(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   const double gap = 0.03 * std::min(room.width(), room.height());
   FaceSet& faces = sheet.add_faces({.kinds = any_kind(request, rng)});
   TextStyle style{.faces = &faces,
-                  .alignment = chance(rng, 0.6) ? Alignment::kCentred : Alignment::kLeft};
-  const bool has_own_colours = chance(rng, 0.5);
+                  .alignment = holds(rng, 0.6) ? Alignment::kCentred : Alignment::kLeft};
+  const bool has_own_colours = holds(rng, 0.5);
   const double height =
       (room.height() - gap * static_cast<double>(num_rows - 1)) / static_cast<double>(num_rows);
   for (Index row = 0; row < num_rows; ++row) {
     const double y0 = room.y0 + static_cast<double>(row) * (height + gap);
     for (const Box& card : equal_columns({room.x0, y0, room.x1, y0 + height}, num_columns, gap)) {
       const Paper paper = has_own_colours ? sign_paper(rng) : sheet.paper;
-      const double radius = chance(rng, 0.5) ? gap : 0;
+      const double radius = holds(rng, 0.5) ? gap : 0;
       sheet.canvas.fill(Path().add_rounded_rect(card, radius),
                         has_own_colours ? paper.ground : paper.shade);
       style.colour = paper.ink;
@@ -295,10 +298,10 @@ Scene make_cards(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 }
 
 Scene make_poster(Studio& studio, const SceneRequest& request, base::Rng& rng) {
-  Sheet sheet(studio, request, rng, chance(rng, 0.5) ? sign_paper(rng) : choose_paper(1, rng, 0.4));
+  Sheet sheet(studio, request, rng, holds(rng, 0.5) ? sign_paper(rng) : choose_paper(1, rng, 0.4));
   sheet.paper.shade = draw::mix(sheet.paper.ground, sheet.paper.ink, 0.1);
   sheet.paper.faint = sheet.paper.shade;
-  if (chance(rng, 0.5)) {
+  if (holds(rng, 0.5)) {
     draw_pattern(sheet.canvas, sheet.canvas.bounds(), Pattern::kGradient, sheet.paper, 20);
   }
   Prose prose(studio.view(request.split), request.language, rng);
@@ -310,9 +313,9 @@ Scene make_poster(Studio& studio, const SceneRequest& request, base::Rng& rng) {
                                       .max_weight = 900,
                                       .needs_lower_case = false});
     TextStyle style{.faces = &faces, .alignment = Alignment::kCentred, .line_spacing = 1.1};
-    style.colour = chance(rng, 0.3) ? choose_ink(sheet.paper.ground, rng, 0.4) : sheet.paper.ink;
-    std::string text = chance(rng, 0.6) ? prose.title(1, 5) : short_text(prose, rng);
-    if (chance(rng, 0.4)) text = to_upper(text);
+    style.colour = holds(rng, 0.3) ? choose_ink(sheet.paper.ground, rng, 0.4) : sheet.paper.ink;
+    std::string text = holds(rng, 0.6) ? prose.title(1, 5) : short_text(prose, rng);
+    if (holds(rng, 0.4)) text = to_upper(text);
     const double height =
         (room.y1 - y) * (i == 0 ? between(rng, 0.25, 0.6) : between(rng, 0.15, 0.5));
     const Box part{room.x0, y, room.x1, y + height};
@@ -362,7 +365,7 @@ Scene make_subtitle(Studio& studio, const SceneRequest& request, base::Rng& rng)
   const double centre = room.centre().x;
   const Box plate = Box{centre - set.width / 2, y, centre + set.width / 2, y + set.height}.expanded(
       0.3 * style.size_px);
-  sheet.canvas.fill(Path().add_rect(plate), draw::kBlack.with_alpha(chance(rng, 0.5) ? 220 : 150));
+  sheet.canvas.fill(Path().add_rect(plate), draw::kBlack.with_alpha(holds(rng, 0.5) ? 220 : 150));
   Node node = text_node(NodeKind::kParagraph, draw_text(sheet.canvas, set, {x, y}));
   if (!node.children.empty()) sheet.add(std::move(node));
   return sheet.finish();

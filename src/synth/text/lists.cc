@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/content/codes.h"
 #include "synth/content/letter_case.h"
 #include "synth/content/numbers.h"
@@ -16,6 +17,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 
 // As many columns as entries of `letters` characters leave room for.
@@ -89,7 +92,7 @@ std::vector<FontKind> list_kinds(base::Rng& rng) {
 
 std::string list_heading(Prose& prose, base::Rng& rng) {
   std::string text = prose.title(1, 4);
-  return chance(rng, 0.3) ? to_upper(text) : text;
+  return holds(rng, 0.3) ? to_upper(text) : text;
 }
 
 Fact text_fact(std::string key, std::string slot, std::string name, std::string value) {
@@ -103,15 +106,15 @@ Fact text_fact(std::string key, std::string slot, std::string name, std::string 
 Scene make_word_list(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   PageWriter writer = page.writer({.kinds = list_kinds(rng)}, 12);
-  if (chance(rng, 0.4)) writer.heading(2, list_heading(page.prose, rng));
+  if (holds(rng, 0.4)) writer.heading(2, list_heading(page.prose, rng));
   constexpr std::array kLists = {
       WordList::kWords,     WordList::kGivenNames, WordList::kFamilyNames, WordList::kCities,
       WordList::kCountries, WordList::kJobs,       WordList::kMenuItems,   WordList::kProducts};
-  const WordList list = kLists[rng.next_below(kLists.size())];
-  const bool is_numbered = chance(rng, 0.25);
-  const bool is_mixed = chance(rng, 0.2);
+  const WordList list = chance::pick(kLists, rng);
+  const bool is_numbered = holds(rng, 0.25);
+  const bool is_mixed = holds(rng, 0.2);
   write_entries(page, writer, rng.next_between(3, 200), [&](Index i) {
-    const WordList from = is_mixed ? kLists[rng.next_below(kLists.size())] : list;
+    const WordList from = is_mixed ? chance::pick(kLists, rng) : list;
     const std::string text = page.prose.from(from);
     return Entry{.left = is_numbered ? std::to_string(i + 1) + ". " + text : text};
   });
@@ -122,11 +125,11 @@ Scene make_codes(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   constexpr std::array kKinds = {FontKind::kSans,       FontKind::kSerif,   FontKind::kMono,
                                  FontKind::kTypewriter, FontKind::kMachine, FontKind::kSegments};
-  PageWriter writer = page.writer(
-      {.kinds = {kKinds[rng.next_below(kKinds.size())]}, .needs_lower_case = false}, 14);
-  const bool is_one_kind = chance(rng, 0.5);
+  PageWriter writer =
+      page.writer({.kinds = {chance::pick(kKinds, rng)}, .needs_lower_case = false}, 14);
+  const bool is_one_kind = holds(rng, 0.5);
   const CodeKind kind = choose_code_kind(rng);
-  const bool has_labels = chance(rng, 0.3);
+  const bool has_labels = holds(rng, 0.3);
   write_entries(page, writer, rng.next_between(1, 150), [&](Index) {
     const CodeKind one = is_one_kind ? kind : choose_code_kind(rng);
     std::string code = make_code(one, request.language, rng);
@@ -139,11 +142,11 @@ Scene make_codes(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 Scene make_price_list(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   PageWriter writer = page.writer({.kinds = list_kinds(rng)}, 24);
-  if (chance(rng, 0.7)) writer.heading(1, list_heading(page.prose, rng));
+  if (holds(rng, 0.7)) writer.heading(1, list_heading(page.prose, rng));
   const Currency currency = choose_currency(request.language, rng);
   const NumberFormat format = number_format_of(request.language);
-  const bool has_leader = chance(rng, 0.5);
-  const bool has_cents = chance(rng, 0.8);
+  const bool has_leader = holds(rng, 0.5);
+  const bool has_cents = holds(rng, 0.8);
   write_entries(page, writer, rng.next_between(3, 60), [&](Index) {
     const std::string item = capitalised(page.prose.from(WordList::kProducts));
     const std::int64_t cents = rng.next_between(1, 400) * (has_cents ? 5 : 100);
@@ -160,9 +163,9 @@ Scene make_price_list(Studio& studio, const SceneRequest& request, base::Rng& rn
 Scene make_contents(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   PageWriter writer = page.writer({.kinds = {FontKind::kSerif, FontKind::kSans}}, 34);
-  if (chance(rng, 0.8)) writer.heading(1, list_heading(page.prose, rng));
-  const bool has_numbers = chance(rng, 0.6);
-  const bool has_leader = chance(rng, 0.75);
+  if (holds(rng, 0.8)) writer.heading(1, list_heading(page.prose, rng));
+  const bool has_numbers = holds(rng, 0.6);
+  const bool has_leader = holds(rng, 0.75);
   Index page_number = rng.next_between(1, 20);
   Index chapter = 0;
   Index section = 0;
@@ -190,8 +193,8 @@ Scene make_directory(Studio& studio, const SceneRequest& request, base::Rng& rng
   PageWriter writer = page.writer({.kinds = {FontKind::kSans, FontKind::kSerif}}, 26);
   constexpr std::array kKinds = {CodeKind::kPhone, CodeKind::kMail, CodeKind::kDigits,
                                  CodeKind::kDate, CodeKind::kPlate};
-  const CodeKind kind = kKinds[rng.next_below(kKinds.size())];
-  const bool has_leader = chance(rng, 0.3);
+  const CodeKind kind = chance::pick(kKinds, rng);
+  const bool has_leader = holds(rng, 0.3);
   write_entries(page, writer, rng.next_between(4, 150), [&](Index) {
     const std::string name = page.prose.person();
     std::string code = make_code(kind, request.language, rng);
@@ -214,7 +217,8 @@ Scene make_dictionary(Studio& studio, const SceneRequest& request, base::Rng& rn
     std::vector<TextPiece> pieces = {{.text = word, .emphasis = Emphasis::kBold}};
     if (has_word_spaces(request.language)) {
       pieces.push_back({.text = " "});
-      pieces.push_back({.text = pick_text(rng, kClasses), .emphasis = Emphasis::kItalic});
+      pieces.push_back(
+          {.text = std::string(chance::pick(kClasses, rng)), .emphasis = Emphasis::kItalic});
     }
     const Index num_senses = rng.next_between(1, 3);
     for (Index sense = 1; sense <= num_senses; ++sense) {
@@ -231,8 +235,8 @@ Scene make_strip(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   constexpr std::array kKinds = {FontKind::kMono, FontKind::kTypewriter, FontKind::kMachine,
                                  FontKind::kSans};
-  PageLook look = choose_look(page.sheet, {.kinds = {kKinds[rng.next_below(kKinds.size())]}},
-                              page.room.width());
+  PageLook look =
+      choose_look(page.sheet, {.kinds = {chance::pick(kKinds, rng)}}, page.room.width());
   look.body.alignment = Alignment::kLeft;
   look.body.is_hyphenated = false;
   look.heading = look.body;
@@ -240,10 +244,10 @@ Scene make_strip(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   PageWriter writer(page.sheet, page.prose, look, {page.room});
   while (!writer.is_full()) {
     const double before = writer.flow().y();
-    if (chance(rng, 0.6)) writer.heading(4, to_upper(page.prose.title(1, 3)));
+    if (holds(rng, 0.6)) writer.heading(4, to_upper(page.prose.title(1, 3)));
     if (writer.is_full()) break;
     const CodeKind kind = choose_code_kind(rng);
-    const bool has_codes = chance(rng, 0.7);
+    const bool has_codes = holds(rng, 0.7);
     write_entries(page, writer, rng.next_between(2, 14), [&](Index) {
       std::string left = page.prose.from(WordList::kWords);
       if (!has_codes) return Entry{.left = std::move(left)};
@@ -257,14 +261,14 @@ Scene make_strip(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 Scene make_index(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ListPage page(studio, request, rng);
   PageWriter writer = page.writer({.kinds = {FontKind::kSerif, FontKind::kSans}}, 20);
-  if (chance(rng, 0.5)) writer.heading(1, list_heading(page.prose, rng));
+  if (holds(rng, 0.5)) writer.heading(1, list_heading(page.prose, rng));
   write_entries(page, writer, rng.next_between(10, 200), [&](Index) {
     std::string entry = page.prose.from(WordList::kWords);
     const Index num_pages = rng.next_between(1, 3);
     Index number = rng.next_between(1, 150);
     for (Index i = 0; i < num_pages; ++i) {
       entry += ", " + std::to_string(number);
-      if (chance(rng, 0.2)) entry += "–" + std::to_string(number + rng.next_between(1, 6));
+      if (holds(rng, 0.2)) entry += "–" + std::to_string(number + rng.next_between(1, 6));
       number += rng.next_between(8, 90);
     }
     return Entry{.left = std::move(entry)};

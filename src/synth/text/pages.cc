@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/content/letter_case.h"
 #include "synth/layout/sheet.h"
 #include "synth/text/internal/code_text.h"
@@ -14,6 +15,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 using draw::Path;
 
@@ -61,14 +64,14 @@ void add_running_head(Page& page) {
   }
   const std::string number = std::to_string(rng.next_between(1, 600));
   std::string title = page.prose.title(1, 5);
-  if (chance(rng, 0.3)) title = to_upper(title);
-  const bool is_number_first = chance(rng, 0.4);
+  if (holds(rng, 0.3)) title = to_upper(title);
+  const bool is_number_first = holds(rng, 0.4);
   const Entry entry = is_number_first ? Entry{.left = number, .right = title}
                                       : Entry{.left = title, .right = number};
   Node line = draw_entry(page.sheet, entry, style, page.room);
   if (line.children.empty()) return;
   add_facts(page, "text.page_number", number, ValueKind::kInteger);
-  if (chance(rng, 0.5)) {
+  if (holds(rng, 0.5)) {
     const double y = std::round(page.room.y0 + pitch);
     page.sheet.canvas.fill(Path().add_rect({page.room.x0, y, page.room.x1, y + 1}),
                            page.sheet.paper.ink);
@@ -86,10 +89,10 @@ struct Foot {
 Foot reserve_foot(Page& page) {
   base::Rng& rng = page.sheet.rng;
   const double pitch = 1.5 * page.em();
-  if (page.room.height() < 10 * pitch || chance(rng, 0.4)) return {};
+  if (page.room.height() < 10 * pitch || holds(rng, 0.4)) return {};
   std::string text = std::to_string(rng.next_between(1, 600));
   add_facts(page, "text.page_number", text, ValueKind::kInteger);
-  if (chance(rng, 0.3)) text = "– " + text + " –";
+  if (holds(rng, 0.3)) text = "– " + text + " –";
   const Box box{page.room.x0, page.room.y1 - pitch, page.room.x1, page.room.y1};
   page.room.y1 -= 1.6 * pitch;
   return {.box = box, .text = std::move(text)};
@@ -195,13 +198,13 @@ bool add_block(Page& page, PageWriter& writer, Index depth) {
              writer.paragraph({.min_chars = 150, .max_chars = 600});
     case 2:
       return writer.list({.num_items = rng.next_between(2, 6),
-                          .is_ordered = chance(rng, 0.4),
-                          .is_nested = chance(rng, 0.3)});
+                          .is_ordered = holds(rng, 0.4),
+                          .is_nested = holds(rng, 0.3)});
     case 3:
       return writer.quote({.min_chars = 60, .max_chars = 250},
-                          chance(rng, 0.5) ? "— " + page.prose.person() : "");
+                          holds(rng, 0.5) ? "— " + page.prose.person() : "");
     case 4: {
-      if (chance(rng, 0.6)) return writer.paragraph({.min_chars = 150, .max_chars = 700});
+      if (holds(rng, 0.6)) return writer.paragraph({.min_chars = 150, .max_chars = 700});
       TextStyle style = writer.look().body;
       style.alignment = Alignment::kLeft;
       style.letter_spacing_em = 0;
@@ -222,12 +225,12 @@ bool add_block(Page& page, PageWriter& writer, Index depth) {
 Scene make_article(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Page page(studio, request, rng, choose_paper(request.difficulty, rng));
   page.choose(page.room.width());
-  if (chance(rng, 0.4)) add_running_head(page);
+  if (holds(rng, 0.4)) add_running_head(page);
   const Foot foot = reserve_foot(page);
   std::vector<Node> notes;
-  if (chance(rng, 0.35)) notes = draw_footnotes(page, rng.next_between(1, 3));
+  if (holds(rng, 0.35)) notes = draw_footnotes(page, rng.next_between(1, 3));
   PageWriter writer(page.sheet, page.prose, page.look, {page.room});
-  if (chance(rng, 0.7)) {
+  if (holds(rng, 0.7)) {
     const std::string title = page.prose.title(2, 8);
     if (writer.heading(1, title)) add_facts(page, "text.title", title, ValueKind::kText);
   }
@@ -241,13 +244,13 @@ Scene make_article(Studio& studio, const SceneRequest& request, base::Rng& rng) 
 Scene make_columns(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Page page(studio, request, rng, choose_paper(request.difficulty, rng));
   page.choose(page.room.width() / 2);
-  if (chance(rng, 0.4)) add_running_head(page);
+  if (holds(rng, 0.4)) add_running_head(page);
   const Foot foot = reserve_foot(page);
   add_title(page, between(rng, 1.4, 2.6), {.min_words = 2, .max_words = 9});
   TextStyle small = page.look.body;
   small.alignment = Alignment::kLeft;
-  if (chance(rng, 0.5)) add_wide_paragraph(page, page.prose.person(), small, 0.8);
-  if (chance(rng, 0.35)) {
+  if (holds(rng, 0.5)) add_wide_paragraph(page, page.prose.person(), small, 0.8);
+  if (holds(rng, 0.35)) {
     TextStyle lead = page.look.body;
     lead.emphasis = Emphasis::kBold;
     add_wide_paragraph(page, page.prose.paragraph({.min_chars = 80, .max_chars = 300}), lead, 1);
@@ -257,7 +260,7 @@ Scene make_columns(Studio& studio, const SceneRequest& request, base::Rng& rng) 
   const Index num_columns = std::min<Index>(most, rng.next_between(2, 4));
   const double gap = between(rng, 1.2, 2.2) * em;
   const std::vector<Box> columns = equal_columns(page.room, num_columns, gap);
-  if (chance(rng, 0.3)) {
+  if (holds(rng, 0.3)) {
     for (std::size_t i = 1; i < columns.size(); ++i) {
       const double x = std::round(columns[i].x0 - gap / 2);
       page.sheet.canvas.fill(Path().add_rect(Box{x, page.room.y0, x + 1, page.room.y1}.to_pixels()),
@@ -266,9 +269,8 @@ Scene make_columns(Studio& studio, const SceneRequest& request, base::Rng& rng) 
   }
   PageWriter writer(page.sheet, page.prose, page.look, columns);
   while (!writer.is_full()) {
-    const bool has_room = chance(rng, 0.15)
-                              ? writer.heading(3, page.prose.title(1, 5))
-                              : writer.paragraph({.min_chars = 200, .max_chars = 900});
+    const bool has_room = holds(rng, 0.15) ? writer.heading(3, page.prose.title(1, 5))
+                                           : writer.paragraph({.min_chars = 200, .max_chars = 900});
     if (!has_room) break;
   }
   draw_foot(page, foot);
@@ -279,13 +281,13 @@ Scene make_book_page(Studio& studio, const SceneRequest& request, base::Rng& rng
   Page page(studio, request, rng, choose_paper(request.difficulty, rng));
   page.look = choose_look(page.sheet, {.kinds = {FontKind::kSerif}}, page.room.width());
   page.look.body.alignment = Alignment::kJustified;
-  page.look.body.is_hyphenated = chance(rng, 0.7);
+  page.look.body.is_hyphenated = holds(rng, 0.7);
   page.look.first_indent_em = between(rng, 1, 2);
   page.look.paragraph_gap_em = 0;
   add_running_head(page);
   const Foot foot = reserve_foot(page);
   PageWriter writer(page.sheet, page.prose, page.look, {page.room});
-  if (chance(rng, 0.25)) {
+  if (holds(rng, 0.25)) {
     writer.flow().skip(between(rng, 0, 0.15) * page.room.height());
     writer.heading(2, page.prose.title(1, 5));
   }
@@ -305,7 +307,7 @@ Scene make_two_languages(Studio& studio, const SceneRequest& request, base::Rng&
     if (language != request.language && has_text) others.push_back(language);
   }
   if (others.empty()) return make_article(studio, request, rng);
-  const Language other = others[rng.next_below(others.size())];
+  const Language other = chance::pick(others, rng);
   Prose other_prose(studio.view(request.split), other, rng);
   PageLook other_look = page.look;
   other_look.body.faces =
@@ -313,9 +315,9 @@ Scene make_two_languages(Studio& studio, const SceneRequest& request, base::Rng&
   other_look.heading.faces = other_look.body.faces;
   other_look.body.size_px =
       size_for_x_height(*other_look.body.faces, x_height_at(*page.look.body.faces, page.em()));
-  if (chance(rng, 0.5)) other_look.body.emphasis = Emphasis::kItalic;
+  if (holds(rng, 0.5)) other_look.body.emphasis = Emphasis::kItalic;
   const bool is_wide = page.room.width() > 24 * page.em();
-  const bool is_side_by_side = is_wide && chance(rng, 0.6);
+  const bool is_side_by_side = is_wide && holds(rng, 0.6);
   const auto rooms =
       is_side_by_side ? equal_columns(page.room, 2, 1.5 * page.em()) : std::vector<Box>{page.room};
   if (is_side_by_side) {
@@ -344,7 +346,7 @@ Scene make_two_languages(Studio& studio, const SceneRequest& request, base::Rng&
 Scene make_slide(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Paper paper = choose_paper(std::max(0.5, request.difficulty), rng, 0.45);
   Page page(studio, request, rng, paper);
-  if (chance(rng, 0.3)) {
+  if (holds(rng, 0.3)) {
     draw_pattern(page.sheet.canvas, page.sheet.canvas.bounds(), Pattern::kGradient,
                  page.sheet.paper, 20);
   }
@@ -355,7 +357,7 @@ Scene make_slide(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   page.look.heading_growth = between(rng, 1.05, 1.15);
   const Foot foot = reserve_foot(page);
   add_title(page, between(rng, 1.2, 1.6), {.min_words = 2, .max_words = 6});
-  if (chance(rng, 0.5)) {
+  if (holds(rng, 0.5)) {
     const double y = std::round(page.room.y0 - 0.3 * page.em());
     page.sheet.canvas.fill(
         Path().add_rect(
@@ -366,10 +368,10 @@ Scene make_slide(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   PageWriter writer(page.sheet, page.prose, page.look, {page.room});
   const Index num_blocks = rng.next_between(1, 2);
   for (Index i = 0; i < num_blocks && !writer.is_full(); ++i) {
-    if (chance(rng, 0.3) && !writer.paragraph({.min_chars = 20, .max_chars = 160})) break;
+    if (holds(rng, 0.3) && !writer.paragraph({.min_chars = 20, .max_chars = 160})) break;
     if (!writer.list({.num_items = rng.next_between(2, 7),
-                      .is_ordered = chance(rng, 0.2),
-                      .is_nested = chance(rng, 0.4),
+                      .is_ordered = holds(rng, 0.2),
+                      .is_nested = holds(rng, 0.4),
                       .item = {.min_chars = 10, .max_chars = 70}})) {
       break;
     }
@@ -386,21 +388,20 @@ Scene make_magazine(Studio& studio, const SceneRequest& request, base::Rng& rng)
   // A coloured box with a text of its own at the foot.
   const Box whole = page.room;
   const double share = between(rng, 0.15, 0.3);
-  const bool has_box = whole.height() > 14 * em && chance(rng, 0.8);
+  const bool has_box = whole.height() > 14 * em && holds(rng, 0.8);
   if (has_box) page.room.y1 -= share * whole.height() + em;
   const Index num_columns = page.room.width() > 26 * em ? rng.next_between(2, 3) : 1;
   PageWriter writer(page.sheet, page.prose, page.look,
                     equal_columns(page.room, num_columns, 1.4 * em));
   while (!writer.is_full()) {
-    const bool has_room = chance(rng, 0.12)
-                              ? writer.quote({.min_chars = 40, .max_chars = 140}, "")
-                              : writer.paragraph({.min_chars = 200, .max_chars = 800});
+    const bool has_room = holds(rng, 0.12) ? writer.quote({.min_chars = 40, .max_chars = 140}, "")
+                                           : writer.paragraph({.min_chars = 200, .max_chars = 800});
     if (!has_room) break;
   }
   if (has_box) {
     const Box box{whole.x0, whole.y1 - share * whole.height(), whole.x1, whole.y1};
-    const draw::Colour ground = chance(rng, 0.5) ? page.sheet.paper.accent : page.sheet.paper.shade;
-    page.sheet.canvas.fill(Path().add_rounded_rect(box, chance(rng, 0.5) ? 0.6 * em : 0), ground);
+    const draw::Colour ground = holds(rng, 0.5) ? page.sheet.paper.accent : page.sheet.paper.shade;
+    page.sheet.canvas.fill(Path().add_rounded_rect(box, holds(rng, 0.5) ? 0.6 * em : 0), ground);
     PageLook look = page.look;
     look.body.colour = choose_ink(ground, rng, 0.45);
     look.heading.colour = look.body.colour;
@@ -416,16 +417,16 @@ Scene make_questions(Studio& studio, const SceneRequest& request, base::Rng& rng
   Page page(studio, request, rng, choose_paper(request.difficulty, rng));
   page.choose(page.room.width());
   page.look.heading.emphasis = Emphasis::kBold;
-  if (chance(rng, 0.3)) add_running_head(page);
+  if (holds(rng, 0.3)) add_running_head(page);
   PageWriter writer(page.sheet, page.prose, page.look, {page.room});
-  if (chance(rng, 0.6)) writer.heading(1, page.prose.title(1, 4));
-  const bool is_numbered = chance(rng, 0.5);
+  if (holds(rng, 0.6)) writer.heading(1, page.prose.title(1, 4));
+  const bool is_numbered = holds(rng, 0.5);
   for (Index i = 1; !writer.is_full(); ++i) {
     const std::string number = is_numbered ? std::to_string(i) + ". " : "";
     const std::string mark = request.language == Language::kChinese ? "？" : "?";
     if (!writer.heading(4, number + page.prose.title(3, 8) + mark)) break;
-    const bool has_room = chance(rng, 0.25) ? writer.list({.num_items = rng.next_between(2, 4)})
-                                            : writer.paragraph({.min_chars = 60, .max_chars = 400});
+    const bool has_room = holds(rng, 0.25) ? writer.list({.num_items = rng.next_between(2, 4)})
+                                           : writer.paragraph({.min_chars = 60, .max_chars = 400});
     if (!has_room) break;
   }
   return page.sheet.finish();

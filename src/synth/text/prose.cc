@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/content/chain.h"
 #include "synth/content/codes.h"
 #include "synth/content/letter_case.h"
@@ -14,13 +15,15 @@
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 
 std::vector<FontKind> prose_kinds(const SceneRequest& request, base::Rng& rng) {
-  if (!chance(rng, 0.3 * request.difficulty)) return {FontKind::kSerif, FontKind::kSans};
+  if (!holds(rng, 0.3 * request.difficulty)) return {FontKind::kSerif, FontKind::kSans};
   constexpr std::array kOdd = {FontKind::kHandwriting, FontKind::kTypewriter, FontKind::kMono,
                                FontKind::kDisplay};
-  return {kOdd[rng.next_below(kOdd.size())]};
+  return {chance::pick(kOdd, rng)};
 }
 
 // Greetings and closings of letters, by language.
@@ -30,7 +33,7 @@ struct LetterWords {
 };
 
 LetterWords letter_words(Language language, base::Rng& rng) {
-  const bool first = chance(rng, 0.5);
+  const bool first = holds(rng, 0.5);
   switch (language) {
     case Language::kGerman:
       return first ? LetterWords{"Sehr geehrte Damen und Herren,", "Mit freundlichen Grüßen"}
@@ -95,18 +98,18 @@ std::string verse(Prose& prose, Index num_lines, base::Rng& rng) {
 Scene make_paragraph(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ProsePage page(studio, request, rng, choose_paper(request.difficulty, rng));
   PageLook look =
-      choose_look(page.sheet, {.kinds = prose_kinds(request, rng), .is_italic = chance(rng, 0.08)},
+      choose_look(page.sheet, {.kinds = prose_kinds(request, rng), .is_italic = holds(rng, 0.08)},
                   page.room.width());
-  if (chance(rng, 0.1)) look.body.alignment = Alignment::kCentred;
-  if (chance(rng, 0.05)) look.body.alignment = Alignment::kRight;
+  if (holds(rng, 0.1)) look.body.alignment = Alignment::kCentred;
+  if (holds(rng, 0.05)) look.body.alignment = Alignment::kRight;
   PageWriter writer(page.sheet, page.prose, look, {page.room});
-  if (chance(rng, 0.15)) {
+  if (holds(rng, 0.15)) {
     const Index level = rng.next_between(1, 3);
     writer.heading(level, page.prose.title(2, 6));
   }
   // One paragraph of any length, or as many as there is room for.
   const Index room = letters_in(page.room, x_height_at(*look.body.faces, look.body.size_px));
-  const Index most = chance(rng, 0.4) ? 1 : 100;
+  const Index most = holds(rng, 0.4) ? 1 : 100;
   const Index longest = most == 1 ? std::max<Index>(200, 3 * room / 2) : 700;
   for (Index i = 0; i < most && !writer.is_full(); ++i) {
     if (!writer.paragraph({.min_chars = longest / 4, .max_chars = longest})) break;
@@ -117,9 +120,9 @@ Scene make_paragraph(Studio& studio, const SceneRequest& request, base::Rng& rng
 Scene make_poem(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ProsePage page(studio, request, rng, choose_paper(request.difficulty, rng));
   PageLook look =
-      choose_look(page.sheet, {.kinds = prose_kinds(request, rng), .is_italic = chance(rng, 0.15)},
+      choose_look(page.sheet, {.kinds = prose_kinds(request, rng), .is_italic = holds(rng, 0.15)},
                   page.room.width());
-  const bool is_centred = chance(rng, 0.3);
+  const bool is_centred = holds(rng, 0.3);
   look.body.alignment = is_centred ? Alignment::kCentred : Alignment::kLeft;
   look.heading.alignment = look.body.alignment;
   Box column = page.room;
@@ -134,7 +137,7 @@ Scene make_poem(Studio& studio, const SceneRequest& request, base::Rng& rng) {
     style.rest_indent_px = 0;
     if (!writer.paragraph(pieces, style, 1.1)) break;
   }
-  if (chance(rng, 0.5) && !writer.is_full()) {
+  if (holds(rng, 0.5) && !writer.is_full()) {
     TextStyle style = look.body;
     style.alignment = Alignment::kRight;
     const std::array pieces = {piece(page.prose.person(), Emphasis::kItalic)};
@@ -148,8 +151,8 @@ Scene make_quotes(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   PageLook look = choose_look(page.sheet, {.kinds = prose_kinds(request, rng)}, page.room.width());
   PageWriter writer(page.sheet, page.prose, look, {page.room});
   while (!writer.is_full()) {
-    if (chance(rng, 0.5) && !writer.paragraph({.min_chars = 60, .max_chars = 300})) break;
-    const std::string source = chance(rng, 0.7) ? "— " + page.prose.person() : "";
+    if (holds(rng, 0.5) && !writer.paragraph({.min_chars = 60, .max_chars = 300})) break;
+    const std::string source = holds(rng, 0.7) ? "— " + page.prose.person() : "";
     if (!writer.quote({.min_chars = 60, .max_chars = 300}, source)) break;
   }
   return page.sheet.finish();
@@ -158,7 +161,7 @@ Scene make_quotes(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 Scene make_letter(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   ProsePage page(studio, request, rng, choose_paper(request.difficulty, rng));
   std::vector<FontKind> kinds = {FontKind::kSerif, FontKind::kSans, FontKind::kTypewriter};
-  if (chance(rng, 0.3)) kinds = {FontKind::kHandwriting};
+  if (holds(rng, 0.3)) kinds = {FontKind::kHandwriting};
   PageLook look = choose_look(page.sheet, {.kinds = std::move(kinds)}, page.room.width());
   PageWriter writer(page.sheet, page.prose, look, {page.room});
   Prose& prose = page.prose;
@@ -174,10 +177,10 @@ Scene make_letter(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   };
   const std::string street =
       chain({prose.from(WordList::kStreets), " ", std::to_string(rng.next_between(1, 180))});
-  if (chance(rng, 0.7))
+  if (holds(rng, 0.7))
     add(receiver + "\n" + street + "\n" + prose.from(WordList::kCities), lines, 0);
-  if (chance(rng, 0.9)) add(chain({prose.from(WordList::kCities), ", ", prose.date()}), right, 1.2);
-  if (chance(rng, 0.4)) {
+  if (holds(rng, 0.9)) add(chain({prose.from(WordList::kCities), ", ", prose.date()}), right, 1.2);
+  if (holds(rng, 0.4)) {
     const std::array subject = {piece(prose.title(3, 7), Emphasis::kBold)};
     writer.paragraph(subject, lines, 1.2);
   }
@@ -198,32 +201,32 @@ Scene make_letter(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 
 Scene make_note(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Paper paper = choose_paper(request.difficulty, rng, 0.35);
-  if (chance(rng, 0.7)) paper.ink = choose_ink(paper.ground, rng, 0.4);
+  if (holds(rng, 0.7)) paper.ink = choose_ink(paper.ground, rng, 0.4);
   ProsePage page(studio, request, rng, paper);
   PageLook look = choose_look(page.sheet, {.kinds = {FontKind::kHandwriting}, .max_weight = 700},
                               page.room.width());
   look.body.alignment = Alignment::kLeft;
   look.body.is_hyphenated = false;
   look.heading = look.body;
-  look.heading.is_underlined = chance(rng, 0.5);
+  look.heading.is_underlined = holds(rng, 0.5);
   look.heading_growth = 1.08;
   look.emphasis_share = 0;
   const double pitch = look.body.line_spacing * look.body.size_px;
   constexpr std::array kGrounds = {Pattern::kNone, Pattern::kRuled, Pattern::kSquared,
                                    Pattern::kDotted};
-  const Pattern pattern = kGrounds[rng.next_below(kGrounds.size())];
+  const Pattern pattern = chance::pick(kGrounds, rng);
   // Rules of a note pad stand below the lines.
   const double below = page.room.y0 + 0.25 * look.body.size_px;
   draw_pattern(page.sheet.canvas, {0, below, page.sheet.width(), page.sheet.height()}, pattern,
                page.sheet.paper, pattern == Pattern::kRuled ? pitch : 0.6 * pitch);
   PageWriter writer(page.sheet, page.prose, look, {page.room});
-  if (chance(rng, 0.5)) writer.heading(3, page.prose.title(1, 4));
+  if (holds(rng, 0.5)) writer.heading(3, page.prose.title(1, 4));
   while (!writer.is_full()) {
-    const bool is_list = chance(rng, 0.3);
+    const bool is_list = holds(rng, 0.3);
     const bool has_room = is_list ? writer.list({.num_items = rng.next_between(2, 7),
                                                  .item = {.min_chars = 6, .max_chars = 40}})
                                   : writer.paragraph({.min_chars = 30, .max_chars = 260});
-    if (!has_room || chance(rng, 0.15)) break;
+    if (!has_room || holds(rng, 0.15)) break;
   }
   return page.sheet.finish();
 }
@@ -235,14 +238,14 @@ Scene make_typescript(Studio& studio, const SceneRequest& request, base::Rng& rn
   look.body.alignment = Alignment::kLeft;
   look.body.is_hyphenated = false;
   look.body.letter_spacing_em = 0;
-  look.body.line_spacing = chance(rng, 0.4) ? 1.9 : 1.3;
+  look.body.line_spacing = holds(rng, 0.4) ? 1.9 : 1.3;
   look.heading = look.body;
   look.heading_growth = 1;
   look.heading.alignment = Alignment::kCentred;
-  look.heading.is_underlined = chance(rng, 0.4);
+  look.heading.is_underlined = holds(rng, 0.4);
   look.emphasis_share = 0;
   PageWriter writer(page.sheet, page.prose, look, {page.room});
-  if (chance(rng, 0.6)) writer.heading(1, to_upper(page.prose.title(2, 6)));
+  if (holds(rng, 0.6)) writer.heading(1, to_upper(page.prose.title(2, 6)));
   while (!writer.is_full()) {
     if (!writer.paragraph({.min_chars = 120, .max_chars = 700})) break;
   }
@@ -256,10 +259,10 @@ Scene make_dialogue(Studio& studio, const SceneRequest& request, base::Rng& rng)
   std::vector<std::string> speakers;
   for (Index i = rng.next_between(2, 4); i > 0; --i)
     speakers.push_back(page.prose.from(WordList::kGivenNames));
-  const bool is_upper = chance(rng, 0.5);
+  const bool is_upper = holds(rng, 0.5);
   TextStyle style = look.body;
   style.rest_indent_px = between(rng, 0, 2) * style.size_px;
-  if (chance(rng, 0.6)) writer.heading(2, page.prose.title(2, 5));
+  if (holds(rng, 0.6)) writer.heading(2, page.prose.title(2, 5));
   for (std::size_t turn = 0; !writer.is_full(); ++turn) {
     const std::string& name = speakers[turn % speakers.size()];
     const std::vector<TextPiece> pieces = {

@@ -1,7 +1,4 @@
-// Draws that effects need everywhere, and the hash behind random surfaces.
-//
-// Compilers differ in the order in which they evaluate arguments: two draws never stand in one
-// argument list or on both sides of an operator. Braces are evaluated from left to right.
+// Draws that only effects need, and the hash behind random surfaces.
 #pragma once
 
 #include <cmath>
@@ -9,19 +6,12 @@
 
 #include "base/index.h"
 #include "base/rng.h"
+#include "synth/chance.h"
 
 namespace tessera::synth {
 
-[[nodiscard]] inline double uniform(base::Rng& rng, double low, double high) {
-  return low + (high - low) * rng.next_uniform();
-}
-
-[[nodiscard]] inline bool chance(base::Rng& rng, double probability) {
-  return rng.next_uniform() < probability;
-}
-
 [[nodiscard]] inline double either_sign(base::Rng& rng, double value) {
-  return chance(rng, 0.5) ? value : -value;
+  return chance::holds(rng, 0.5) ? value : -value;
 }
 
 // A number of things whose mean is `mean`: its whole part, and one more as often as needed.

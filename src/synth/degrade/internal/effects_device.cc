@@ -5,6 +5,7 @@
 
 #include "base/exact_math.h"
 #include "draw/jpeg_round_trip.h"
+#include "synth/chance.h"
 #include "synth/degrade/blur.h"
 #include "synth/degrade/fax.h"
 #include "synth/degrade/internal/draws.h"
@@ -16,6 +17,9 @@ namespace tessera::synth {
 
 namespace {
 
+using chance::between;
+using chance::holds;
+
 // Pixels beyond a shape's edge where blurred ink is still seen (about 5 % of its level), per pixel
 // of a kernel's deviation, half length or radius.
 constexpr double kSeenPerDeviation = 1.6;
@@ -24,15 +28,15 @@ constexpr double kSeenPerRadius = 0.8;
 
 // A number that grows with the strength up to `most`, or less for small text.
 double extent(const Dose& dose, double most, double per_text_px, base::Rng& rng) {
-  return uniform(rng, 0.4, 1) * dose.strength * std::min(most, per_text_px * dose.text_px);
+  return between(rng, 0.4, 1) * dose.strength * std::min(most, per_text_px * dose.text_px);
 }
 
 }  // namespace
 
 void apply_moire(Degraded& page, const Dose& dose, base::Rng& rng) {
-  add_moire(page.image, uniform(rng, 0.3, 1) * 0.22 * dose.strength, rng);
+  add_moire(page.image, between(rng, 0.3, 1) * 0.22 * dose.strength, rng);
   const Index period = rng.next_between(2, 4);
-  add_pixel_grid(page.image, period, uniform(rng, 0.2, 1) * 0.3 * dose.strength);
+  add_pixel_grid(page.image, period, between(rng, 0.2, 1) * 0.3 * dose.strength);
 }
 
 void apply_gaussian_blur(Degraded& page, const Dose& dose, base::Rng& rng) {
@@ -43,7 +47,7 @@ void apply_gaussian_blur(Degraded& page, const Dose& dose, base::Rng& rng) {
 
 void apply_motion_blur(Degraded& page, const Dose& dose, base::Rng& rng) {
   const double length = extent(dose, 9, 0.35, rng);
-  const double angle = uniform(rng, 0, std::numbers::pi);
+  const double angle = between(rng, 0, std::numbers::pi);
   convolve(page.image, motion_kernel(length, angle));
   const double seen = kSeenPerHalfLength * length / 2;
   page.map.blur_ink(seen * std::abs(base::exact_cos(angle)),
@@ -58,7 +62,7 @@ void apply_defocus(Degraded& page, const Dose& dose, base::Rng& rng) {
 
 void apply_low_resolution(Degraded& page, const Dose& dose, base::Rng& rng) {
   const double factor =
-      1 + uniform(rng, 0.4, 1) * dose.strength * std::clamp(dose.text_px / 7 - 1, 0.2, 2.5);
+      1 + between(rng, 0.4, 1) * dose.strength * std::clamp(dose.text_px / 7 - 1, 0.2, 2.5);
   const Index width = page.image.width;
   const Index height = page.image.height;
   const auto reduced = [factor](Index side) {
@@ -66,26 +70,26 @@ void apply_low_resolution(Degraded& page, const Dose& dose, base::Rng& rng) {
   };
   using enum draw::Scaling;
   const draw::Image small = draw::resize(page.image, reduced(width), reduced(height), kArea);
-  const auto back = chance(rng, 0.15) ? kNearest : chance(rng, 0.5) ? kSmooth : kArea;
+  const auto back = holds(rng, 0.15) ? kNearest : holds(rng, 0.5) ? kSmooth : kArea;
   page.image = draw::resize(small, width, height, back);
   page.map.blur_ink(0.7 * factor, 0.7 * factor);
 }
 
 void apply_gaussian_noise(Degraded& page, const Dose& dose, base::Rng& rng) {
   add_grain(page.image,
-            {.deviation = uniform(rng, 0.25, 1) * 30 * dose.strength,
-             .is_grey = chance(rng, 0.5),
-             .is_soft = chance(rng, 0.5)},
+            {.deviation = between(rng, 0.25, 1) * 30 * dose.strength,
+             .is_grey = holds(rng, 0.5),
+             .is_soft = holds(rng, 0.5)},
             rng);
 }
 
 void apply_salt_and_pepper(Degraded& page, const Dose& dose, base::Rng& rng) {
-  add_salt_and_pepper(page.image, uniform(rng, 0.1, 1) * 0.008 * dose.strength, rng);
+  add_salt_and_pepper(page.image, between(rng, 0.1, 1) * 0.008 * dose.strength, rng);
 }
 
 void apply_bands(Degraded& page, const Dose& dose, base::Rng& rng) {
-  const bool is_upright = chance(rng, 0.5);
-  add_bands(page.image, uniform(rng, 0.3, 1) * 18 * dose.strength, is_upright, rng);
+  const bool is_upright = holds(rng, 0.5);
+  add_bands(page.image, between(rng, 0.3, 1) * 18 * dose.strength, is_upright, rng);
 }
 
 void apply_streaks(Degraded& page, const Dose& dose, base::Rng& rng) {
@@ -98,12 +102,12 @@ void apply_fax(Degraded& page, const Dose& dose, base::Rng& rng) {
   const Halftone halftone = kind < 0.6   ? Halftone::kNone
                             : kind < 0.8 ? Halftone::kOrdered
                                          : Halftone::kDiffused;
-  make_bilevel(page.image, halftone, uniform(rng, 0.2, 1) * 14 * dose.strength, rng);
-  drop_lines(page.image, uniform(rng, 0, 1) * 0.015 * dose.strength, rng);
+  make_bilevel(page.image, halftone, between(rng, 0.2, 1) * 14 * dose.strength, rng);
+  drop_lines(page.image, between(rng, 0, 1) * 0.015 * dose.strength, rng);
 }
 
 void apply_jpeg(Degraded& page, const Dose& dose, base::Rng& rng) {
-  const double quality = 93 - uniform(rng, 0.5, 1) * 78 * dose.strength;
+  const double quality = 93 - between(rng, 0.5, 1) * 78 * dose.strength;
   page.image = draw::jpeg_round_trip(page.image, static_cast<int>(quality));
 }
 

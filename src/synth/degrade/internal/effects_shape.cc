@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/exact_math.h"
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/effects.h"
 #include "synth/degrade/marks.h"
@@ -15,6 +16,8 @@ namespace tessera::synth {
 
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Point;
 
 double ratio(const Shape& shape) {
@@ -62,12 +65,12 @@ void add_crease(Shape& shape, const Crease& crease) {
 
 void bend_curl(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng) {
   // Lines of a book rise towards its spine, or a sheet arches.
-  const bool is_spine = chance(rng, 0.6);
-  const bool is_left = chance(rng, 0.5);
-  const double rise = either_sign(rng, uniform(rng, 0.3, 1) * dose.strength) *
+  const bool is_spine = holds(rng, 0.6);
+  const bool is_left = holds(rng, 0.5);
+  const double rise = either_sign(rng, between(rng, 0.3, 1) * dose.strength) *
                       std::min({0.07 * shape.width(), 0.08 * shape.height(), 90.0});
-  const double squeeze = is_spine ? uniform(rng, 0, 0.03) * dose.strength * shape.width() : 0;
-  const double dark = uniform(rng, 0.2, 0.7) * dose.strength;
+  const double squeeze = is_spine ? between(rng, 0, 0.03) * dose.strength * shape.width() : 0;
+  const double dark = between(rng, 0.2, 0.7) * dose.strength;
   const auto from_spine = [&](Point p) {
     const double t = p.x / shape.width();
     return is_left ? t : 1 - t;
@@ -88,32 +91,32 @@ void bend_curl(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng) {
 void bend_folds(Degraded& page, Shape& shape, const Dose& dose, base::Rng& rng) {
   const Index count = 1 + count_of(rng, 0.8 * dose.strength);
   for (Index i = 0; i < count; ++i) {
-    Crease crease{.is_level = chance(rng, 0.6)};
+    Crease crease{.is_level = holds(rng, 0.6)};
     const double length = crease.is_level ? shape.height() : shape.width();
     const double across = crease.is_level ? shape.width() : shape.height();
-    crease.at = uniform(rng, 0.2, 0.8) * length;
-    crease.light = either_sign(rng, uniform(rng, 0.1, 0.35) * dose.strength);
+    crease.at = between(rng, 0.2, 0.8) * length;
+    crease.light = either_sign(rng, between(rng, 0.1, 0.35) * dose.strength);
     // At most 12 pixels at the far edge, and letters lean by at most a tenth.
     crease.widen =
-        uniform(rng, -1, 1) * dose.strength * std::min({0.05, 24 / across, 0.2 * length / across});
+        between(rng, -1, 1) * dose.strength * std::min({0.05, 24 / across, 0.2 * length / across});
     add_crease(shape, crease);
     // The paper is worn along the crease.
     const Point from = crease.is_level ? Point{0, crease.at} : Point{crease.at, 0};
     const Point to = crease.is_level ? Point{across, crease.at} : Point{crease.at, across};
     Mask line(draw::bounds_of(std::array{from, to}).expanded(3), page.image.width,
               page.image.height);
-    line.add_curve({from, 0.5 * (from + to), to}, uniform(rng, 0.3, 0.9));
-    const bool is_light = chance(rng, 0.5);
+    line.add_curve({from, 0.5 * (from + to), to}, between(rng, 0.3, 0.9));
+    const bool is_light = holds(rng, 0.5);
     line.paint(page.image, is_light ? draw::grey(245) : draw::grey(90),
-               uniform(rng, 0.2, 0.6) * dose.strength);
+               between(rng, 0.2, 0.6) * dose.strength);
   }
 }
 
 void bend_crumple(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng) {
-  const double cell = std::max(uniform(rng, 45, 160), 3 * dose.text_px);
+  const double cell = std::max(between(rng, 45, 160), 3 * dose.text_px);
   // Slopes of the shift stay under 0.2: letters lean, words stay whole.
-  const double reach = uniform(rng, 0.4, 1) * dose.strength * 0.06 * cell;
-  const double depth = uniform(rng, 0.15, 0.5) * dose.strength;
+  const double reach = between(rng, 0.4, 1) * dose.strength * 0.06 * cell;
+  const double depth = between(rng, 0.15, 0.5) * dose.strength;
   const std::array<std::uint32_t, 3> keys = {rng.next_u32(), rng.next_u32(), rng.next_u32()};
   bend_by(shape, [&](Point p) {
     return Point{reach * smooth_noise(keys[0], p.x / cell, p.y / cell),
@@ -133,7 +136,7 @@ void bend_crumple(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng) {
 void place_rotated(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng) {
   // Up to 5 degrees; a long strip much less, as its canvas would grow to many times its size.
   const double most = std::min(5 * std::numbers::pi / 180, 0.2 * ratio(shape));
-  const double angle = either_sign(rng, uniform(rng, 0.2, 1) * dose.strength * most);
+  const double angle = either_sign(rng, between(rng, 0.2, 1) * dose.strength * most);
   shape.place(Homography::rotation(angle, shape.centre()));
 }
 
@@ -144,8 +147,8 @@ void place_perspective(Degraded&, Shape& shape, const Dose& dose, base::Rng& rng
   std::array<Point, 4> corners = {
       {{0, 0}, {shape.width(), 0}, {shape.width(), shape.height()}, {0, shape.height()}}};
   for (Point& corner : corners) {
-    corner.x += uniform(rng, -1, 1) * reach_x;
-    corner.y += uniform(rng, -1, 1) * reach_y;
+    corner.x += between(rng, -1, 1) * reach_x;
+    corner.y += between(rng, -1, 1) * reach_y;
   }
   shape.place(Homography::to_quad(shape.width(), shape.height(), corners));
 }

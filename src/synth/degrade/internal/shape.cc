@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/degrade/internal/draws.h"
 #include "synth/degrade/internal/rows.h"
 #include "synth/degrade/surface.h"
@@ -14,6 +15,8 @@ namespace tessera::synth {
 
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 using draw::Image;
 using draw::Point;
@@ -32,7 +35,7 @@ struct Margins {
 
 Margins draw_margins(double side, base::Rng& rng) {
   // One strip may be missing: the page reaches the border of the photograph.
-  const auto strip = [&] { return chance(rng, 0.15) ? 0 : uniform(rng, 0.01, kMaxMargin) * side; };
+  const auto strip = [&] { return holds(rng, 0.15) ? 0 : between(rng, 0.01, kMaxMargin) * side; };
   Margins margins;
   margins.left = strip();
   margins.top = strip();
@@ -121,9 +124,9 @@ Image Shape::make_ground(const Degraded& page,
   const Box covered = covered_by(map, {0, 0, width(), height()});
   Image table = make_table_top(canvas.width, canvas.height, covered, rng);
   // The sheet's shadow, a little to one side.
-  const double soft = uniform(rng, 4, 26);
-  const double depth = uniform(rng, 0.2, 0.6);
-  const Point aside{uniform(rng, -0.5, 0.5) * soft, uniform(rng, -0.5, 0.5) * soft};
+  const double soft = between(rng, 4, 26);
+  const double depth = between(rng, 0.2, 0.6);
+  const Point aside{between(rng, -0.5, 0.5) * soft, between(rng, -0.5, 0.5) * soft};
   LightField shadow(canvas.width, canvas.height);
   shadow.multiply([&](Point p) {
     if (covered.contains(p)) return 1.0;

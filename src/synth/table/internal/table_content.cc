@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/content/codes.h"
 #include "synth/content/letter_case.h"
 #include "synth/table/internal/table_words.h"
@@ -86,7 +87,7 @@ std::string cap(std::string text) {
 // How large the numbers of a column are: from ones to millions.
 std::int64_t random_magnitude(Rng& rng) {
   constexpr std::array<std::int64_t, 5> kMagnitudes = {9, 99, 999, 9'999, 999'999};
-  return kMagnitudes[rng.next_below(kMagnitudes.size())];
+  return chance::pick(kMagnitudes, rng);
 }
 
 }  // namespace
@@ -153,7 +154,7 @@ TableContent make_period_table(const TableSize& size, Prose& prose, Rng& rng) {
   Builder builder(prose, rng);
   constexpr std::array kNames = {WordList::kProducts, WordList::kCities, WordList::kCompanies,
                                  WordList::kJobs};
-  const WordList names = kNames[rng.next_below(kNames.size())];
+  const WordList names = chance::pick(kNames, rng);
   const TableWord corner = names == WordList::kCities ? TableWord::kCity
                            : names == WordList::kJobs ? TableWord::kJob
                                                       : TableWord::kName;
@@ -295,7 +296,7 @@ TableContent make_week_table(const TableSize& size, Prose& prose, Rng& rng) {
     const std::string day =
         to_size(i) < weekdays.size() ? weekdays[to_size(i)] : std::to_string(i + 1);
     builder.add_texts(cap(day), [&] {
-      return rng.next_below(5) == 0 ? std::string() : subjects[rng.next_below(subjects.size())];
+      return rng.next_below(5) == 0 ? std::string() : chance::pick(subjects, rng);
     });
   }
   return builder.take();
@@ -324,7 +325,7 @@ TableContent make_any_table(const TableSize& size, Prose& prose, Rng& rng) {
 void empty_some_cells(TableContent& content, double share, Rng& rng) {
   for (auto& row : content.rows) {
     for (std::size_t column = 1; column < row.size(); ++column) {
-      if (rng.next_uniform() < share) row[column] = {};
+      if (chance::holds(rng, share)) row[column] = {};
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/markup/markup.h"
 #include "synth/table/internal/table_words.h"
 
@@ -13,15 +14,12 @@ namespace tessera::synth {
 namespace {
 
 using base::Rng;
+using chance::holds;
 
 constexpr Index kMaxFacts = 14;
 
 std::size_t to_size(Index i) {
   return static_cast<std::size_t>(i);
-}
-
-bool chance(Rng& rng, double probability) {
-  return rng.next_uniform() < probability;
 }
 
 std::string label_with_unit(const ColumnContent& column, bool has_unit) {
@@ -137,15 +135,15 @@ TableStyle style_for(Sheet& sheet, const TextStyle& body, const TableShape& shap
   Rng& rng = sheet.rng;
   TableStyle style{.body = body, .header = body};
   style.body.is_hyphenated = style.header.is_hyphenated = false;
-  style.header.emphasis = chance(rng, 0.8) ? Emphasis::kBold : Emphasis::kPlain;
+  style.header.emphasis = holds(rng, 0.8) ? Emphasis::kBold : Emphasis::kPlain;
   style.rules = shape.rules;
   style.rule_colour =
-      chance(rng, 0.5) ? sheet.paper.ink : draw::mix(sheet.paper.ground, sheet.paper.ink, 0.5);
+      holds(rng, 0.5) ? sheet.paper.ink : draw::mix(sheet.paper.ground, sheet.paper.ink, 0.5);
   style.rule_px = std::max(1.0, std::round(body.size_px * (0.04 + 0.06 * rng.next_uniform())));
   style.padding_x_px = std::round(body.size_px * (0.3 + 0.6 * rng.next_uniform()));
   style.padding_y_px = std::round(body.size_px * (0.1 + 0.4 * rng.next_uniform()));
   if (shape.has_header_ground) {
-    const bool is_strong = chance(rng, 0.5);
+    const bool is_strong = holds(rng, 0.5);
     style.header_ground = is_strong ? sheet.paper.accent : sheet.paper.shade;
     if (is_strong) style.header.colour = choose_ink(style.header_ground, rng, 0.45);
   }
@@ -340,12 +338,12 @@ GridTable to_grid(const TableContent& content, const TableShape& shape) {
 
 TableShape choose_shape(TableRules rules, Rng& rng) {
   return {.rules = rules,
-          .is_striped = chance(rng, 0.15),
-          .has_header_ground = chance(rng, 0.35),
-          .has_header_column = chance(rng, 0.25),
-          .has_units_in_cells = chance(rng, 0.25),
-          .is_centred = chance(rng, 0.2),
-          .fills_width = chance(rng, 0.5)};
+          .is_striped = holds(rng, 0.15),
+          .has_header_ground = holds(rng, 0.35),
+          .has_header_column = holds(rng, 0.25),
+          .has_units_in_cells = holds(rng, 0.25),
+          .is_centred = holds(rng, 0.2),
+          .fills_width = holds(rng, 0.5)};
 }
 
 TableSize choose_table_size(const draw::Box& room, double x_height, Rng& rng) {
@@ -363,16 +361,16 @@ bool add_table(Sheet& sheet,
   draw::Box& room = *frame.room;
   TextStyle title = frame.body;
   title.emphasis = Emphasis::kBold;
-  title.alignment = chance(sheet.rng, 0.3) ? Alignment::kCentred : Alignment::kLeft;
+  title.alignment = holds(sheet.rng, 0.3) ? Alignment::kCentred : Alignment::kLeft;
   if (frame.has_title) add_caption(sheet, content.title, NodeKind::kHeading, title, room);
   TableStyle style = style_for(sheet, frame.body, shape);
   if (!fit(content, shape, style, room)) return false;
   const GridTable grid = to_grid(content, shape);
   const TableLayout layout = lay_out_table(grid, style, room.width());
   const double left_over = std::max(0.0, room.width() - layout.width() - style.rule_px);
-  const double shift = chance(sheet.rng, 0.4)   ? left_over / 2
-                       : chance(sheet.rng, 0.2) ? left_over
-                                                : 0;
+  const double shift = holds(sheet.rng, 0.4)   ? left_over / 2
+                       : holds(sheet.rng, 0.2) ? left_over
+                                               : 0;
   Node table =
       draw_table(sheet.canvas, layout, style, {std::floor(room.x0 + shift), std::floor(room.y0)});
   FactWriter(sheet, content, table).write();

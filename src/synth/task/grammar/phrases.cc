@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/sha256.h"
 #include "processor/processor.h"
+#include "synth/chance.h"
 #include "text/utf8.h"
 
 namespace tessera::synth {
@@ -54,10 +55,6 @@ bool is_mark(char32_t c) {
   return kMarks.find(c) != std::u32string_view::npos;
 }
 
-bool holds(base::Rng& rng, double chance) {
-  return rng.next_uniform() < chance;
-}
-
 // "please read" -> "Please read"; a slot in front stays.
 std::string capitalised(std::string form) {
   const std::size_t first =
@@ -80,10 +77,10 @@ void replace_end(std::string& form, std::string_view end, std::string_view by) {
 // As people type: a small first letter, no mark at the end, an ASCII mark for a Chinese one. The
 // words stay, so the id does.
 void loosen(std::string& form, base::Rng& rng) {
-  const bool has_small_start = holds(rng, 0.08);
-  const bool has_no_stop = holds(rng, 0.15);
-  const bool has_no_question_mark = holds(rng, 0.05);
-  const bool has_ascii_marks = holds(rng, 0.1);
+  const bool has_small_start = chance::holds(rng, 0.08);
+  const bool has_no_stop = chance::holds(rng, 0.15);
+  const bool has_no_question_mark = chance::holds(rng, 0.05);
+  const bool has_ascii_marks = chance::holds(rng, 0.1);
   const bool is_word = form.size() > 1 && is_upper(form[0]) && is_lower(form[1]);
   if (has_small_start && is_word) form[0] = static_cast<char>(form[0] - 'A' + 'a');
   if (has_no_stop) {

@@ -9,11 +9,11 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
 using internal::ObjectGroup;
-using internal::pick;
 using internal::say;
 
 constexpr internal::QuestionRule kDetect{"ground.detect", "fixed.find_all"};
@@ -42,7 +42,7 @@ Turn ask_detect(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const ObjectGroup& group = pick(inventory.groups, rng);
   // The answer repeats the question's label; its number is not given away by it.
-  const std::string& label = internal::holds(rng, 0.5) ? group.forms.many : label_of(group);
+  const std::string& label = chance::holds(rng, 0.5) ? group.forms.many : label_of(group);
   return ask_question(input, kDetect, {{"items", label}},
                       grounded_text(label, boxes_of(group), inventory.picture), rng);
 }
@@ -56,7 +56,7 @@ Turn ask_absent(const TaskInput& input, base::Rng& rng) {
   std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
   base::Rng probe(0);
   if (!absent) absent = internal::absent_noun(input, probe);
-  const Slots slots{{"items", internal::holds(rng, 0.5) ? absent->many : absent->one},
+  const Slots slots{{"items", chance::holds(rng, 0.5) ? absent->many : absent->one},
                     {"item", absent->one}};
   return ask_question(input, kDetect, slots, say(input, "answer.object_absent", slots), rng);
 }
@@ -116,7 +116,7 @@ bool has_two_groups(const TaskInput& input) {
 Turn ask_several(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   std::vector<ObjectGroup> groups = inventory.groups;
-  internal::shuffle(groups, rng);
+  chance::shuffle(groups, rng);
   std::string answer;
   for (std::size_t i = 0; i < 2; ++i) {
     if (i > 0) answer += '\n';

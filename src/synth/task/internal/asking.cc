@@ -11,7 +11,7 @@ Turn ask_question(const TaskInput& input,
                   const Slots& slots,
                   std::string answer,
                   base::Rng& rng) {
-  const bool is_fixed = !question.fixed.empty() && holds(rng, input.fixed_share);
+  const bool is_fixed = !question.fixed.empty() && chance::holds(rng, input.fixed_share);
   const PhraseSide side{.language = input.language, .split = input.assets.split()};
   Phrase phrase = is_fixed ? draw_fixed_prompt(question.fixed, input.language, slots, rng)
                            : draw_phrase(question.rule, side, slots, rng);

@@ -1,53 +1,18 @@
 // What all tasks use to put a question: phrasings, choices, and the writing of dialogues.
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/check.h"
 #include "base/rng.h"
+#include "synth/chance.h"
 #include "synth/task/grammar/phrases.h"
 #include "synth/task/grounding_text.h"
 #include "synth/task/task.h"
 
 namespace tessera::synth::internal {
-
-[[nodiscard]] inline bool holds(base::Rng& rng, double chance) {
-  return rng.next_uniform() < chance;
-}
-
-// One of the items, which are not none.
-template <class Item>
-[[nodiscard]] const Item& pick(const std::vector<Item>& items, base::Rng& rng) {
-  base::check(!items.empty(), "pick", "there is something to choose from");
-  return items[rng.next_below(items.size())];
-}
-
-template <class Item>
-void shuffle(std::vector<Item>& items, base::Rng& rng) {
-  for (std::size_t i = items.size(); i > 1; --i)
-    std::swap(items[i - 1], items[rng.next_below(i)]);
-}
-
-// `count` of the items, in their order.
-template <class Item>
-[[nodiscard]] std::vector<Item> pick_several(const std::vector<Item>& items,
-                                             std::size_t count,
-                                             base::Rng& rng) {
-  std::vector<std::size_t> places(items.size());
-  for (std::size_t i = 0; i < places.size(); ++i)
-    places[i] = i;
-  shuffle(places, rng);
-  places.resize(std::min(count, places.size()));
-  std::ranges::sort(places);
-  std::vector<Item> picked;
-  for (const std::size_t place : places)
-    picked.push_back(items[place]);
-  return picked;
-}
 
 struct QuestionRule {
   std::string_view rule;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "synth/chance.h"
 
 namespace tessera::synth::internal {
 namespace {
@@ -150,7 +151,7 @@ std::optional<NounForms> absent_noun(const TaskInput& input, base::Rng& rng) {
   const std::span<const Noun> nouns = input.assets.nouns();
   const std::vector<ShownName> shown = shown_names(input);
   for (int i = 0; i < kMostDraws && !nouns.empty(); ++i) {
-    const Noun& noun = nouns[rng.next_below(nouns.size())];
+    const Noun& noun = chance::pick(nouns, rng);
     const bool is_sure = std::ranges::find(kSureCategories, noun.category) != kSureCategories.end();
     if (!noun.is_thing || !is_sure || noun.in(input.language).empty()) continue;
     const NameSense sense = sense_of(noun.name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "processor/grounding.h"
+#include "synth/chance.h"
 
 namespace tessera::synth::internal {
 namespace {
@@ -165,7 +166,7 @@ std::optional<std::string> absent_word(const TaskInput& input,
   const Language language = first_scene(input).language;
   const std::span<const std::string> words = input.assets.words(list, language);
   for (int i = 0; i < kMostDraws && !words.empty(); ++i) {
-    const std::string& word = words[rng.next_below(words.size())];
+    const std::string& word = chance::pick(words, rng);
     const bool is_asked = word.size() >= kShortest && processor::is_label(word) && is_plain(word);
     if (is_asked && count_occurrences(text, word) == 0) return word;
   }

@@ -142,8 +142,8 @@ std::vector<Reference> references_to(const TaskInput& input,
 
 std::string choose_reference(const std::vector<Reference>& references, base::Rng& rng) {
   base::check(!references.empty(), "choose_reference", "the thing has references");
-  if (references[0].rule == "refer.plain" && holds(rng, 0.5)) return references[0].text;
-  return pick(references, rng).text;
+  if (references[0].rule == "refer.plain" && chance::holds(rng, 0.5)) return references[0].text;
+  return chance::pick(references, rng).text;
 }
 
 std::vector<ReferredObject> referable_objects(const TaskInput& input,

@@ -12,11 +12,11 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
 using internal::MarkKind;
-using internal::pick;
 
 // What is marked, and what is asked about it.
 struct Marked {
@@ -116,7 +116,7 @@ Dialogue make_control(const TaskInput& input, base::Rng& rng) {
   const Marked marked{
       .box = control.node->box,
       .answer = internal::capitalised_first(internal::control_identity(input, control))};
-  const bool can_point = control.node->children.empty() && internal::holds(rng, 0.5);
+  const bool can_point = control.node->children.empty() && chance::holds(rng, 0.5);
   return make_marked(input, "mark.control", marked,
                      can_point ? MarkKind::kArrow : MarkKind::kRectangle, rng);
 }

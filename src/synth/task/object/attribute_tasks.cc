@@ -2,16 +2,17 @@
 #include <algorithm>
 #include <array>
 
+#include "synth/chance.h"
 #include "synth/task/internal/referring.h"
 #include "synth/task/object/object_tasks.h"
 
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
-using internal::pick;
 using internal::ReferredObject;
 using internal::say;
 
@@ -54,7 +55,7 @@ Turn ask_is_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const ReferredObject thing = pick(coloured_things(input, inventory), rng);
   const std::string colour = *internal::colour_word(input, thing.object->colour);
-  if (internal::holds(rng, 0.5)) {
+  if (chance::holds(rng, 0.5)) {
     return ask_question(input, {"attribute.is_colour"},
                         {{"the_item", thing.text}, {"colour", colour}},
                         internal::yes_or_no(input, true), rng);
@@ -63,7 +64,7 @@ Turn ask_is_colour(const TaskInput& input, base::Rng& rng) {
       "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white"};
   std::string wrong = colour;
   while (wrong == colour)
-    wrong = *internal::colour_word(input, kColours[rng.next_below(kColours.size())]);
+    wrong = *internal::colour_word(input, pick(kColours, rng));
   return ask_question(input, {"attribute.is_colour"}, {{"the_item", thing.text}, {"colour", wrong}},
                       say(input, "answer.is_colour_no", {{"colour", colour}}), rng);
 }
@@ -120,7 +121,7 @@ bool has_extremes(const TaskInput& input) {
 
 Turn ask_extreme(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  int sign = internal::holds(rng, 0.5) ? 1 : -1;
+  int sign = chance::holds(rng, 0.5) ? 1 : -1;
   if (extreme_of(inventory, sign) == nullptr) sign = -sign;
   const Object& object = *extreme_of(inventory, sign);
   return ask_question(
@@ -153,7 +154,7 @@ Turn ask_size(const TaskInput& input, base::Rng& rng) {
   const auto [larger, smaller] = pick(sized_pairs(inventory), rng);
   const std::string the_larger = say(input, "refer.plain", {{"item", larger->forms.one}});
   const std::string the_smaller = say(input, "refer.plain", {{"item", smaller->forms.one}});
-  const Slots slots = internal::holds(rng, 0.5)
+  const Slots slots = chance::holds(rng, 0.5)
                           ? Slots{{"the_item", the_larger}, {"the_other", the_smaller}}
                           : Slots{{"the_item", the_smaller}, {"the_other", the_larger}};
   return ask_question(input, {"attribute.size"}, slots, internal::capitalised_first(the_larger),
@@ -169,7 +170,7 @@ bool has_things(const TaskInput& input) {
 Turn ask_present(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const std::optional<internal::NounForms> absent =
-      internal::holds(rng, 0.5) ? internal::absent_noun(input, rng) : std::nullopt;
+      chance::holds(rng, 0.5) ? internal::absent_noun(input, rng) : std::nullopt;
   const internal::NounForms forms = absent ? *absent : pick(inventory.groups, rng).forms;
   const Slots slots{{"an_item", forms.a_one}, {"item", forms.one}, {"items", forms.many}};
   return ask_question(input, {"present.noun"}, slots,

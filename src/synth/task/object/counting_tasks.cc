@@ -7,11 +7,11 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
 using internal::ObjectGroup;
-using internal::pick;
 using internal::say;
 
 // Share of counting questions about what is not there.
@@ -27,7 +27,7 @@ bool has_groups(const TaskInput& input) {
 
 Turn ask_noun(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  if (internal::holds(rng, kAbsentShare)) {
+  if (chance::holds(rng, kAbsentShare)) {
     const std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
     if (absent) return ask_question(input, {"count.noun"}, {{"items", absent->many}}, "0", rng);
   }
@@ -115,7 +115,7 @@ Slots pair_slots(const ObjectGroup& a, const ObjectGroup& b) {
 
 Turn ask_more(const TaskInput& input, base::Rng& rng) {
   std::vector<ObjectGroup> groups = inventory_of(input).groups;
-  internal::shuffle(groups, rng);
+  chance::shuffle(groups, rng);
   const ObjectGroup& a = groups[0];
   const ObjectGroup& b = groups[1];
   const std::string answer =
@@ -128,7 +128,7 @@ Turn ask_more(const TaskInput& input, base::Rng& rng) {
 // "2 + 3 = 5"
 Turn ask_both(const TaskInput& input, base::Rng& rng) {
   std::vector<ObjectGroup> groups = inventory_of(input).groups;
-  internal::shuffle(groups, rng);
+  chance::shuffle(groups, rng);
   const Slots steps{{"a", std::to_string(groups[0].count())},
                     {"b", std::to_string(groups[1].count())},
                     {"sum", std::to_string(groups[0].count() + groups[1].count())}};

@@ -10,11 +10,11 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::clear_side;
 using internal::first_scene;
 using internal::Inventory;
-using internal::pick;
 using internal::ReferredObject;
 using internal::say;
 using internal::Side;
@@ -135,7 +135,7 @@ Slots pair_slots(const SidedPair& pair) {
 Turn ask_side(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const SidedPair pair = pick(sided_pairs(input, inventory), rng);
-  const bool is_first = internal::holds(rng, 0.5);
+  const bool is_first = chance::holds(rng, 0.5);
   Slots slots = pair_slots(pair);
   slots.emplace_back("side_a",
                      side_words(input, is_first ? pair.side : internal::opposite(pair.side)));
@@ -152,7 +152,7 @@ Turn ask_side(const TaskInput& input, base::Rng& rng) {
 Turn ask_verify(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const SidedPair pair = pick(sided_pairs(input, inventory), rng);
-  const bool is_true = internal::holds(rng, 0.5);
+  const bool is_true = chance::holds(rng, 0.5);
   Slots slots = pair_slots(pair);
   slots.emplace_back("side",
                      side_words(input, is_true ? pair.side : internal::opposite(pair.side)));

@@ -12,11 +12,11 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::DataPoint;
 using internal::DataView;
 using internal::first_scene;
-using internal::pick;
 using internal::PrintedNumber;
 using internal::say;
 
@@ -158,15 +158,15 @@ Slots point_slots(const TaskInput& input, const DataView& view, DataPoint a, Dat
 Turn ask_larger(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
   const auto [larger, smaller] = pick(ordered_pairs(view), rng);
-  const Slots slots = internal::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
-                                                : point_slots(input, view, smaller, larger);
+  const Slots slots = chance::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
+                                              : point_slots(input, view, smaller, larger);
   return ask_data(input, "data.larger", slots, view.name(input, larger), rng);
 }
 
 Turn ask_is_larger(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
   const auto [larger, smaller] = pick(ordered_pairs(view), rng);
-  const bool is_true = internal::holds(rng, 0.5);
+  const bool is_true = chance::holds(rng, 0.5);
   const Slots slots = is_true ? point_slots(input, view, larger, smaller)
                               : point_slots(input, view, smaller, larger);
   return ask_data(input, "data.is_larger", slots, internal::yes_or_no(input, is_true), rng);
@@ -179,8 +179,8 @@ Turn ask_difference(const TaskInput& input, base::Rng& rng) {
   const std::string difference =
       internal::print_number(internal::difference_of(view.number(larger), view.number(smaller)));
   const Slots steps{{"a", view.printed(larger)}, {"b", view.printed(smaller)}, {"sum", difference}};
-  const Slots slots = internal::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
-                                                : point_slots(input, view, smaller, larger);
+  const Slots slots = chance::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
+                                              : point_slots(input, view, smaller, larger);
   return ask_data(input, "data.difference", slots, say(input, "answer.difference_steps", steps),
                   rng);
 }
@@ -200,7 +200,7 @@ std::vector<DataPoint> some_points(const DataView& view, std::size_t count, base
   const bool is_uniform =
       std::ranges::all_of(all, [&](DataPoint point) { return view.are_alike(point, all[0]); });
   const std::size_t series = rng.next_below(view.num_series());
-  return internal::pick_several(is_uniform ? all : view.points_of(series), count, rng);
+  return chance::pick_several(is_uniform ? all : view.points_of(series), count, rng);
 }
 
 PrintedNumber sum_of_points(const DataView& view, const std::vector<DataPoint>& points) {
@@ -256,7 +256,7 @@ Turn ask_total(const TaskInput& input, base::Rng& rng) {
 // Two or four points whose mean has at most two decimals more than they have.
 Turn ask_average(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
-  const std::size_t count = view.num_categories() >= 4 && internal::holds(rng, 0.4) ? 4 : 2;
+  const std::size_t count = view.num_categories() >= 4 && chance::holds(rng, 0.4) ? 4 : 2;
   const std::vector<DataPoint> points = some_points(view, count, rng);
   PrintedNumber mean = sum_of_points(view, points);
   const std::string steps = base::cat("(", terms_of(view, points), ") / ", count, " = ");
@@ -282,7 +282,7 @@ Turn ask_count(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
   const std::vector<DataPoint> points = view.points();
   const DataPoint threshold = pick(points, rng);
-  const int sign = internal::holds(rng, 0.6) ? 1 : -1;
+  const int sign = chance::holds(rng, 0.6) ? 1 : -1;
   const auto count = std::ranges::count_if(points, [&](DataPoint p) {
     return sign * internal::compare(view.number(p), view.number(threshold)) > 0;
   });
@@ -342,7 +342,7 @@ Turn ask_trend(const TaskInput& input, base::Rng& rng) {
 
 Turn ask_list(const TaskInput& input, base::Rng& rng) {
   const DataView view = view_of(input);
-  if (view.num_series() > 1 && internal::holds(rng, 0.5)) {
+  if (view.num_series() > 1 && chance::holds(rng, 0.5)) {
     return ask_data(input, "data.list_series", {},
                     internal::join_plainly(input, view.table().series), rng);
   }

@@ -12,9 +12,9 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
-using internal::pick;
 using internal::PrintedNumber;
 using internal::say;
 
@@ -59,7 +59,7 @@ bool has_facts(const TaskInput& input) {
 Turn ask_fact(const TaskInput& input, base::Rng& rng) {
   const NamedFact chosen = pick(named_facts(input), rng);
   const std::string own_rule = "fact." + chosen.fact->key;
-  const bool has_own = internal::can_say(input, own_rule) && internal::holds(rng, 0.75);
+  const bool has_own = internal::can_say(input, own_rule) && chance::holds(rng, 0.75);
   Slots slots = chosen.fact->slots;
   if (!has_own) slots.emplace_back("name", chosen.name);
   return ask_question(input, {has_own ? std::string_view(own_rule) : "fact.any"}, slots,
@@ -134,13 +134,13 @@ Turn ask_difference(const TaskInput& input, base::Rng& rng) {
   const std::string difference =
       internal::print_number(internal::difference_of(*pair.a.number, *pair.b.number));
   const Slots steps{{"a", pair.a.fact->value}, {"b", pair.b.fact->value}, {"sum", difference}};
-  return ask_question(input, {"fact.difference"}, name_slots(pair, internal::holds(rng, 0.5)),
+  return ask_question(input, {"fact.difference"}, name_slots(pair, chance::holds(rng, 0.5)),
                       say(input, "answer.difference_steps", steps), rng);
 }
 
 Turn ask_larger(const TaskInput& input, base::Rng& rng) {
   const FactPair pair = pick(number_pairs(input), rng);
-  return ask_question(input, {"fact.larger"}, name_slots(pair, internal::holds(rng, 0.5)),
+  return ask_question(input, {"fact.larger"}, name_slots(pair, chance::holds(rng, 0.5)),
                       internal::capitalised_first(pair.a.name), rng);
 }
 
@@ -234,7 +234,7 @@ std::string wrong_value(const TaskInput& input, const NamedFact& named, base::Rn
                           internal::is_plain(other.fact->value);
     if (is_other && named.fact->kind != ValueKind::kText) others.push_back(other.fact->value);
   }
-  if (!others.empty() && internal::holds(rng, 0.5)) return pick(others, rng);
+  if (!others.empty() && chance::holds(rng, 0.5)) return pick(others, rng);
   std::vector<std::size_t> digits;
   const std::string& value = named.fact->value;
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -264,7 +264,7 @@ bool has_verifiable_facts(const TaskInput& input) {
 
 Turn ask_verify(const TaskInput& input, base::Rng& rng) {
   const NamedFact chosen = pick(verifiable_facts(input), rng);
-  const bool is_true = internal::holds(rng, 0.5);
+  const bool is_true = chance::holds(rng, 0.5);
   const std::string value = is_true ? chosen.fact->value : wrong_value(input, chosen, rng);
   const std::string answer = is_true
                                  ? internal::yes_or_no(input, true)
@@ -292,7 +292,7 @@ Turn ask_extract(const TaskInput& input, base::Rng& rng) {
   std::vector<std::string> names;
   std::string filled;
   std::string empty;
-  for (const NamedFact& named : internal::pick_several(named_facts(input), count, rng)) {
+  for (const NamedFact& named : chance::pick_several(named_facts(input), count, rng)) {
     const std::string comma = names.empty() ? "" : ", ";
     filled += comma + json_text(named.name) + ": " + json_text(named.fact->value);
     empty += comma + json_text(named.name) + ": \"\"";

@@ -10,9 +10,9 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::first_scene;
-using internal::pick;
 
 constexpr std::size_t kMostBoxedLines = 60;
 constexpr Index kLastCountedLine = 20;
@@ -141,8 +141,8 @@ bool has_contained_words(const TaskInput& input) {
 Turn ask_contains(const TaskInput& input, base::Rng& rng) {
   const std::string page = plain_text(first_scene(input).root);
   const std::optional<std::string> absent =
-      internal::holds(rng, 0.5) ? internal::absent_word(input, page, WordList::kWords, rng)
-                                : std::nullopt;
+      chance::holds(rng, 0.5) ? internal::absent_word(input, page, WordList::kWords, rng)
+                              : std::nullopt;
   if (absent) {
     const Slots slots{{"word", *absent}};
     return ask_question(input, {"ocr.contains"}, slots,
@@ -202,7 +202,7 @@ bool has_locatable_texts(const TaskInput& input) {
 Turn ask_locate(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
   constexpr internal::QuestionRule kQuestion{"ocr.locate", "fixed.find"};
-  if (internal::holds(rng, 0.15)) {
+  if (chance::holds(rng, 0.15)) {
     const std::optional<std::string> absent =
         internal::absent_word(input, plain_text(scene.root), WordList::kWords, rng);
     if (absent) {

@@ -10,10 +10,10 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::Control;
 using internal::first_scene;
-using internal::pick;
 using internal::say;
 
 constexpr std::size_t kMostListed = 12;
@@ -126,8 +126,8 @@ Turn ask_exists(const TaskInput& input, base::Rng& rng) {
   }
   const Control control = pick(internal::unique_controls(input), rng);
   const std::optional<std::string> absent =
-      internal::holds(rng, 0.5) ? internal::absent_word(input, screen, WordList::kMenuItems, rng)
-                                : std::nullopt;
+      chance::holds(rng, 0.5) ? internal::absent_word(input, screen, WordList::kMenuItems, rng)
+                              : std::nullopt;
   const Slots slots{{"role", control.role}, {"name", absent.value_or(control.node->text)}};
   const std::string answer =
       absent ? say(input, "answer.screen_absent", slots) : say(input, "answer.present_yes");

@@ -9,10 +9,10 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
 using internal::Inventory;
 using internal::ObjectGroup;
-using internal::pick;
 using internal::say;
 
 // All pictures and one question about them; announced by number for a third of the dialogues, and
@@ -22,7 +22,7 @@ Dialogue about_all(const TaskInput& input,
                    std::string_view task,
                    base::Rng& rng) {
   internal::DialogueWriter writer(input);
-  writer.set_labels(input.scenes.size() > 2 || internal::holds(rng, 0.35));
+  writer.set_labels(input.scenes.size() > 2 || chance::holds(rng, 0.35));
   for (const Scene& scene : input.scenes)
     writer.add_image(scene.image);
   writer.add_turn(turn, task);

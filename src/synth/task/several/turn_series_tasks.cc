@@ -29,7 +29,7 @@ bool has_two_questions(const TaskInput& input) {
 
 Dialogue make_turns(const TaskInput& input, base::Rng& rng) {
   std::vector<const Task*> askable = askable_tasks(input);
-  internal::shuffle(askable, rng);
+  chance::shuffle(askable, rng);
   const auto num_turns = static_cast<std::size_t>(rng.next_between(2, kMostTurns));
   internal::DialogueWriter writer(input);
   writer.add_image(internal::first_scene(input).image);

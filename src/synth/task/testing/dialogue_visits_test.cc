@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "synth/chance.h"
 #include "synth/task/testing/hand_made_scenes.h"
 
 namespace tessera::synth::testing {
@@ -77,8 +78,8 @@ Scene random_picture(std::uint64_t seed) {
   Scene scene;
   scene.image = draw::make_image(600, 400, draw::kWhite);
   for (auto left = rng.next_between(3, 9); left > 0; --left) {
-    Object object{.noun = std::string(kNouns[rng.next_below(kNouns.size())]),
-                  .colour = std::string(kColours[rng.next_below(kColours.size())])};
+    Object object{.noun = std::string(chance::pick(kNouns, rng)),
+                  .colour = std::string(chance::pick(kColours, rng))};
     const auto width = static_cast<double>(rng.next_between(20, 160));
     const auto height = static_cast<double>(rng.next_between(20, 160));
     object.box.x0 = (600 - width) * rng.next_uniform();

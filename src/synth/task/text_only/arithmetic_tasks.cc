@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/printed_number.h"
 #include "synth/task/text_only/text_only_tasks.h"
@@ -11,8 +12,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
-using internal::pick;
 using internal::PrintedNumber;
 using internal::say;
 
@@ -26,7 +27,7 @@ PrintedNumber any_number(base::Rng& rng) {
   for (std::int64_t digits = rng.next_between(1, 4); digits > 1; --digits)
     bound *= 10;
   PrintedNumber number{.units = rng.next_between(1, bound - 1)};
-  if (internal::holds(rng, 0.2)) number.decimals = static_cast<int>(rng.next_between(1, 2));
+  if (chance::holds(rng, 0.2)) number.decimals = static_cast<int>(rng.next_between(1, 2));
   return number;
 }
 
@@ -50,7 +51,7 @@ Turn ask_subtract(const TaskInput& input, base::Rng& rng) {
 }
 
 Turn ask_multiply(const TaskInput& input, base::Rng& rng) {
-  const PrintedNumber a{.units = rng.next_between(2, internal::holds(rng, 0.5) ? 12 : 99)};
+  const PrintedNumber a{.units = rng.next_between(2, chance::holds(rng, 0.5) ? 12 : 99)};
   const PrintedNumber b{.units = rng.next_between(2, 12)};
   const PrintedNumber product{.units = a.units * b.units};
   return ask_question(input, {"text.multiply"}, two_slots(a, b), internal::print_number(product),
@@ -63,7 +64,7 @@ std::vector<PrintedNumber> distinct_numbers(base::Rng& rng,
   const auto count = static_cast<std::size_t>(rng.next_between(fewest, most));
   std::vector<PrintedNumber> numbers;
   while (numbers.size() < count) {
-    const PrintedNumber number{.units = rng.next_between(1, internal::holds(rng, 0.5) ? 99 : 999)};
+    const PrintedNumber number{.units = rng.next_between(1, chance::holds(rng, 0.5) ? 99 : 999)};
     const bool is_known = std::ranges::any_of(
         numbers, [&](const PrintedNumber& known) { return internal::compare(known, number) == 0; });
     if (!is_known) numbers.push_back(number);
@@ -101,7 +102,7 @@ Turn ask_larger(const TaskInput& input, base::Rng& rng) {
 
 Turn ask_sort(const TaskInput& input, base::Rng& rng) {
   const std::vector<PrintedNumber> numbers = distinct_numbers(rng, 3, 7);
-  const int sign = internal::holds(rng, 0.6) ? 1 : -1;
+  const int sign = chance::holds(rng, 0.6) ? 1 : -1;
   std::vector<PrintedNumber> sorted = numbers;
   std::ranges::sort(sorted, [&](const PrintedNumber& a, const PrintedNumber& b) {
     return sign * internal::compare(a, b) < 0;
@@ -137,7 +138,7 @@ bool has_stories(const TaskInput& input) {
 Slots story_slots(const TaskInput& input, std::int64_t a, std::int64_t b, base::Rng& rng) {
   const std::span<const std::string> names = given_names(input);
   const Noun& noun = *pick(countable_nouns(input), rng);
-  return {{"name", names[rng.next_below(names.size())]},
+  return {{"name", pick(names, rng)},
           {"items", internal::forms_of(noun, input.language).many},
           {"a", std::to_string(a)},
           {"b", std::to_string(b)}};

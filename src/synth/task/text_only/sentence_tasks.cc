@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "synth/chance.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/internal/table_text.h"
@@ -12,8 +13,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
-using internal::pick;
 using internal::say;
 using internal::TextTable;
 
@@ -57,10 +58,9 @@ std::optional<std::string> find_sentence(const TaskInput& input, base::Rng& rng)
   constexpr int kMostDraws = 60;
   const std::span<const Paragraph> paragraphs = input.assets.paragraphs(Language::kEnglish);
   for (int i = 0; i < kMostDraws && !paragraphs.empty(); ++i) {
-    const std::vector<std::string>& sentences =
-        paragraphs[rng.next_below(paragraphs.size())].sentences;
+    const std::vector<std::string>& sentences = pick(paragraphs, rng).sentences;
     if (sentences.empty()) continue;
-    const std::string& sentence = sentences[rng.next_below(sentences.size())];
+    const std::string& sentence = pick(sentences, rng);
     if (is_countable(sentence)) return sentence;
   }
   return std::nullopt;
@@ -86,7 +86,7 @@ Turn ask_count_words(const TaskInput& input, base::Rng& rng) {
 Turn ask_word_at(const TaskInput& input, base::Rng& rng) {
   const std::string sentence = any_sentence(input, rng);
   const std::vector<std::string> words = words_of(sentence);
-  if (internal::holds(rng, 0.3)) {
+  if (chance::holds(rng, 0.3)) {
     return ask_about(input, "text.last_word", {}, sentence, internal::bare_word(words.back()), rng);
   }
   const std::size_t place = rng.next_below(words.size());
@@ -116,7 +116,7 @@ std::optional<Paragraph> find_paragraph(const TaskInput& input, Language languag
   constexpr std::size_t kFewestSentences = 3;
   const std::span<const Paragraph> all = input.assets.paragraphs(language);
   for (int i = 0; i < kMostDraws && !all.empty(); ++i) {
-    const Paragraph& paragraph = all[rng.next_below(all.size())];
+    const Paragraph& paragraph = pick(all, rng);
     const bool is_usable = paragraph.sentences.size() >= kFewestSentences &&
                            std::ranges::all_of(paragraph.sentences, internal::is_plain);
     if (is_usable) return paragraph;
@@ -133,8 +133,7 @@ bool has_paragraphs(const TaskInput& input) {
 Turn ask_continue(const TaskInput& input, base::Rng& rng) {
   constexpr std::size_t kMostAnswered = 4;
   base::Rng probe(0);
-  Language language =
-      internal::holds(rng, 0.6) ? input.language : kLanguages[rng.next_below(kLanguages.size())];
+  Language language = chance::holds(rng, 0.6) ? input.language : pick(kLanguages, rng);
   std::optional<Paragraph> paragraph = find_paragraph(input, language, rng);
   if (!paragraph) {
     language = input.language;
@@ -202,7 +201,7 @@ std::vector<std::string> first_column(const TaskInput& input, WordList list, bas
   const auto count = static_cast<std::size_t>(rng.next_between(2, 5));
   std::vector<std::string> column;
   for (int i = 0; i < kMostDraws && column.size() < count; ++i) {
-    const std::string& word = words[rng.next_below(words.size())];
+    const std::string& word = pick(words, rng);
     const bool is_usable = internal::is_plain(word) && word.find('\n') == std::string::npos &&
                            std::ranges::find(column, word) == column.end();
     if (is_usable) column.push_back(word);
@@ -213,8 +212,8 @@ std::vector<std::string> first_column(const TaskInput& input, WordList list, bas
 TextTable small_table(const TaskInput& input, base::Rng& rng) {
   const ColumnKind key = pick(named_columns(input), rng);
   const std::vector<ColumnKind> numbers =
-      internal::pick_several(std::vector<ColumnKind>(kNumberColumns.begin(), kNumberColumns.end()),
-                             static_cast<std::size_t>(rng.next_between(1, 3)), rng);
+      chance::pick_several(std::vector<ColumnKind>(kNumberColumns.begin(), kNumberColumns.end()),
+                           static_cast<std::size_t>(rng.next_between(1, 3)), rng);
   TextTable table{{say(input, key.header)}};
   for (const ColumnKind& kind : numbers)
     table[0].push_back(say(input, kind.header));
@@ -243,7 +242,7 @@ Turn ask_convert(const TaskInput& input, base::Rng& rng) {
        {"text.markdown_to_csv", table_markdown, table_csv},
        {"text.csv_to_markdown", table_csv, table_markdown},
        {"text.html_to_markdown", table_html, table_markdown}}};
-  const Conversion& conversion = conversions[rng.next_below(conversions.size())];
+  const Conversion& conversion = pick(conversions, rng);
   const TextTable table = small_table(input, rng);
   return ask_about(input, conversion.rule, {}, conversion.from(table), conversion.to(table), rng);
 }

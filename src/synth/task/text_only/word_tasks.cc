@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "synth/chance.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/text_only/text_only_tasks.h"
@@ -11,8 +12,8 @@
 namespace tessera::synth {
 namespace {
 
+using chance::pick;
 using internal::ask_question;
-using internal::pick;
 using internal::say;
 
 bool is_ascii_word(const std::string& word) {
@@ -28,7 +29,7 @@ std::optional<std::string> letter_word(const TaskInput& input, base::Rng& rng) {
   const std::span<const std::string> words =
       input.assets.words(WordList::kWords, Language::kEnglish);
   for (int i = 0; i < kMostDraws && !words.empty(); ++i) {
-    const std::string& word = words[rng.next_below(words.size())];
+    const std::string& word = pick(words, rng);
     if (is_ascii_word(word)) return word;
   }
   return std::nullopt;
@@ -63,12 +64,12 @@ Turn ask_spell(const TaskInput& input, base::Rng& rng) {
 
 Turn ask_letters(const TaskInput& input, base::Rng& rng) {
   const std::string word = any_word(input, rng);
-  if (internal::holds(rng, 0.4)) {
+  if (chance::holds(rng, 0.4)) {
     return ask_question(input, {"text.count_letters"}, {{"word", word}},
                         std::to_string(word.size()), rng);
   }
-  const char letter = internal::holds(rng, 0.8)
-                          ? word[rng.next_below(word.size())]
+  const char letter = chance::holds(rng, 0.8)
+                          ? pick(word, rng)
                           : static_cast<char>('a' + static_cast<int>(rng.next_below(26)));
   return ask_question(input, {"text.count_letter"},
                       {{"word", word}, {"letter", std::string(1, letter)}},
@@ -103,9 +104,9 @@ struct Translation {
 std::optional<Translation> draw_translation(const TaskInput& input, base::Rng& rng) {
   const std::span<const Noun> nouns = input.assets.nouns();
   if (nouns.empty()) return std::nullopt;
-  Translation found{.noun = &nouns[rng.next_below(nouns.size())], .from = input.language};
-  found.to = kLanguages[rng.next_below(kLanguages.size())];
-  if (internal::holds(rng, 0.3)) std::swap(found.from, found.to);
+  Translation found{.noun = &pick(nouns, rng), .from = input.language};
+  found.to = pick(kLanguages, rng);
+  if (chance::holds(rng, 0.3)) std::swap(found.from, found.to);
   const std::string& from = found.noun->in(found.from);
   const std::string& to = found.noun->in(found.to);
   const bool is_usable = found.noun->is_thing && found.from != found.to && !from.empty() &&
@@ -192,7 +193,7 @@ Turn ask_is_kind(const TaskInput& input, base::Rng& rng) {
   const std::vector<const Noun*> nouns = categorised_nouns(input);
   const Noun& noun = *pick(nouns, rng);
   const std::vector<const Noun*> others = nouns_apart_from(nouns, noun);
-  const bool is_true = others.empty() || internal::holds(rng, 0.5);
+  const bool is_true = others.empty() || chance::holds(rng, 0.5);
   Slots slots = noun_slots(input, noun);
   slots.emplace_back("kind", category_word(input, is_true ? noun : *pick(others, rng)));
   return ask_question(input, {"text.is_kind"}, slots, internal::yes_or_no(input, is_true), rng);
@@ -214,7 +215,7 @@ std::vector<OddOne> draw_odd_one(const TaskInput& input, base::Rng& rng) {
   }
   const std::vector<const Noun*> others = nouns_apart_from(nouns, first);
   if (like.size() < 3 || others.empty()) return {};
-  return {{.like = internal::pick_several(like, 3, rng), .odd = pick(others, rng)}};
+  return {{.like = chance::pick_several(like, 3, rng), .odd = pick(others, rng)}};
 }
 
 std::vector<OddOne> find_odd_one(const TaskInput& input, base::Rng& rng) {
@@ -239,7 +240,7 @@ Turn ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
   for (const Noun* noun : found[0].like)
     words.push_back(noun->in(input.language));
   const std::string odd = words[0];
-  internal::shuffle(words, rng);
+  chance::shuffle(words, rng);
   return ask_question(input, {"text.odd_one_out"},
                       {{"words", internal::join_plainly(input, words)}},
                       internal::capitalised_first(odd), rng);
@@ -277,7 +278,7 @@ Turn ask_month(const TaskInput& input, base::Rng& rng) {
   const auto months = input.assets.words(WordList::kMonths, input.language);
   const std::size_t month = rng.next_below(months.size());
   const Slots slots{{"month", months[month]}};
-  if (internal::holds(rng, 0.5)) {
+  if (chance::holds(rng, 0.5)) {
     return ask_question(input, {"text.month_number"}, slots, std::to_string(month + 1), rng);
   }
   return ask_question(input, {"text.next_month"}, slots, months[(month + 1) % months.size()], rng);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "synth/chance.h"
 #include "synth/content/chain.h"
 
 namespace tessera::synth {
@@ -138,7 +139,7 @@ class CodeWriter {
     return name;
   }
 
-  const std::string& name() { return names_[rng_.next_below(names_.size())]; }
+  const std::string& name() { return chance::pick(names_, rng_); }
 
   bool fill(char what) {
     constexpr std::array<std::string_view, 10> kOperators = {
@@ -153,10 +154,12 @@ class CodeWriter {
         put(std::move(type), CodeRole::kName);
         return true;
       }
-      case 's':
-        put("\"" + name() + (rng_.next_below(2) == 0 ? "" : " " + name()) + "\"",
-            CodeRole::kString);
+      case 's': {
+        std::string words = name();
+        if (rng_.next_below(2) != 0) words += " " + name();
+        put("\"" + words + "\"", CodeRole::kString);
         return true;
+      }
       case 'd':
         put(std::to_string(rng_.next_below(rng_.next_below(3) == 0 ? 10'000 : 20)),
             CodeRole::kNumber);
@@ -165,7 +168,7 @@ class CodeWriter {
         constexpr std::string_view kDigits = "0123456789abcdef";
         std::string colour;
         for (int i = 0; i < 6; ++i)
-          colour += kDigits[rng_.next_below(kDigits.size())];
+          colour += chance::pick(kDigits, rng_);
         put(std::move(colour), CodeRole::kNumber);
         return true;
       }
@@ -173,7 +176,7 @@ class CodeWriter {
         put(chain({name(), " ", name(), " ", name()}), CodeRole::kComment);
         return true;
       case 'o':
-        put(std::string(kOperators[rng_.next_below(kOperators.size())]), CodeRole::kPlain);
+        put(std::string(chance::pick(kOperators, rng_)), CodeRole::kPlain);
         return true;
       case 'f':
         put(chain({name(), "(", name(), ")"}), CodeRole::kPlain);
@@ -213,7 +216,7 @@ CodeText make_code_text(CodeLanguage language, Index num_lines, Prose& prose, ba
   Index lines = 0;
   bool was_empty = true;
   while (lines < num_lines) {
-    const std::string_view pattern = templates[rng.next_below(templates.size())];
+    const std::string_view pattern = chance::pick(templates, rng);
     // No empty line at the beginning, nor two in succession.
     if (pattern == "\n" && was_empty) continue;
     was_empty = pattern == "\n";

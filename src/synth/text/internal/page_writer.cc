@@ -6,12 +6,15 @@
 #include <utility>
 
 #include "draw/path.h"
+#include "synth/chance.h"
 #include "synth/content/letter_case.h"
 #include "text/utf8.h"
 
 namespace tessera::synth {
 namespace {
 
+using chance::between;
+using chance::holds;
 using draw::Box;
 
 constexpr std::array<std::string_view, 6> kBullets = {"•", "–", "-", "*", "·", "▪"};
@@ -56,18 +59,6 @@ void put_marker(Node marker, Node& line) {
 
 }  // namespace
 
-bool chance(base::Rng& rng, double probability) {
-  return rng.next_uniform() < probability;
-}
-
-double between(base::Rng& rng, double low, double high) {
-  return low + (high - low) * rng.next_uniform();
-}
-
-std::string pick_text(base::Rng& rng, std::span<const std::string_view> texts) {
-  return std::string(texts[rng.next_below(texts.size())]);
-}
-
 Index count_words(const Node& node) {
   Index count = node.kind == NodeKind::kWord ? 1 : 0;
   for (const Node& child : node.children)
@@ -108,31 +99,31 @@ PageLook choose_look(Sheet& sheet, const FaceRequest& faces, double column_width
   const double floor = kSmallestXHeight;
   const double widest = std::max(floor, column_width_px / kCharsPerColumn);
   const double x_height = std::min(widest, body_x_height(sheet.request, rng));
-  const bool is_hard = chance(rng, sheet.request.difficulty);
+  const bool is_hard = holds(rng, sheet.request.difficulty);
   TextStyle& body = look.body;
   body.faces = &body_faces;
   body.size_px = size_for_x_height(body_faces, x_height);
   body.colour = sheet.paper.ink;
   body.line_spacing = is_hard ? between(rng, 1.12, 1.7) : between(rng, 1.2, 1.45);
   const bool has_room = column_width_px > 22 * x_height;
-  body.alignment = has_room && chance(rng, 0.45) ? Alignment::kJustified : Alignment::kLeft;
-  body.is_hyphenated = body.alignment == Alignment::kJustified && chance(rng, 0.5);
-  if (is_hard && chance(rng, 0.15)) body.letter_spacing_em = between(rng, 0.02, 0.12);
+  body.alignment = has_room && holds(rng, 0.45) ? Alignment::kJustified : Alignment::kLeft;
+  body.is_hyphenated = body.alignment == Alignment::kJustified && holds(rng, 0.5);
+  if (is_hard && holds(rng, 0.15)) body.letter_spacing_em = between(rng, 0.02, 0.12);
   look.heading = body;
   look.heading.is_hyphenated = false;
   look.heading.letter_spacing_em = 0;
-  look.heading.alignment = chance(rng, 0.25) ? Alignment::kCentred : Alignment::kLeft;
+  look.heading.alignment = holds(rng, 0.25) ? Alignment::kCentred : Alignment::kLeft;
   look.heading.line_spacing = between(rng, 1.1, 1.25);
-  if (chance(rng, 0.4)) look.heading.faces = &sheet.add_faces({.kinds = {FontKind::kSans}});
-  look.heading.emphasis = chance(rng, 0.75) ? Emphasis::kBold : Emphasis::kPlain;
-  look.heading.colour = chance(rng, 0.3) ? sheet.paper.accent : sheet.paper.ink;
+  if (holds(rng, 0.4)) look.heading.faces = &sheet.add_faces({.kinds = {FontKind::kSans}});
+  look.heading.emphasis = holds(rng, 0.75) ? Emphasis::kBold : Emphasis::kPlain;
+  look.heading.colour = holds(rng, 0.3) ? sheet.paper.accent : sheet.paper.ink;
   look.heading_growth = between(rng, 1.12, 1.4);
-  const bool is_book_like = chance(rng, 0.4);
+  const bool is_book_like = holds(rng, 0.4);
   look.first_indent_em = is_book_like ? between(rng, 1, 2.5) : 0;
   look.paragraph_gap_em = is_book_like ? 0 : between(rng, 0.3, 1.0);
   look.emphasis_share =
-      chance(rng, 0.5 * sheet.request.difficulty + 0.2) ? between(rng, 0.005, 0.05) : 0;
-  look.bullet = pick_text(rng, kBullets);
+      holds(rng, 0.5 * sheet.request.difficulty + 0.2) ? between(rng, 0.005, 0.05) : 0;
+  look.bullet = chance::pick(kBullets, rng);
   return look;
 }
 
@@ -150,13 +141,13 @@ std::vector<TextPiece> PageWriter::emphasised(const std::string& text) {
   for (const std::string& word : words_of(body)) {
     const std::string core = trimmed_of_punctuation(word);
     const bool is_marked =
-        !core.empty() && word.starts_with(core) && chance(sheet_.rng, look_.emphasis_share);
+        !core.empty() && word.starts_with(core) && holds(sheet_.rng, look_.emphasis_share);
     if (!is_marked) {
       run += word + " ";
       continue;
     }
     if (!run.empty()) pieces.push_back(plain(std::exchange(run, {})));
-    const Emphasis emphasis = chance(sheet_.rng, 0.5) ? Emphasis::kBold : Emphasis::kItalic;
+    const Emphasis emphasis = holds(sheet_.rng, 0.5) ? Emphasis::kBold : Emphasis::kItalic;
     pieces.push_back({.text = core, .emphasis = emphasis});
     run = word.substr(core.size()) + " ";
   }
@@ -169,7 +160,7 @@ bool PageWriter::heading(Index level, const std::string& text) {
   constexpr Index kLowest = 4;
   for (Index i = level; i < kLowest; ++i)
     style.size_px *= look_.heading_growth;
-  if (has_word_spaces(prose_.language()) && chance(sheet_.rng, 0.05)) style.is_underlined = true;
+  if (has_word_spaces(prose_.language()) && holds(sheet_.rng, 0.05)) style.is_underlined = true;
   const std::array pieces = {plain(text)};
   const SetText set = set_unbroken(pieces, style, flow_.width());
   return flow_.add(NodeKind::kHeading, set,
@@ -219,7 +210,7 @@ bool PageWriter::list_items(Node& list, const ListShape& shape, double indent_px
     if (!flow_.add_within(item, text, {.gap_px = gap, .indent_px = x})) return false;
     if (item.children.empty()) return false;
     if (!marks.empty()) put_marker(std::move(marks.front()), item.children.front());
-    const bool has_items = shape.is_nested && depth == 0 && chance(sheet_.rng, 0.4);
+    const bool has_items = shape.is_nested && depth == 0 && holds(sheet_.rng, 0.4);
     bool has_room = true;
     if (has_items) {
       Node inner{.kind = NodeKind::kList, .level = depth + 1, .is_ordered = !shape.is_ordered};
@@ -253,7 +244,7 @@ bool PageWriter::quote(const TextLength& length, const std::string& source) {
   const double width = flow_.width() - 2 * indent;
   if (width < 6 * em()) return paragraph(length);
   TextStyle style = look_.body;
-  style.emphasis = chance(sheet_.rng, 0.6) ? Emphasis::kItalic : Emphasis::kPlain;
+  style.emphasis = holds(sheet_.rng, 0.6) ? Emphasis::kItalic : Emphasis::kPlain;
   const SetText text = set_unbroken(emphasised(prose_.paragraph(length)), style, width);
   style.alignment = Alignment::kRight;
   style.emphasis = Emphasis::kPlain;
@@ -272,7 +263,7 @@ bool PageWriter::quote(const TextLength& length, const std::string& source) {
     flow_.add_within(by, author, {.gap_px = 0.3 * em(), .indent_px = indent});
     if (!by.children.empty()) quote.children.push_back(std::move(by));
   }
-  if (chance(sheet_.rng, 0.4)) {
+  if (holds(sheet_.rng, 0.4)) {
     const double x = flow_.x() + 0.7 * em();
     const double thickness = std::max(1.0, std::round(0.12 * em()));
     sheet_.canvas.fill(draw::Path().add_rect(Box{x, top, x + thickness, flow_.y()}.to_pixels()),

@@ -92,8 +92,4 @@ struct Entry {
 // Words below the node.
 [[nodiscard]] Index count_words(const Node& node);
 
-[[nodiscard]] bool chance(base::Rng& rng, double probability);
-[[nodiscard]] double between(base::Rng& rng, double low, double high);
-[[nodiscard]] std::string pick_text(base::Rng& rng, std::span<const std::string_view> texts);
-
 }  // namespace tessera::synth
