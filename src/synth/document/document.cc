@@ -21,6 +21,10 @@ Scene make_or_text(Studio& studio, const SceneRequest& request, base::Rng& rng) 
 
 constexpr std::array kTemplates = {
     SceneTemplate{"till-receipt", 3, false, make_or_text<make_till_receipt>},
+    SceneTemplate{"registration-form", 1, false, make_or_text<make_registration_form>},
+    SceneTemplate{"application-form", 1, false, make_or_text<make_application_form>},
+    SceneTemplate{"patient-form", 1, false, make_or_text<make_patient_form>},
+    SceneTemplate{"customs-form", 1, false, make_or_text<make_customs_form>},
 };
 
 }  // namespace

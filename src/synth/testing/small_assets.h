@@ -61,18 +61,26 @@ Divided<Item> on_both_sides(const std::vector<Item>& items) {
   return divided;
 }
 
+inline std::vector<std::string> small_sentences(Language language) {
+  switch (language) {
+    case Language::kChinese:
+      return {"春天来了，小河边的柳树都绿了。", "孩子们在草地上放风筝。",
+              "爷爷说：“今年的雨水很好，田里的庄稼长得快。”", "晚上，我们一起看《西游记》。"};
+    case Language::kRussian:
+      return {"Старый мост был закрыт два года, но никто не жаловался.",
+              "Путники ждали парома: он ходил каждый час, кроме воскресенья.",
+              "«Ждите свистка», сказал капитан и снова закурил трубку.",
+              "Зимой река замерзала, и по льду ездили на санях."};
+    default:
+      return {"The old bridge was closed for two years, but nobody seemed to mind.",
+              "Travellers crossed by ferry: it left every hour, except on Sundays.",
+              "“Wait for the whistle,” said the captain; then he lit his pipe (again).",
+              "In 1874 a flood of 3.5 metres carried off the mill's well-known wheel!"};
+  }
+}
+
 inline std::vector<Paragraph> small_paragraphs(Language language) {
-  const bool is_chinese = language == Language::kChinese;
-  const std::vector<std::string> sentences =
-      is_chinese
-          ? std::vector<std::string>{"春天来了，小河边的柳树都绿了。", "孩子们在草地上放风筝。",
-                                     "爷爷说：“今年的雨水很好，田里的庄稼长得快。”",
-                                     "晚上，我们一起看《西游记》。"}
-          : std::vector<std::string>{
-                "The old bridge was closed for two years, but nobody seemed to mind.",
-                "Travellers crossed by ferry: it left every hour, except on Sundays.",
-                "“Wait for the whistle,” said the captain; then he lit his pipe (again).",
-                "In 1874 a flood of 3.5 metres carried off the mill's well-known wheel!"};
+  const std::vector<std::string> sentences = small_sentences(language);
   std::vector<Paragraph> paragraphs;
   for (std::size_t i = 0; i < 8; ++i) {
     Paragraph paragraph;
@@ -84,7 +92,6 @@ inline std::vector<Paragraph> small_paragraphs(Language language) {
 }
 
 inline std::vector<std::string> small_words(WordList list, Language language) {
-  const bool is_chinese = language == Language::kChinese;
   switch (list) {
     case WordList::kMonths:
       return {"January", "February", "March",     "April",   "May",      "June",
@@ -92,9 +99,10 @@ inline std::vector<std::string> small_words(WordList list, Language language) {
     case WordList::kWeekdays:
       return {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     default:
-      return is_chinese ? std::vector<std::string>{"山", "河流", "苹果", "图书馆", "红色", "米"}
-                        : std::vector<std::string>{"apple", "river",  "Bridge", "lamp", "Oslo",
-                                                   "coat",  "needle", "Harper", "tea",  "winter"};
+      if (language == Language::kChinese) return {"山", "河流", "苹果", "图书馆", "红色", "米"};
+      if (language == Language::kRussian) return {"яблоко", "река", "Мост", "лампа", "Осло", "чай"};
+      return {"apple", "river",  "Bridge", "lamp", "Oslo",
+              "coat",  "needle", "Harper", "tea",  "winter"};
   }
 }
 
@@ -122,7 +130,9 @@ inline std::shared_ptr<const Assets> make_small_assets() {
   for (const Language language : kLanguages) {
     const auto l = static_cast<std::size_t>(language);
     content.documents.push_back({.title = "small", .language = language, .origin = 0});
-    if (language != Language::kEnglish && language != Language::kChinese) continue;
+    const bool has_texts = language == Language::kEnglish || language == Language::kRussian ||
+                           language == Language::kChinese;
+    if (!has_texts) continue;
     content.paragraphs[l] = on_both_sides(small_paragraphs(language));
     for (const WordList list : kWordLists)
       content.words[static_cast<std::size_t>(list)][l] = on_both_sides(small_words(list, language));

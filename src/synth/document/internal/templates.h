@@ -10,4 +10,14 @@ namespace tessera::synth {
 // receipts.cc: what tills and machines print.
 [[nodiscard]] Scene make_till_receipt(Studio& studio, const SceneRequest& request, base::Rng& rng);
 
+// forms.cc: what is filled in.
+[[nodiscard]] Scene make_registration_form(Studio& studio,
+                                           const SceneRequest& request,
+                                           base::Rng& rng);
+[[nodiscard]] Scene make_application_form(Studio& studio,
+                                          const SceneRequest& request,
+                                          base::Rng& rng);
+[[nodiscard]] Scene make_patient_form(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_customs_form(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
 }  // namespace tessera::synth
