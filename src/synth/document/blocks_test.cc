@@ -59,6 +59,32 @@ TEST(StyleAt, IsNeverTooSmallToRead) {
               0.1);
 }
 
+TEST(FittedStyle, IsSmallerForALongWordButNotSmallerThanPlainText) {
+  BenchSheet bench;
+  bench.look.scale = 2;
+  const std::string text = "Donaudampfschifffahrt";
+  const double natural = text_width(text, style_at(bench.look, kUnit));
+  const auto size_at = [&](double width) {
+    return fitted_style(bench.look, text, kUnit, width).size_px;
+  };
+  const double large = style_at(bench.look, kUnit).size_px;
+  EXPECT_EQ(size_at(natural + 1), large);
+  EXPECT_NEAR(size_at(0.75 * natural), 0.75 * large, 0.02 * large);
+  EXPECT_NEAR(size_at(0.2 * natural), large / 2, 0.01 * large);
+  bench.look.scale = 0.9;
+  EXPECT_EQ(size_at(10), style_at(bench.look, kUnit).size_px);
+}
+
+TEST(TextBlock, BreaksNoWordOfALargeHeading) {
+  BenchSheet bench;
+  bench.look.scale = 2;
+  const BlockPtr block = line_of("Donaudampfschifffahrt", bench.look);
+  const double natural = block->natural_width(kUnit);
+  EXPECT_LT(block->height(kUnit, 0.7 * natural).value(), block->height(kUnit, natural).value());
+  EXPECT_EQ(nodes_of(bench.draw(*block, kUnit, 0.7 * natural), NodeKind::kWord).size(), 1U);
+  EXPECT_FALSE(block->height(kUnit, 0.4 * natural));
+}
+
 FieldLook field_look(const BenchSheet& bench, FieldShape shape) {
   return {.label = bench.look, .value = bench.look, .shape = shape};
 }
@@ -244,6 +270,43 @@ TEST(TableBlock, KnowsItsCellsAndLeavesOutRowsFromTheEnd) {
   EXPECT_TRUE(block->shrink(1));
   EXPECT_FALSE(block->shrink(1));
   EXPECT_FALSE(block->height(kUnit, 20));
+}
+
+DocumentTable hours(const Look& look) {
+  DocumentTable table{.body = look, .header = look};
+  table.rows.push_back({{.printed = {.text = "Day"}, .is_header = true},
+                        {.printed = {.text = "Hours"}, .is_header = true}});
+  for (const std::string day : {"Wednesday", "Thursday"}) {
+    Fact fact = fact_of("hours");
+    fact.slots = {{"day", day}};
+    table.rows.push_back({{.printed = {.text = day}}, {.printed = {"09:30", fact}}});
+  }
+  return table;
+}
+
+TEST(TableBlock, IsAListWhereItsColumnsHaveNoRoom) {
+  BenchSheet bench;
+  const BlockPtr block = table_block(hours(bench.look));
+  const double word = text_width("Wednesday", style_at(bench.look, kUnit));
+  const Node root = bench.draw(*block, kUnit, word + 2);
+  EXPECT_TRUE(nodes_of(root, NodeKind::kTable).empty());
+  EXPECT_EQ(plain_text(root), "Wednesday\n09:30\nThursday\n09:30");
+  const auto fields = nodes_of(root, NodeKind::kField);
+  ASSERT_EQ(fields.size(), 2U);
+  EXPECT_EQ(fields[1]->text, "Thursday");
+  ASSERT_EQ(bench.sheet.scene.facts.size(), 2U);
+  EXPECT_EQ(bench.sheet.scene.facts[1].box, fields[1]->children[1].box);
+  EXPECT_FALSE(block->height(kUnit, word - 4));
+}
+
+TEST(TableBlock, SaysNothingOfARowWhoseNameCannotBeWritten) {
+  BenchSheet bench;
+  DocumentTable table = hours(bench.look);
+  table.rows[1][0].printed.text = "\u0F40";
+  const BlockPtr block = table_block(std::move(table));
+  bench.draw(*block, kUnit, 300);
+  ASSERT_EQ(bench.sheet.scene.facts.size(), 1U);
+  EXPECT_EQ(bench.sheet.scene.facts[0].slots[0].second, "Thursday");
 }
 
 TEST(BarsBlock, HasTheSameBarsForTheSameTextAndItsTextBelow) {

@@ -186,6 +186,48 @@ TEST(Panel, HasAGroundAroundItsBlock) {
   EXPECT_EQ(ink_of(image, {300, 5, 301, 6}), 0);
 }
 
+TEST(CentredBlock, HasAsMuchRoomAtBothSides) {
+  BenchSheet bench;
+  const BlockPtr block = centred_block(line_of("tea", bench.look));
+  const double natural = block->natural_width(kUnit);
+  EXPECT_EQ(block->height(kUnit, 300), line_of("tea", bench.look)->height(kUnit, 300));
+  EXPECT_NEAR(bench.draw(*block, kUnit, 300).box.centre().x, BenchSheet::kMargin + 150, 1.5);
+  EXPECT_NEAR(bench.draw(*block, kUnit, natural).box.x0, BenchSheet::kMargin, 2);
+}
+
+TEST(DropWide, ReachesIntoBlocksOfBlocks) {
+  BenchSheet bench;
+  const std::string wide = "Donaudampfschifffahrt";
+  const auto both = [&](auto holder) {
+    holder->add(line_of(wide, bench.look));
+    holder->add(line_of("tea", bench.look));
+    return holder;
+  };
+  std::vector<BlockPtr> blocks;
+  blocks.push_back(both(std::make_unique<Stack>()));
+  blocks.push_back(both(std::make_unique<Row>()));
+  blocks.push_back(both(std::make_unique<Grid>()));
+  blocks.push_back(panel_block(both(std::make_unique<Stack>()), {.padding = 0.5}));
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    Stack stack;
+    stack.add(std::move(blocks[i])).add(line_of("lamp", bench.look));
+    EXPECT_FALSE(stack.height(kUnit, 60)) << i;
+    stack.drop_wide(kUnit, 60);
+    EXPECT_EQ(plain_text(bench.draw(stack, kUnit, 60)), "tea\n\nlamp") << i;
+  }
+}
+
+TEST(Row, LeavesOutPicturesBeforeTexts) {
+  BenchSheet bench;
+  Row row;
+  row.add(square_code_block("4711", draw::kBlack, 8), 0);
+  row.add(line_of("tea", bench.look));
+  EXPECT_FALSE(row.shrink(1));
+  EXPECT_TRUE(row.shrink(0));
+  EXPECT_EQ(plain_text(bench.draw(row, kUnit, 300)), "tea");
+  EXPECT_FALSE(row.shrink(0));
+}
+
 TEST(Place, GrowsIntoRoomAndLeavesOutWhatHasNone) {
   const auto place_in = [](const draw::Box& room, const Placing& placing) {
     BenchSheet bench;

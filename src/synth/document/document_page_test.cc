@@ -109,6 +109,43 @@ TEST(DocumentPage, WritesByHandOnlyWhatIsFilledIn) {
   EXPECT_GE(brightness_distance(filled.page.looks.hand.colour, draw::kWhite), 0.4);
 }
 
+TEST(DocumentPage, LiesOnADeskOrWithinAFrame) {
+  PageBench bench(Language::kEnglish);
+  DocumentPage& page = bench.page;
+  const draw::Box whole = page.room;
+  page.lay_on_desk();
+  EXPECT_TRUE(whole.contains(page.room));
+  const draw::Image desk = page.sheet.canvas.to_image();
+  EXPECT_LT(desk.rgb[0], 255);
+  EXPECT_EQ(desk.rgb[3 * (200 * 600 + 300)], 255);
+  const draw::Box before = page.room;
+  page.draw_frame(2);
+  EXPECT_TRUE(before.contains(page.room));
+  EXPECT_LT(page.room.width(), before.width() - 4);
+  EXPECT_NE(page.sheet.canvas.to_image().rgb, desk.rgb);
+}
+
+TEST(DocumentPage, WritesAsMuchProseAsItIsAskedFor) {
+  PageBench bench(Language::kEnglish);
+  bench.page.placing.unit_px = 8;
+  const std::size_t most = 700;
+  EXPECT_LE(bench.page.prose_for(1).size(), most);
+  EXPECT_GT(bench.page.prose_for(1).size(), 3 * bench.page.prose_for(0.01).size());
+}
+
+TEST(FieldGrid, NamesItsFieldsAndTheirFacts) {
+  PageBench bench(Language::kEnglish);
+  FieldGrid grid(bench.page, 2);
+  grid.add(FormWord::kGate, "B4", document_fact("gate"));
+  grid.add(FormWord::kSalt, "2 g", about(document_fact("nutrient"), "item", "Salt"));
+  Stack stack;
+  stack.add(grid.take());
+  const Scene scene = bench.page.finish(stack);
+  EXPECT_EQ(plain_text(scene.root), "Gate\nB4\nSalt\n2 g");
+  ASSERT_EQ(scene.facts.size(), 2U);
+  EXPECT_EQ(scene.facts[1].slots[0].second, "Salt");
+}
+
 TEST(Looks, AreChangedOneThingAtATime) {
   const Look plain;
   EXPECT_EQ(aligned(plain, Alignment::kRight).alignment, Alignment::kRight);

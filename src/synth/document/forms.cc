@@ -157,20 +157,6 @@ BlockPtr section(const DocumentPage& page, FormWord title, bool has_ground) {
                      {.ground = ground, .padding = 0.5});
 }
 
-// Name and address of one side, in a frame.
-BlockPtr party(DocumentPage& page, FormWord label, std::string_view key) {
-  const std::string name = page.person().name;
-  const Address address = make_address(page.prose, page.sheet.rng);
-  auto stack = std::make_unique<Stack>();
-  stack->add(page.line({page.word(label), {}}, page.looks.label), {.rank = 0});
-  stack->add(page.line({name, document_fact(key)}, page.looks.value), {.rank = 0, .gap = 0.4});
-  stack->add(page.line({in_one_line(address, page.language()),
-                        document_fact(std::string(key) + "_address")},
-                       page.looks.value),
-             {.rank = 1, .gap = 0.3});
-  return panel_block(std::move(stack), {.line = page.looks.line, .padding = 0.8});
-}
-
 // Goods with quantity, weight and value, each once.
 BlockPtr goods_table(DocumentPage& page) {
   Rng& rng = page.sheet.rng;
@@ -310,8 +296,9 @@ Scene make_customs_form(Studio& studio, const SceneRequest& request, Rng& rng) {
                            document_fact("number"), FieldShape::kApart);
   stack.add(std::move(number), {.rank = 3});
   auto parties = std::make_unique<Row>();
-  parties->add(party(page, FormWord::kSender, "sender"));
-  parties->add(party(page, FormWord::kRecipient, "recipient"));
+  const PanelStyle frame{.line = page.looks.line, .padding = 0.8};
+  parties->add(panel_block(page.party(FormWord::kSender, "sender", page.looks.value), frame));
+  parties->add(panel_block(page.party(FormWord::kRecipient, "recipient", page.looks.value), frame));
   stack.add(std::move(parties), {.rank = 1, .gap = 1.4});
   ChoiceContent kinds{.tick = choose_tick(rng)};
   const std::array words = {FormWord::kGift, FormWord::kDocuments, FormWord::kSample,

@@ -1,16 +1,11 @@
-// Forms, and what holds for all templates that are made of blocks.
-#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "synth/document/document.h"
-#include "synth/document/internal/form_words.h"
 #include "synth/document/internal/placing.h"
-#include "synth/markup/markup.h"
-#include "synth/testing/scenes.h"
+#include "synth/document/testing/pages.h"
 
 namespace tessera::synth {
 namespace {
@@ -18,67 +13,11 @@ namespace {
 constexpr std::array<std::string_view, 4> kForms = {"registration-form", "application-form",
                                                     "patient-form", "customs-form"};
 
-const SceneTemplate& template_named(std::string_view name) {
-  const auto templates = document_templates();
-  const auto found =
-      std::find_if(templates.begin(), templates.end(),
-                   [name](const SceneTemplate& entry) { return entry.name == name; });
-  EXPECT_NE(found, templates.end()) << name;
-  return *found;
-}
-
-Scene make(std::string_view name, SceneRequest request, std::uint64_t seed) {
-  static Studio studio(small_assets());
-  const SceneTemplate& entry = template_named(name);
-  request.split = entry.is_held_out ? Split::kHeldOut : Split::kTrain;
-  studio.begin_scene();
-  base::Rng rng(seed, 11);
-  return entry.make(studio, request, rng);
-}
-
-std::string without_spaces(std::string text) {
-  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
-  return text;
-}
-
-// Words of the language's forms that stand on the page.
-Index count_form_words(const Scene& scene, Language language) {
-  const std::string page = without_spaces(plain_text(scene.root));
-  Index count = 0;
-  for (int i = 0; i <= static_cast<int>(FormWord::kDay); ++i) {
-    const std::string word = without_spaces(form_word(static_cast<FormWord>(i), language));
-    count += page.find(word) != page.npos ? 1 : 0;
-  }
-  return count;
-}
-
-TEST(Forms, AreMadeInAllLanguagesAndSizes) {
-  constexpr std::array kLanguagesHere = {Language::kEnglish, Language::kRussian,
-                                         Language::kChinese};
-  constexpr std::array<std::array<Index, 2>, 6> kSizes = {
-      {{384, 96}, {96, 384}, {1152, 768}, {384, 384}, {768, 384}, {400, 1200}}};
-  std::uint64_t seed = 0;
-  for (const std::string_view name : kForms) {
-    for (const Language language : kLanguagesHere) {
-      for (const auto& [width, height] : kSizes) {
-        const SceneRequest request{.language = language,
-                                   .width = width,
-                                   .height = height,
-                                   .density = 0.3 * static_cast<double>(seed % 4),
-                                   .difficulty = 0.25 * static_cast<double>(seed % 5)};
-        const Scene scene = make(name, request, ++seed);
-        const std::string about = name_of(template_named(name), request);
-        expect_sound_scene(scene, request, about);
-        EXPECT_GE(count_form_words(scene, language), 1) << about;
-      }
-    }
-  }
-}
-
 TEST(Forms, SayMoreWhereThereIsRoom) {
   for (const std::string_view name : kForms) {
     const auto words_at = [&](double density, Index width, Index height) {
-      const Scene scene = make(name, {.width = width, .height = height, .density = density}, 4);
+      const Scene scene =
+          make_page(name, {.width = width, .height = height, .density = density}, 4);
       return count_form_words(scene, Language::kEnglish);
     };
     EXPECT_GT(words_at(0.9, 1152, 768), 9) << name;
@@ -90,7 +29,7 @@ TEST(Forms, SayMoreWhereThereIsRoom) {
 TEST(Forms, FillTheirPage) {
   for (const std::string_view name : kForms) {
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
-      const Scene scene = make(name, {.width = 1152, .height = 768, .density = 0.8}, seed);
+      const Scene scene = make_page(name, {.width = 1152, .height = 768, .density = 0.8}, seed);
       EXPECT_GT(scene.root.box.width(), 0.55 * 1152) << name;
       EXPECT_GT(scene.root.box.height(), 0.75 * 768) << name << " seed " << seed;
     }
@@ -101,7 +40,7 @@ TEST(Forms, HaveFactsOfFieldsByTheirLabels) {
   std::set<std::string> labels;
   for (const std::string_view name : kForms) {
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
-      const Scene scene = make(name, {.width = 1152, .height = 768, .density = 0.9}, seed);
+      const Scene scene = make_page(name, {.width = 1152, .height = 768, .density = 0.9}, seed);
       const std::string page = plain_text(scene.root);
       for (const Fact& fact : scene.facts) {
         if (fact.key != "form.field") continue;
@@ -124,7 +63,7 @@ TEST(Forms, TickSomeBoxesAndLeaveOthers) {
   Index num_others = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const Scene scene =
-        make("registration-form", {.width = 1152, .height = 768, .density = 0.9}, seed);
+        make_page("registration-form", {.width = 1152, .height = 768, .density = 0.9}, seed);
     visit_nodes(scene.root, [&](const Node& node) {
       if (node.kind != NodeKind::kControl) return;
       EXPECT_EQ(node.role, "check box");
@@ -140,7 +79,8 @@ TEST(Forms, TickSomeBoxesAndLeaveOthers) {
 TEST(CustomsForm, DeclaresEveryItemOnce) {
   Index num_items = 0;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
-    const Scene scene = make("customs-form", {.width = 1152, .height = 768, .density = 0.8}, seed);
+    const Scene scene =
+        make_page("customs-form", {.width = 1152, .height = 768, .density = 0.8}, seed);
     std::set<std::string> items;
     for (const Fact& fact : scene.facts) {
       if (fact.key != "document.item_total") continue;

@@ -99,7 +99,8 @@ TEST(PlaceAnything, WritesNothingTooSmallToRead) {
     const Placed placed = place_random(seed, kRooms[3], {.unit_px = 7, .most_px = 7});
     visit_nodes(placed.root, [&](const Node& node) {
       if (node.kind != NodeKind::kWord || !node.text.starts_with("word")) return;
-      EXPECT_GE(node.box.height(), kSmallestXHeight) << node.text;
+      // Its "d" rises above the small letters.
+      EXPECT_GE(node.box.height(), 1.2 * kSmallestXHeight) << node.text;
     });
   }
 }

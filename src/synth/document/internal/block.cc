@@ -1,6 +1,7 @@
 #include "synth/document/internal/block.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -86,9 +87,8 @@ class TextBlock final : public Block {
   [[nodiscard]] std::vector<SetText> set_lines(double unit_px, double width) const {
     std::vector<SetText> texts;
     texts.reserve(lines_.size());
-    const TextStyle style = style_at(look_, unit_px);
     for (const Printed& line : lines_)
-      texts.push_back(set_text(line.text, style, width));
+      texts.push_back(set_text(line.text, fitted_style(look_, line.text, unit_px, width), width));
     return texts;
   }
 
@@ -144,9 +144,23 @@ TextStyle style_at(const Look& look, double unit_px) {
           .is_underlined = look.is_underlined};
 }
 
+TextStyle fitted_style(const Look& look, std::string_view text, double unit_px, double width) {
+  TextStyle style = style_at(look, unit_px);
+  if (look.scale <= 1) return style;
+  const std::array pieces = {TextPiece{.text = std::string(text)}};
+  const double widest = widest_word(pieces, style);
+  if (widest <= width) return style;
+  constexpr double kSpare = 0.99;
+  Look smaller = look;
+  smaller.scale = std::max(1.0, kSpare * look.scale * width / widest);
+  return style_at(smaller, unit_px);
+}
+
 bool Block::shrink(int /*min_rank*/) {
   return false;
 }
+
+void Block::drop_wide(double /*unit_px*/, double /*width*/) {}
 
 bool shows_all(std::string_view text, const std::vector<Node>& drawn) {
   return letters_of(words_of_nodes(drawn)) == letters_of(text);

@@ -34,6 +34,13 @@ struct Look {
 // Never smaller than what can be read.
 [[nodiscard]] TextStyle style_at(const Look& look, double unit_px);
 
+// The same; a look that is larger than plain text is smaller where a word would be wider than the
+// line, down to the size of plain text.
+[[nodiscard]] TextStyle fitted_style(const Look& look,
+                                     std::string_view text,
+                                     double unit_px,
+                                     double width);
+
 // A text and what is true of it. The fact's value and box are taken from what is drawn.
 struct Printed {
   std::string text{};
@@ -57,6 +64,8 @@ class Block {
   // Leaves out its least important part of at least this rank; false when there is none.
   virtual bool shrink(int min_rank);
   [[nodiscard]] virtual Index num_parts() const { return 1; }
+  // Leaves out parts that are too wide, but not all of them.
+  virtual void drop_wide(double unit_px, double width);
 };
 
 using BlockPtr = std::unique_ptr<Block>;

@@ -43,10 +43,33 @@ class PanelBlock final : public Block {
   }
   bool shrink(int min_rank) override { return inner_->shrink(min_rank); }
   [[nodiscard]] Index num_parts() const override { return inner_->num_parts(); }
+  void drop_wide(double unit_px, double width) override {
+    inner_->drop_wide(unit_px, std::max(1.0, width - 2 * style_.padding * unit_px));
+  }
 
  private:
   BlockPtr inner_;
   PanelStyle style_;
+};
+
+class CentredBlock final : public Block {
+ public:
+  explicit CentredBlock(BlockPtr inner) : inner_(std::move(inner)) {}
+
+  [[nodiscard]] double natural_width(double unit_px) const override {
+    return inner_->natural_width(unit_px);
+  }
+  [[nodiscard]] std::optional<double> height(double unit_px, double width) const override {
+    return inner_->height(unit_px, std::min(width, natural_width(unit_px)));
+  }
+  void draw(Sheet& sheet, double unit_px, const Box& box, Node& parent) const override {
+    const double width = std::min(box.width(), natural_width(unit_px));
+    const double x = box.x0 + (box.width() - width) / 2;
+    inner_->draw(sheet, unit_px, {x, box.y0, x + width, box.y1}, parent);
+  }
+
+ private:
+  BlockPtr inner_;
 };
 
 }  // namespace
@@ -62,8 +85,10 @@ void Stack::leave_out(Index item_idx) {
 }
 
 void Stack::drop_wide(double unit_px, double width) {
-  for (Index i = num_items() - 1; i >= 0 && num_items() > 1; --i) {
-    if (!items_[to_size(i)].block->height(unit_px, width)) leave_out(i);
+  for (Index i = num_items() - 1; i >= 0; --i) {
+    Block& block = *items_[to_size(i)].block;
+    if (!block.height(unit_px, width)) block.drop_wide(unit_px, width);
+    if (num_items() > 1 && !block.height(unit_px, width)) leave_out(i);
   }
 }
 
@@ -120,7 +145,7 @@ void Stack::draw_items(
     const Item& item = items_[to_size(i)];
     if (i > begin) y += item.place.gap * unit_px + stretch;
     // What stands alone may stretch itself.
-    const double height = end - begin == 1 && !is_centred_
+    const double height = end - begin == 1 && !is_centred_ && stretch_ == 0
                               ? box.height()
                               : item.block->height(unit_px, box.width()).value_or(0);
     item.block->draw(sheet, unit_px, {box.x0, y, box.x1, y + height}, parent);
@@ -259,7 +284,11 @@ bool Row::shrink(int min_rank) {
     if (item->block->shrink(std::max(1, min_rank))) return true;
   }
   if (min_rank > 0 || items_.size() < 2) return false;
-  items_.pop_back();
+  // Pictures and codes before texts.
+  auto place =
+      std::find_if(items_.begin(), items_.end(), [](const Item& item) { return item.weight == 0; });
+  if (place == items_.end()) --place;
+  items_.erase(place);
   return true;
 }
 
@@ -268,6 +297,17 @@ Index Row::num_parts() const {
   for (const Item& item : items_)
     count += item.block->num_parts();
   return count;
+}
+
+void Row::drop_wide(double unit_px, double width) {
+  // They may stand below one another.
+  for (Item& item : items_) {
+    if (!item.block->height(unit_px, width)) item.block->drop_wide(unit_px, width);
+  }
+  for (std::size_t i = items_.size(); i-- > 0 && items_.size() > 1;) {
+    if (!items_[i].block->height(unit_px, width))
+      items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
 }
 
 Grid& Grid::add(BlockPtr block) {
@@ -339,6 +379,17 @@ bool Grid::shrink(int min_rank) {
   if (min_rank > 1 || blocks_.size() < 2) return false;
   blocks_.pop_back();
   return true;
+}
+
+void Grid::drop_wide(double unit_px, double width) {
+  for (std::size_t i = blocks_.size(); i-- > 0 && blocks_.size() > 1;) {
+    if (!blocks_[i]->height(unit_px, width))
+      blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+BlockPtr centred_block(BlockPtr inner) {
+  return std::make_unique<CentredBlock>(std::move(inner));
 }
 
 BlockPtr panel_block(BlockPtr inner, const PanelStyle& style) {

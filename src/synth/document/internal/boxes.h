@@ -31,8 +31,7 @@ class Stack final : public Block {
   bool shrink(int min_rank) override;
   [[nodiscard]] Index num_parts() const override;
 
-  // Leaves out every item that is too wide.
-  void drop_wide(double unit_px, double width);
+  void drop_wide(double unit_px, double width) override;
   // Takes items back that were left out, each while `fits()` says that it has room.
   void restore(const std::function<bool()>& fits);
 
@@ -84,6 +83,7 @@ class Row final : public Block {
   void draw(Sheet& sheet, double unit_px, const draw::Box& box, Node& parent) const override;
   bool shrink(int min_rank) override;
   [[nodiscard]] Index num_parts() const override;
+  void drop_wide(double unit_px, double width) override;
 
  private:
   struct Item {
@@ -116,6 +116,7 @@ class Grid final : public Block {
   // The first block stays.
   bool shrink(int min_rank) override;
   [[nodiscard]] Index num_parts() const override { return std::ssize(blocks_); }
+  void drop_wide(double unit_px, double width) override;
 
  private:
   struct Shape {
@@ -141,5 +142,8 @@ struct PanelStyle {
   double line_thickness = 0.12;  // in units
 };
 [[nodiscard]] BlockPtr panel_block(BlockPtr inner, const PanelStyle& style);
+
+// A block as wide as it likes to be, in the middle of its box.
+[[nodiscard]] BlockPtr centred_block(BlockPtr inner);
 
 }  // namespace tessera::synth

@@ -1,6 +1,10 @@
 #include "synth/document/internal/document_page.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "base/text.h"
+#include "draw/path.h"
 #include "synth/assets/studio.h"
 #include "synth/chance.h"
 #include "synth/content/chain.h"
@@ -52,6 +56,8 @@ DocumentPage::DocumentPage(Studio& studio,
       prose(studio.view(request.split), request.language, rng),
       room(inner_box(request, rng)),
       looks(choose_looks(sheet, options)),
+      placing(choose_placing(sheet, room)),
+      today(random_day(2004, 2034, rng)),
       day_style_(choose_day_style(rng)),
       clock_style_(request.language == Language::kEnglish && chance::holds(rng, 0.4)
                        ? ClockStyle::kTwelve
@@ -133,8 +139,60 @@ BlockPtr DocumentPage::rule() const {
   return rule_block({.colour = looks.line});
 }
 
+BlockPtr DocumentPage::band(Printed text, const Look& look) const {
+  const draw::Colour ground = sheet.paper.accent;
+  std::vector<Printed> lines;
+  lines.push_back(std::move(text));
+  return panel_block(text_block(NodeKind::kHeading, std::move(lines),
+                                coloured(look, draw::readable_on(ground)), 1),
+                     {.ground = ground, .padding = 0.7});
+}
+
+BlockPtr DocumentPage::party(FormWord label, std::string_view key, const Look& look) {
+  const std::string name = person().name;
+  const Address address = make_address(prose, sheet.rng);
+  auto stack = std::make_unique<Stack>();
+  stack->add(line({word(label), {}}, looks.small), {.rank = 0});
+  stack->add(line({name, document_fact(key)}, look), {.rank = 0, .gap = 0.3});
+  stack->add(
+      line({address.street + "\n" + address.town, document_fact(std::string(key) + "_address")},
+           look),
+      {.rank = 1, .gap = 0.2});
+  return stack;
+}
+
+std::string DocumentPage::prose_for(double share_of_room) {
+  // Bytes: a letter of Greek, Cyrillic or Chinese has two or three, and Chinese needs fewer.
+  const bool is_latin = script_of(language()) == Script::kLatin;
+  const double letters = static_cast<double>(letters_in(room, placing.unit_px));
+  const auto wanted = static_cast<Index>(share_of_room * letters * (is_latin ? 1 : 1.6));
+  const Index most = std::clamp<Index>(wanted, 24, 700);
+  return prose.paragraph({.min_chars = most / 2, .max_chars = most});
+}
+
+void DocumentPage::draw_frame(Index num_lines) {
+  const double pixel = std::max(1.0, std::round(0.15 * placing.unit_px));
+  for (Index i = 0; i < num_lines; ++i) {
+    const draw::Box frame = room.to_pixels();
+    sheet.canvas.stroke(draw::Path().add_rect(frame.expanded(-pixel / 2)), looks.line,
+                        {.width = pixel});
+    room = frame.expanded(-3 * pixel);
+  }
+  room = room.expanded(-0.7 * placing.unit_px);
+}
+
+void DocumentPage::lay_on_desk() {
+  const double shorter = std::min(sheet.width(), sheet.height());
+  const double margin = std::round(chance::between(sheet.rng, 0.02, 0.06) * shorter);
+  const draw::Colour desk = draw::mix(sheet.paper.ground, sheet.paper.ink, 0.3);
+  const draw::Box card = sheet.canvas.bounds().expanded(-margin);
+  const double radius = chance::between(sheet.rng, 0, 0.04) * shorter;
+  sheet.canvas.fill(draw::Path().add_rect(sheet.canvas.bounds()), desk);
+  sheet.canvas.fill(draw::Path().add_rounded_rect(card, radius), sheet.paper.ground);
+  room = draw::intersect(room, card.expanded(-std::max(2.0, 0.3 * margin + 0.3 * radius)));
+}
+
 Scene DocumentPage::finish(Stack& document, double column_aspect) {
-  Placing placing = choose_placing(sheet, room);
   placing.column_aspect = column_aspect;
   static_cast<void>(place(sheet, document, room, placing));
   return sheet.finish();
@@ -148,6 +206,16 @@ Fact number_fact(std::string_view key, ValueKind kind, double number) {
   Fact fact = document_fact(key, kind);
   fact.number = number;
   return fact;
+}
+
+Fact about(Fact fact, std::string slot, std::string value) {
+  fact.slots = {{std::move(slot), std::move(value)}};
+  return fact;
+}
+
+FieldGrid& FieldGrid::add(FormWord label, std::string value, Fact fact) {
+  grid_->add(page_.field(label, std::move(value), std::move(fact), FieldShape::kAbove));
+  return *this;
 }
 
 Look aligned(Look look, Alignment alignment) {

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,18 @@ class DocumentPage {
   [[nodiscard]] BlockPtr heading(Printed text, Index level = 1) const;
   [[nodiscard]] BlockPtr line(Printed text, const Look& look) const;
   [[nodiscard]] BlockPtr rule() const;
+  // A heading on a ground of the accent's colour.
+  [[nodiscard]] BlockPtr band(Printed text, const Look& look) const;
+  // Name and address below the word that says whose they are; facts "KEY" and "KEY_address".
+  [[nodiscard]] BlockPtr party(FormWord label, std::string_view key, const Look& look);
+
+  // Some sentences of prose, as long as a share of what the room has space for.
+  [[nodiscard]] std::string prose_for(double share_of_room);
+
+  // A frame along the edges of the room, which shrinks by it.
+  void draw_frame(Index num_lines);
+  // The document on a ground of another colour, with some room around it.
+  void lay_on_desk();
 
   // Places the document; without room for any of it the scene stays empty.
   Scene finish(Stack& document, double column_aspect = 0);
@@ -90,6 +103,8 @@ class DocumentPage {
   Prose prose;
   draw::Box room;
   Looks looks;
+  Placing placing;
+  std::chrono::sys_days today;  // about which the document's dates lie
 
  private:
   DayStyle day_style_;
@@ -100,6 +115,23 @@ class DocumentPage {
 // {.key = "document.seat", ...}
 [[nodiscard]] Fact document_fact(std::string_view key, ValueKind kind = ValueKind::kText);
 [[nodiscard]] Fact number_fact(std::string_view key, ValueKind kind, double number);
+
+// With one slot: {"item", "Salt"}.
+[[nodiscard]] Fact about(Fact fact, std::string slot, std::string value);
+
+// Fields below small labels, in as many columns as have room; the first ones are kept longest.
+class FieldGrid {
+ public:
+  explicit FieldGrid(const DocumentPage& page, Index max_columns = 6)
+      : page_(page), grid_(std::make_unique<Grid>(GridStyle{.max_columns = max_columns})) {}
+
+  FieldGrid& add(FormWord label, std::string value, Fact fact);
+  BlockPtr take() { return std::move(grid_); }
+
+ private:
+  const DocumentPage& page_;
+  std::unique_ptr<Grid> grid_;
+};
 
 // A look in another alignment, colour, scale.
 [[nodiscard]] Look aligned(Look look, Alignment alignment);

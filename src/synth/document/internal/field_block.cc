@@ -196,7 +196,7 @@ class FieldBlock final : public Block {
 
   [[nodiscard]] FieldLayout above(double unit_px, double width) const {
     FieldLayout layout;
-    const TextStyle value = style_at(look_.value, unit_px);
+    const TextStyle value = fitted_style(look_.value, content_.value.text, unit_px, width);
     layout.label = set_text(label_text(), style_at(look_.label, unit_px), width);
     layout.value = set_text(content_.value.text, value, width);
     layout.fits = !layout.label.has_broken_words && !layout.value.has_broken_words;

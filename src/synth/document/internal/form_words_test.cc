@@ -9,7 +9,7 @@
 namespace tessera::synth {
 namespace {
 
-constexpr auto kNumWords = static_cast<int>(FormWord::kDay) + 1;
+constexpr auto kNumWords = static_cast<int>(FormWord::kSunday) + 1;
 
 bool has_letter_of(const std::string& text, char32_t first, char32_t last) {
   std::size_t offset = 0;

@@ -27,7 +27,8 @@ struct DocumentTable {
   bool fills_width = true;
 };
 
-// A kTable node. Rows are left out from the end.
+// A kTable node; rows are left out from the end. Where the columns have no room beside one another
+// a row is a kField: its cells below one another, without the headers.
 [[nodiscard]] BlockPtr table_block(DocumentTable table);
 
 }  // namespace tessera::synth

@@ -20,4 +20,41 @@ namespace tessera::synth {
 [[nodiscard]] Scene make_patient_form(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_customs_form(Studio& studio, const SceneRequest& request, base::Rng& rng);
 
+// letters.cc: what people write to one another.
+[[nodiscard]] Scene make_business_letter(Studio& studio,
+                                         const SceneRequest& request,
+                                         base::Rng& rng);
+[[nodiscard]] Scene make_memo(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_phone_note(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_certificate(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// cards.cc: what people carry.
+[[nodiscard]] Scene make_centred_card(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_split_card(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_band_card(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_badge(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_membership_card(Studio& studio,
+                                         const SceneRequest& request,
+                                         base::Rng& rng);
+[[nodiscard]] Scene make_name_tag(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_appointment_card(Studio& studio,
+                                          const SceneRequest& request,
+                                          base::Rng& rng);
+[[nodiscard]] Scene make_library_card(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// tickets.cc: what lets people in.
+[[nodiscard]] Scene make_train_ticket(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_boarding_pass(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_event_ticket(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_parking_ticket(Studio& studio,
+                                        const SceneRequest& request,
+                                        base::Rng& rng);
+
+// labels.cc: what is stuck onto things and walls.
+[[nodiscard]] Scene make_parcel_label(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_product_label(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_price_tag(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_opening_hours(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_prescription(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
 }  // namespace tessera::synth
