@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "synth/assets/studio.h"
 #include "synth/chart/chart.h"
+#include "synth/document/document.h"
 #include "synth/picture/picture.h"
 #include "synth/table/table.h"
 #include "synth/text/text.h"
@@ -20,8 +21,9 @@ bool is_on_side(const SceneTemplate& entry, Split split) {
 
 std::span<const Generator> generators() {
   static const std::array kGenerators = {
-      Generator{"text", text_templates()}, Generator{"table", table_templates()},
-      Generator{"chart", chart_templates()}, Generator{"picture", picture_templates()}};
+      Generator{"text", text_templates()}, Generator{"document", document_templates()},
+      Generator{"table", table_templates()}, Generator{"chart", chart_templates()},
+      Generator{"picture", picture_templates()}};
   return kGenerators;
 }
 

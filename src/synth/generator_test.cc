@@ -67,6 +67,7 @@ TEST(Generators, HaveNamesOfTheirOwnAndTemplatesOnBothSides) {
     EXPECT_GE(num_held_out, 2) << generator.name;
   }
   EXPECT_TRUE(names.contains("text"));
+  EXPECT_TRUE(names.contains("document"));
   EXPECT_TRUE(names.contains("table"));
   EXPECT_TRUE(names.contains("chart"));
   EXPECT_TRUE(names.contains("picture"));

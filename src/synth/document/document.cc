@@ -21,6 +21,19 @@ Scene make_or_text(Studio& studio, const SceneRequest& request, base::Rng& rng) 
 
 constexpr std::array kTemplates = {
     SceneTemplate{"till-receipt", 3, false, make_or_text<make_till_receipt>},
+    SceneTemplate{"tax-receipt", 2, false, make_or_text<make_tax_receipt>},
+    SceneTemplate{"restaurant-bill", 2, false, make_or_text<make_restaurant_bill>},
+    SceneTemplate{"card-slip", 1, false, make_or_text<make_card_slip>},
+    SceneTemplate{"invoice", 2, false, make_or_text<make_invoice>},
+    SceneTemplate{"banded-invoice", 1.5, false, make_or_text<make_banded_invoice>},
+    SceneTemplate{"tax-invoice", 1.5, false, make_or_text<make_tax_invoice>},
+    SceneTemplate{"quotation", 1, false, make_or_text<make_quotation>},
+    SceneTemplate{"delivery-note", 1, false, make_or_text<make_delivery_note>},
+    SceneTemplate{"payslip", 1, false, make_or_text<make_payslip>},
+    SceneTemplate{"bank-statement", 1.5, false, make_or_text<make_bank_statement>},
+    SceneTemplate{"utility-bill", 1, false, make_or_text<make_utility_bill>},
+    SceneTemplate{"goods-list", 1, false, make_or_text<make_goods_list>},
+    SceneTemplate{"menu", 1, false, make_or_text<make_menu>},
     SceneTemplate{"registration-form", 1, false, make_or_text<make_registration_form>},
     SceneTemplate{"application-form", 1, false, make_or_text<make_application_form>},
     SceneTemplate{"patient-form", 1, false, make_or_text<make_patient_form>},
@@ -46,6 +59,9 @@ constexpr std::array kTemplates = {
     SceneTemplate{"price-tag", 1, false, make_or_text<make_price_tag>},
     SceneTemplate{"opening-hours", 1, false, make_or_text<make_opening_hours>},
     SceneTemplate{"prescription", 1, false, make_or_text<make_prescription>},
+    SceneTemplate{"fuel-receipt", 1, true, make_or_text<make_fuel_receipt>},
+    SceneTemplate{"order-confirmation", 1, true, make_or_text<make_order_confirmation>},
+    SceneTemplate{"expense-report", 1, true, make_or_text<make_expense_report>},
 };
 
 }  // namespace

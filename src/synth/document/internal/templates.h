@@ -9,6 +9,38 @@ namespace tessera::synth {
 
 // receipts.cc: what tills and machines print.
 [[nodiscard]] Scene make_till_receipt(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_tax_receipt(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_restaurant_bill(Studio& studio,
+                                         const SceneRequest& request,
+                                         base::Rng& rng);
+[[nodiscard]] Scene make_fuel_receipt(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_card_slip(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// invoices.cc: what companies send one another.
+[[nodiscard]] Scene make_invoice(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_banded_invoice(Studio& studio,
+                                        const SceneRequest& request,
+                                        base::Rng& rng);
+[[nodiscard]] Scene make_tax_invoice(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_quotation(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_order_confirmation(Studio& studio,
+                                            const SceneRequest& request,
+                                            base::Rng& rng);
+[[nodiscard]] Scene make_delivery_note(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// statements.cc: pay, accounts, meters, expenses.
+[[nodiscard]] Scene make_payslip(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_bank_statement(Studio& studio,
+                                        const SceneRequest& request,
+                                        base::Rng& rng);
+[[nodiscard]] Scene make_utility_bill(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_expense_report(Studio& studio,
+                                        const SceneRequest& request,
+                                        base::Rng& rng);
+
+// price_lists.cc: what is offered at which price.
+[[nodiscard]] Scene make_goods_list(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_menu(Studio& studio, const SceneRequest& request, base::Rng& rng);
 
 // forms.cc: what is filled in.
 [[nodiscard]] Scene make_registration_form(Studio& studio,

@@ -1,4 +1,4 @@
-#include "synth/document/internal/ledger_words.h"
+#include "synth/document/ledger/internal/ledger_words.h"
 
 #include <set>
 

@@ -1,4 +1,4 @@
-#include "synth/document/internal/ledger_words.h"
+#include "synth/document/ledger/internal/ledger_words.h"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-#include "synth/document/internal/ledger_words_table.inc"
+#include "synth/document/ledger/internal/ledger_words_table.inc"
 };
 
 }  // namespace

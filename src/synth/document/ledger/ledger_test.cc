@@ -1,4 +1,4 @@
-#include "synth/document/ledger.h"
+#include "synth/document/ledger/ledger.h"
 
 #include <numeric>
 
@@ -143,6 +143,8 @@ TEST(Account, CarriesItsBalanceOn) {
   EXPECT_EQ(entries[0].balance, 209'500);
   EXPECT_EQ(entries[1].balance, 124'450);
   EXPECT_EQ(entries[2].balance, 123'216);
+  EXPECT_EQ(sum_of(entries), 123'716);
+  EXPECT_EQ(sum_of({}), 0);
 }
 
 }  // namespace

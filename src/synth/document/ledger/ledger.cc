@@ -1,4 +1,4 @@
-#include "synth/document/ledger.h"
+#include "synth/document/ledger/ledger.h"
 
 #include <algorithm>
 #include <array>
@@ -109,6 +109,13 @@ void settle(std::vector<AccountEntry>& entries, std::int64_t opening_balance) {
     balance += entry.amount;
     entry.balance = balance;
   }
+}
+
+std::int64_t sum_of(const std::vector<AccountEntry>& entries) {
+  std::int64_t sum = 0;
+  for (const AccountEntry& entry : entries)
+    sum += entry.amount;
+  return sum;
 }
 
 }  // namespace tessera::synth

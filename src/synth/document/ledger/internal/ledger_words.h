@@ -35,7 +35,6 @@ enum class LedgerWord : std::uint8_t {
   kCustomerNumber,
   kAccountNumber,
   kTaxNumber,
-  kPhone,
   kCustomer,
   kBillTo,
   kShipTo,
@@ -55,7 +54,6 @@ enum class LedgerWord : std::uint8_t {
   kPosition,
   kItem,
   kQuantity,
-  kUnit,
   kPrice,
   kUnitPrice,
   kAmount,
@@ -64,8 +62,6 @@ enum class LedgerWord : std::uint8_t {
   kDebit,
   kCredit,
   kBalance,
-  kCategory,
-  kRate,
   // Sums.
   kSubtotal,
   kDiscount,
@@ -89,7 +85,6 @@ enum class LedgerWord : std::uint8_t {
   kCardNumber,
   kApprovalCode,
   kApproved,
-  kBank,
   // Fuel.
   kPump,
   kPetrol,
@@ -97,7 +92,6 @@ enum class LedgerWord : std::uint8_t {
   kVolume,
   kPricePerLitre,
   // Wages.
-  kEmployer,
   kEmployee,
   kStaffNumber,
   kEarnings,
@@ -138,12 +132,10 @@ enum class LedgerWord : std::uint8_t {
   kStationery,
   kNumPackages,
   kWeight,
-  kReceivedBy,
   // Menus.
   kStarters,
   kMainCourses,
   kDesserts,
-  kDrinks,
   // Sentences.
   kThanks,
   kKeepReceipt,

@@ -21,7 +21,7 @@
 namespace tessera::synth {
 
 struct LedgerLine {
-  std::string item;
+  std::string item{};
   std::int64_t quantity = 1;  // in units of 10^-quantity_decimals
   int quantity_decimals = 0;
   std::string unit{};           // "kg"; empty: pieces
@@ -84,5 +84,6 @@ struct AccountEntry {
   std::int64_t balance = 0;
 };
 void settle(std::vector<AccountEntry>& entries, std::int64_t opening_balance);
+[[nodiscard]] std::int64_t sum_of(const std::vector<AccountEntry>& entries);
 
 }  // namespace tessera::synth
