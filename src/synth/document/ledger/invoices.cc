@@ -133,7 +133,7 @@ class InvoiceWriter {
                 const Ledger& ledger)
       : page_(page), kind_(kind), frame_(frame), ledger_(ledger) {}
 
-  Strip write(BlockPtr emblem) const {
+  [[nodiscard]] Strip write(BlockPtr emblem) const {
     Strip strip;
     if (kind_.has_band) {
       strip.add(band(), 0);

@@ -63,7 +63,9 @@ ReceiptFrame make_frame(LedgerPage& page) {
   frame.tax_number = page.pattern(page.holds(0.5) ? "99/999/99999" : "AA999999999");
   frame.number = page.pattern(page.holds(0.5) ? "9999" : "99-999999");
   frame.day = random_day(2008, 2034, rng);
-  frame.minutes = rng.next_between(6 * 60, 23 * 60);
+  constexpr Index kOpens = 360;  // minutes after midnight
+  constexpr Index kCloses = 1'380;
+  frame.minutes = rng.next_between(kOpens, kCloses);
   frame.cashier = page.holds(0.5) ? page.prose.from(WordList::kGivenNames) : page.prose.person();
   frame.till = std::to_string(rng.next_between(1, 14));
   if (page.holds(0.5)) frame.code = page.pattern("9999999999999");
@@ -116,6 +118,7 @@ class ReceiptWriter {
     table.padding_y = 0.12;
     if (frame_.shape == ItemShape::kTable) {
       table.rules = TableRules::kHeader;
+      table.padding_x = 0.5;
       table.columns = {{page_.word(LedgerWord::kQuantity), Alignment::kRight, 1},
                        {page_.word(LedgerWord::kItem)},
                        {page_.word(LedgerWord::kUnitPrice), Alignment::kRight, 2},
@@ -195,7 +198,7 @@ class ReceiptWriter {
       const Tax& tax = ledger_.taxes[i];
       const std::string letter(1, static_cast<char>('A' + i));
       const std::string rate = page_.per_cent(tax.rate);
-      table.rows.push_back({{.text = frame_.has_tax_letters ? letter + "\u00A0" + rate : rate},
+      table.rows.push_back({{.text = frame_.has_tax_letters ? cat(letter, "\u00A0", rate) : rate},
                             {.text = page_.amount(tax.net)},
                             {.text = page_.amount(tax.tax)},
                             {.text = page_.amount(tax.gross)}});

@@ -107,7 +107,7 @@ class TableState {
                     .fills_width = true};
     const double room = width - layout.style.rule_px;
     while (!layout.fits && !layout.is_stacked) {
-      layout.is_stacked = layout.table.cells.size() > 0 && !drop_column(layout.kept);
+      layout.is_stacked = !layout.table.cells.empty() && !drop_column(layout.kept);
       layout.grid = layout.is_stacked ? stacked_grid_of(layout.kept) : grid_of(layout.kept);
       layout.table = lay_out_table(layout.grid, layout.style, room);
       const std::size_t most_lines = layout.is_stacked ? kMostStackedLines : kMostLines;

@@ -96,7 +96,7 @@ class StripPrinter {
     draft.entries = std::move(build_(num_items).entries());
     draft.heights.clear();
     draft.height = 0;
-    draft.num_left_out = std::erase_if(draft.entries, [&](const Strip::Entry& entry) {
+    const std::size_t num_left_out = std::erase_if(draft.entries, [&](const Strip::Entry& entry) {
       const auto height = entry.block->height(draft.unit_px, draft.column_px);
       if (!height) return true;
       if (!draft.heights.empty()) draft.height += entry.gap * draft.unit_px;
@@ -104,6 +104,7 @@ class StripPrinter {
       draft.height += *height;
       return false;
     });
+    draft.num_left_out = static_cast<Index>(num_left_out);
   }
 
   Draft draft_at(double unit_px) {
@@ -129,7 +130,7 @@ class StripPrinter {
     draft.has_all_items = fitting >= most_items_;
     const Index most = std::min(most_items_, fitting);
     const double share = chance::between(sheet_.rng, 0.8, 1.0);
-    Index count = std::max(few, static_cast<Index>(share * static_cast<double>(most) + 0.5));
+    Index count = std::max(few, static_cast<Index>(std::round(share * static_cast<double>(most))));
     for (measure(count, draft); draft.height > room && count > few; measure(count, draft)) {
       const auto excess = static_cast<Index>(std::ceil((draft.height - room) / per_item));
       count = std::max(few, count - std::max<Index>(1, excess));
