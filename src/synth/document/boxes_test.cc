@@ -40,7 +40,7 @@ TEST(Stack, LeavesOutTheHighestRankAndOfEqualOnesTheLast) {
   EXPECT_FALSE(stack.shrink(0));  // something stays
 }
 
-TEST(Stack, TakesBackWhatHasRoomInItsOldPlace) {
+TEST(Stack, TakesBackWhatHasRoomInItsPlaceOfBefore) {
   BenchSheet bench;
   Stack stack;
   fill(stack, bench.look, {0, 1, 1, 1});
@@ -228,25 +228,30 @@ TEST(Row, LeavesOutPicturesBeforeTexts) {
   EXPECT_FALSE(row.shrink(0));
 }
 
-TEST(Place, GrowsIntoRoomAndLeavesOutWhatHasNone) {
-  const auto place_in = [](const draw::Box& room, const Placing& placing) {
-    BenchSheet bench;
-    Stack stack;
-    fill(stack, bench.look, {0, 1, 2, 3});
-    EXPECT_TRUE(place(bench.sheet, stack, room, placing));
-    return bench.sheet.finish();
-  };
+Scene place_four(const draw::Box& room, const Placing& placing) {
+  BenchSheet bench;
+  Stack stack;
+  fill(stack, bench.look, {0, 1, 2, 3});
+  EXPECT_TRUE(place(bench.sheet, stack, room, placing));
+  return bench.sheet.finish();
+}
+
+TEST(Place, GrowsIntoRoom) {
   const auto height_of = [](const Scene& scene) {
     return scene.root.children[0].children[0].box.height();
   };
   const draw::Box whole{5, 5, 395, 295};
-  const Scene small = place_in(whole, {.unit_px = 8, .most_px = 8});
-  const Scene large = place_in(whole, {.unit_px = 8, .most_px = 100});
+  const Scene small = place_four(whole, {.unit_px = 8, .most_px = 8});
+  const Scene large = place_four(whole, {.unit_px = 8, .most_px = 100});
   EXPECT_EQ(plain_text(small.root), "one\n\ntwo\n\nthree\n\nfour");
   EXPECT_EQ(plain_text(large.root), plain_text(small.root));
   EXPECT_GT(height_of(large), 2 * height_of(small));
   EXPECT_GT(large.root.box.height(), 200);
-  EXPECT_EQ(plain_text(place_in({5, 5, 395, 60}, {.unit_px = 8, .most_px = 8}).root), "one\n\ntwo");
+}
+
+TEST(Place, LeavesOutWhatHasNoRoom) {
+  const Scene scene = place_four({5, 5, 395, 60}, {.unit_px = 8, .most_px = 8});
+  EXPECT_EQ(plain_text(scene.root), "one\n\ntwo");
 }
 
 TEST(Place, ShrinksBeforeItLeavesOutWhatIsNeeded) {

@@ -117,7 +117,8 @@ TEST(DocumentPage, LiesOnADeskOrWithinAFrame) {
   EXPECT_TRUE(whole.contains(page.room));
   const draw::Image desk = page.sheet.canvas.to_image();
   EXPECT_LT(desk.rgb[0], 255);
-  EXPECT_EQ(desk.rgb[3 * (200 * 600 + 300)], 255);
+  constexpr std::size_t kMiddle = 200 * std::size_t{600} + 300;
+  EXPECT_EQ(desk.rgb[3 * kMiddle], 255);
   const draw::Box before = page.room;
   page.draw_frame(2);
   EXPECT_TRUE(before.contains(page.room));

@@ -155,7 +155,8 @@ Scene make_phone_note(Studio& studio, const SceneRequest& request, Rng& rng) {
   add(FormWord::kCaller, page.person().name);
   add(FormWord::kPhone, page.code(CodeKind::kPhone));
   add(FormWord::kDate, page.date(page.today), ValueKind::kDate);
-  const Index minutes = rng.next_between(8 * 60, 18 * 60);
+  constexpr Index kHour = 60;  // in minutes
+  const Index minutes = rng.next_between(8 * kHour, 18 * kHour);
   add(FormWord::kTime, page.time(minutes), ValueKind::kTime);
   ChoiceContent choices{.tick = chance::holds(rng, 0.5) ? TickShape::kCheck : TickShape::kCross};
   for (const FormWord word : {FormWord::kCallBack, FormWord::kCallsAgain, FormWord::kUrgent}) {

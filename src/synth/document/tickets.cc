@@ -16,7 +16,8 @@ namespace {
 
 using base::Rng;
 
-constexpr Index kMinutesOfDay = 24 * 60;
+constexpr Index kHour = 60;  // in minutes
+constexpr Index kMinutesOfDay = 24 * kHour;
 
 PageOptions ticket_options(const SceneRequest& request, Rng& rng) {
   PageOptions options{.paper = choose_paper(0.3 + 0.7 * request.difficulty, rng, 0.45)};
@@ -38,7 +39,7 @@ Journey make_journey(DocumentPage& page) {
   constexpr int kAttempts = 8;
   for (int i = 0; i < kAttempts && (journey.to.empty() || journey.to == journey.from); ++i)
     journey.to = page.prose.from(WordList::kCities);
-  journey.departure = rng.next_between(5 * 60, 22 * 60);
+  journey.departure = rng.next_between(5 * kHour, 22 * kHour);
   journey.arrival = (journey.departure + rng.next_between(25, 500)) % kMinutesOfDay;
   return journey;
 }
@@ -175,7 +176,7 @@ Scene make_event_ticket(Studio& studio, const SceneRequest& request, Rng& rng) {
   fields.add(FormWord::kDate, page.date(page.today), document_fact("date", ValueKind::kDate));
   const Index begin = rng.next_between(28, 43) * 30;
   fields.add(FormWord::kTime, page.time(begin), document_fact("time", ValueKind::kTime));
-  fields.add(FormWord::kDoors, page.time(begin - 60),
+  fields.add(FormWord::kDoors, page.time(begin - kHour),
              field_fact(page.word(FormWord::kDoors), ValueKind::kTime));
   fields.add(FormWord::kRow, std::to_string(rng.next_between(1, 30)),
              field_fact(page.word(FormWord::kRow), ValueKind::kInteger));
@@ -209,7 +210,7 @@ Scene make_parking_ticket(Studio& studio, const SceneRequest& request, Rng& rng)
   const std::string city = page.prose.from(WordList::kCities);
   stack.add(page.line({city, document_fact("city")}, centred(page.looks.body)),
             {.rank = 3, .gap = 0.5});
-  const Index entry = rng.next_between(7 * 60, 19 * 60);
+  const Index entry = rng.next_between(7 * kHour, 19 * kHour);
   const Index until = entry + rng.next_between(1, 16) * 15;
   FieldLook large = page.field_look(FieldShape::kAbove);
   large.label = centred(page.looks.label);

@@ -10,7 +10,7 @@
 namespace tessera::synth {
 namespace {
 
-constexpr Index kMinutesOfDay = 24 * 60;
+constexpr Index kMinutesOfDay = 1'440;
 
 TEST(TrainTicket, LeadsFromOneTownToAnother) {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {

@@ -122,6 +122,7 @@ inline std::shared_ptr<const Assets> make_small_assets() {
   content.origins = {
       {.package = "fonts-noto", .version = "1", .licence = "OFL-1.1", .credit = "Noto"}};
   std::vector<FontInfo> fonts;
+  fonts.reserve(kFonts.size());
   for (const SmallFont& font : kFonts)
     fonts.push_back(small_font(font));
   content.fonts = on_both_sides(fonts);

@@ -63,9 +63,9 @@ class DocumentPage {
 
   Person person();
   std::string job();
-  std::string date(std::chrono::sys_days day) const;
-  std::string time(Index minutes) const { return print_time(minutes, clock_style_); }
-  std::string money(std::int64_t hundredths) const;
+  [[nodiscard]] std::string date(std::chrono::sys_days day) const;
+  [[nodiscard]] std::string time(Index minutes) const { return print_time(minutes, clock_style_); }
+  [[nodiscard]] std::string money(std::int64_t hundredths) const;
   std::string code(CodeKind kind) { return make_code(kind, language(), sheet.rng); }
   // '9' is a digit, 'A' a capital; the rest stands for itself.
   std::string pattern(std::string_view pattern);
