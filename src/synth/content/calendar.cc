@@ -82,7 +82,7 @@ std::string print_day(std::chrono::sys_days day,
   if (style == DayStyle::kNumeric || (months.size() != 12 && !is_chinese)) {
     return numeric(digits, language);
   }
-  const std::string text =
+  std::string text =
       is_chinese ? cat(digits.year, "年", digits.bare_month, "月", digits.bare_day, "日")
                  : with_month(digits, months[static_cast<unsigned>(date.month()) - 1], language);
   const auto weekdays = view.words(WordList::kWeekdays, language);

@@ -331,6 +331,7 @@ TEST(Marks, KeepTheirSizeAndHaveInkWithinIt) {
   BenchSheet bench;
   base::Rng rng(5);
   std::vector<BlockPtr> marks;
+  marks.reserve(14);
   for (int i = 0; i < 12; ++i)
     marks.push_back(emblem_block(draw::kBlack, 5, rng));
   marks.push_back(square_code_block("4711", draw::kBlack, 8));
