@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/flags.h"
 #include "ops/ceilings.h"
+#include "tensor/transfer.h"
 
 namespace tessera::cli {
 namespace {
@@ -167,8 +168,10 @@ class Bench {
     const Tensor views =
         Tensor::empty(open_.context->allocator(), DType::kU8, {options_.num_tiles, side, side, 3});
     base::Rng rng(static_cast<std::uint64_t>(round), /*stream=*/1);
-    for (std::byte& value : views.mutable_bytes())
+    std::vector<std::byte> pixels(static_cast<std::size_t>(views.num_bytes()));
+    for (std::byte& value : pixels)
       value = static_cast<std::byte>(rng.next_u32());
+    write_bytes(views, pixels);
     const base::ThreadPool::Busy busy(open_.context->pool());
     const Clock::time_point start = Clock::now();
     (void)model.encode_views(views, vision::PixelScale{}, nn::Step{});

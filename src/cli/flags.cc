@@ -1,5 +1,6 @@
 #include "cli/flags.h"
 
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -35,6 +36,21 @@ std::optional<std::string> default_model(const Program& program) {
   return std::nullopt;
 }
 
+// Empty when the text names no device. "auto" is the CPU until every model runs on a GPU.
+std::optional<Device> device_of(std::string_view text) {
+  if (text == "cpu" || text == "auto") return Device{};
+  constexpr std::string_view kCuda = "cuda";
+  if (!text.starts_with(kCuda)) return std::nullopt;
+  text.remove_prefix(kCuda.size());
+  Device device{.kind = DeviceKind::kCuda};
+  if (text.empty()) return device;
+  const auto [end, error] =
+      std::from_chars(text.data() + 1, text.data() + text.size(), device.ordinal);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  if (!text.starts_with(':') || !is_number || device.ordinal < 0) return std::nullopt;
+  return device;
+}
+
 }  // namespace
 
 void ModelFlags::add_machine_to(CLI::App* command) {
@@ -58,19 +74,16 @@ void ModelFlags::add_to(CLI::App* command) {
 }
 
 Result<std::unique_ptr<ops::Context>> ModelFlags::make_context() const {
-  if (device != "cpu" && device != "auto") {
-    const bool is_cuda = device == "cuda" || device.starts_with("cuda:");
-    if (!is_cuda) {
-      return Error::usage("--device", cat("cpu, cuda, cuda:N or auto, is ", device));
-    }
-    return Error::unsupported("--device " + device,
-                              "a binary built with CUDA and a GPU, this one is built without CUDA");
-  }
-  if (dtype == "bf16") {
+  const std::optional<Device> place = device_of(device);
+  if (!place) return Error::usage("--device", cat("cpu, cuda, cuda:N or auto, is ", device));
+  const bool is_cpu = place->kind == DeviceKind::kCpu;
+  if (is_cpu && dtype == "bf16") {
     return Error::usage("--dtype bf16", "f32 or auto on the CPU, where bf16 is a storage type");
   }
-  return ops::Context::create(
+  return ops::Context::open(
       {.num_threads = threads,
+       .device = *place,
+       .activation_type = is_cpu || dtype == "f32" ? DType::kF32 : DType::kBf16,
        .log = is_verbose ? base::Log::to_stderr(base::Level::kInfo) : base::Log()});
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/text.h"
 #include "cli/terminal_text.h"
+#include "ops/context.h"
 #include "tensor/allocator.h"
 
 namespace tessera::cli {
@@ -98,6 +99,9 @@ int Program::run(int argc, const char* const* argv, base::FunctionRef<void(CLI::
   } catch (const std::bad_alloc& error) {
     report(
         base::Error::out_of_memory("memory", "enough for this command, " + lack_of_memory(error)));
+    return kExitFailed;
+  } catch (const ops::DeviceError& error) {
+    report(base::Error::unsupported("GPU", error.what()));
     return kExitFailed;
   } catch (const std::exception& error) {  // a broken contract, or what a library throws
     report_line(base::cat(kInternalError, error.what()));

@@ -13,6 +13,7 @@
 #include <stdio_ext.h>
 #include <unistd.h>
 
+#include "ops/context.h"
 #include "tensor/allocator.h"
 
 namespace tessera::cli {
@@ -86,6 +87,11 @@ TEST(Program, LackOfMemoryIsTheMachinesFault) {
                      "more\n"}));
   EXPECT_EQ(outcome_of_throwing(std::bad_alloc()),
             (Outcome{1, "tessera: memory: enough for this command, the machine has no more\n"}));
+}
+
+TEST(Program, AGpuThatRefusesIsTheMachinesFault) {
+  EXPECT_EQ(outcome_of_throwing(ops::DeviceError("kernel launch: success, got lost")),
+            (Outcome{1, "tessera: GPU: kernel launch: success, got lost\n"}));
 }
 
 TEST(Program, AWrongCommandLineIsAUsageError) {

@@ -10,6 +10,7 @@
 #include "engine/cancel_scope.h"
 #include "ops/log_softmax.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::engine {
 namespace {
@@ -259,10 +260,11 @@ void Scheduler::advance(const Batch& batch, const Tensor& hidden_TD) {
   const Index V = logits_TV.dim(1);
   std::size_t row = 0;
   std::vector<float> scratch;
+  const HostValues<float> on_host(logits_TV);
   for (const Batch::Member& member : batch.members) {
     if (!member.wants_logits) continue;
     Running& running = *member.running;
-    const float* logits = logits_TV.data<const float>() + static_cast<Index>(row) * V;
+    const float* logits = on_host.values().data() + static_cast<Index>(row) * V;
     std::int32_t id = summary.argmax[row];
     if (!running.request.sampling.is_plain()) {
       scratch.assign(logits, logits + V);

@@ -1,11 +1,17 @@
 #include "kernels/variant.h"
 
 #include <array>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include <cxxabi.h>
 
 namespace tessera::kernels {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames = {"ref", "base", "avx2", "avx512", "neon"};
+constexpr std::array<std::string_view, 6> kNames = {"ref",    "base", "avx2",
+                                                    "avx512", "neon", "cuda"};
 
 }  // namespace
 
@@ -31,8 +37,18 @@ bool is_supported(Isa isa, const base::CpuFeatures& features) {
       return features.has_avx512;
     case Isa::kNeon:
       return features.has_neon;
+    case Isa::kCuda:
+      return false;
   }
   return false;
+}
+
+void refuse(const std::type_info& args) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(args.name(), nullptr, nullptr, &status), &std::free);
+  throw cuda::DeviceError(std::string(name != nullptr ? name.get() : args.name()) +
+                          ": a kernel for the GPU, none is written yet");
 }
 
 }  // namespace tessera::kernels

@@ -8,18 +8,31 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <typeinfo>
 
 #include "base/cpu_features.h"
+#include "kernels/queue.h"
 
 namespace tessera::kernels {
 
-enum class Isa : std::uint8_t { kRef, kBase, kAvx2, kAvx512, kNeon };
+enum class Isa : std::uint8_t { kRef, kBase, kAvx2, kAvx512, kNeon, kCuda };
 
 [[nodiscard]] std::string_view to_string(Isa isa);
 [[nodiscard]] std::optional<Isa> isa_from_name(std::string_view name);
 
-// Whether a processor with these features can run code of this instruction set.
+// Whether a processor with these features can run code of this instruction set; false for kCuda.
 [[nodiscard]] bool is_supported(Isa isa, const base::CpuFeatures& features);
+
+// What kernels are chosen for.
+struct Target {
+  base::CpuFeatures features;
+  std::optional<Isa> at_most{};  // not above this instruction set; empty: the best
+  bool is_gpu = false;           // then kCuda and nothing else
+};
+
+[[nodiscard]] inline bool is_supported(Isa isa, const Target& target) {
+  return target.is_gpu ? isa == Isa::kCuda : is_supported(isa, target.features);
+}
 
 template <class Function>
 struct Variant {
@@ -27,16 +40,30 @@ struct Variant {
   Function* run = nullptr;
 };
 
-// The best variant the processor can run, or, with `forced`, the best one not above it. The
-// definition (kRef) is chosen only when forced or when nothing else exists.
-template <class Function>
-[[nodiscard]] Variant<Function> select(std::span<const Variant<Function>> variants,
-                                       const base::CpuFeatures& features,
-                                       std::optional<Isa> forced = std::nullopt) {
-  Variant<Function> best = variants.front();
-  for (const Variant<Function>& candidate : variants) {
-    if (!is_supported(candidate.isa, features)) continue;
-    if (forced && candidate.isa > *forced) continue;
+// Throws a DeviceError that names the operation by its arguments.
+[[noreturn]] void refuse(const std::type_info& args);
+
+// Stands where a family has no variant for the GPU, so that others can be used before it has.
+template <class Args>
+void refuse_on_gpu(const Args&, const Queue&) {
+  refuse(typeid(Args));
+}
+
+template <class Args>
+[[nodiscard]] bool is_missing(const Variant<void(const Args&, const Queue&)>& variant) {
+  return variant.run == &refuse_on_gpu<Args>;
+}
+
+// The best variant the target can run and allows. The definition (kRef) is chosen only when
+// nothing above it is allowed or exists.
+template <class Args>
+[[nodiscard]] Variant<void(const Args&, const Queue&)> select(
+    std::span<const Variant<void(const Args&, const Queue&)>> variants, const Target& target) {
+  Variant<void(const Args&, const Queue&)> best = variants.front();
+  if (target.is_gpu) best = {.isa = Isa::kCuda, .run = &refuse_on_gpu<Args>};
+  for (const auto& candidate : variants) {
+    if (!is_supported(candidate.isa, target)) continue;
+    if (target.at_most && !target.is_gpu && candidate.isa > *target.at_most) continue;
     if (candidate.isa >= best.isa) best = candidate;
   }
   return best;

@@ -14,6 +14,7 @@
 #include "formats/safetensors_writer.h"
 #include "nn/low_rank.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::models {
 namespace {
@@ -84,7 +85,7 @@ Result<Tensor> read_values(const formats::TensorArchive& archive,
   TESSERA_TRY(stored, archive.tensor(allocator, name));
   const Tensor wide = ops::to_f32(stored);
   Tensor owned = Tensor::empty(allocator, DType::kF32, shape);
-  std::ranges::copy(wide.bytes(), owned.mutable_bytes().begin());
+  copy_bytes(wide, owned);
   return owned;
 }
 
@@ -128,8 +129,8 @@ Result<void> write_adapter(const std::string& folder, Model& model, const Adapte
   TESSERA_TRY(writer, formats::SafetensorsWriter::create(in(folder, kWeightsName), declarations));
   for (const NamedUpdate& each : updates) {
     const nn::LowRank& update = *each.parameter->low_rank;
-    TESSERA_TRY(down, writer.write(down_name(each), update.down.value.bytes()));
-    TESSERA_TRY(up, writer.write(up_name(each), update.up.value.bytes()));
+    TESSERA_TRY(down, writer.write(down_name(each), HostBytes(update.down.value).bytes()));
+    TESSERA_TRY(up, writer.write(up_name(each), HostBytes(update.up.value).bytes()));
   }
   TESSERA_TRY(finished, writer.finish());
   const Json config = {{"peft_type", "LORA"},

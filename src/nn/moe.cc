@@ -6,6 +6,7 @@
 #include "ops/gradient/gradient.h"
 #include "ops/linear.h"
 #include "ops/training/balance_loss.h"
+#include "tensor/transfer.h"
 
 namespace tessera::nn {
 
@@ -85,12 +86,14 @@ void MixtureOfExperts::correct_bias(const ExpertBalance::Layer& layer, float ste
   const auto total =
       static_cast<double>(std::accumulate(layer.load.begin(), layer.load.end(), Index{0}));
   const double mean = total / static_cast<double>(layer.load.size());
-  float* bias = router_bias_.value.data<float>();
+  const HostValues<float> before(router_bias_.value);
+  std::vector<float> bias(before.values().begin(), before.values().end());
   for (std::size_t e = 0; e < layer.load.size(); ++e) {
     const auto load = static_cast<double>(layer.load[e]);
     if (load < mean) bias[e] += step_size;
     if (load > mean) bias[e] -= step_size;
   }
+  write_values<float>(router_bias_.value, bias);
 }
 
 void MixtureOfExperts::prepare() {

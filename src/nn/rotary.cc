@@ -5,6 +5,8 @@
 #include <numbers>
 #include <vector>
 
+#include "tensor/transfer.h"
+
 namespace tessera::nn {
 namespace {
 
@@ -63,16 +65,20 @@ Rotary::Rotary(ops::Context& context, const RotaryConfig& config, Index num_posi
           ? static_cast<float>(yarn_temperature(config.yarn->factor, config.yarn->mscale) /
                                yarn_temperature(config.yarn->factor, config.yarn->mscale_all_dim))
           : 1.0F;
-  float* cos_out = cos_.data<float>();
-  float* sin_out = sin_.data<float>();
+  std::vector<float> cos;
+  std::vector<float> sin;
+  cos.reserve(static_cast<std::size_t>(cos_.numel()));
+  sin.reserve(static_cast<std::size_t>(sin_.numel()));
   for (Index position = 0; position < num_positions; ++position) {
     const float scaled = static_cast<float>(position) / static_cast<float>(config.linear_factor);
     for (Index i = 0; i < half; ++i) {
       const auto angle = static_cast<double>(scaled * frequency[static_cast<std::size_t>(i)]);
-      *cos_out++ = static_cast<float>(std::cos(angle)) * scale;
-      *sin_out++ = static_cast<float>(std::sin(angle)) * scale;
+      cos.push_back(static_cast<float>(std::cos(angle)) * scale);
+      sin.push_back(static_cast<float>(std::sin(angle)) * scale);
     }
   }
+  write_values<float>(cos_, cos);
+  write_values<float>(sin_, sin);
 }
 
 Tensor Rotary::operator()(const Tensor& x_TNH,

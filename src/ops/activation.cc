@@ -32,7 +32,7 @@ Tensor gelu(const Tensor& x,
               .F = F,
               .x_stride = F,
               .y_stride = F},
-             context.pool());
+             context.queue());
   return y;
 }
 
@@ -51,7 +51,7 @@ void record_gelu(const Tensor& x,
          .x_stride = F,
          .dy_stride = F,
          .dx_stride = F},
-        context_of(x).pool());
+        context_of(x).queue());
     sink.add(0, dx);
   });
 }
@@ -74,7 +74,7 @@ void record_swiglu(const Tensor& gate, const Tensor& up, Tensor& y) {
                                       .dy_stride = F,
                                       .dgate_stride = F,
                                       .dup_stride = F},
-                                     context.pool());
+                                     context.queue());
     sink.add(0, dgate);
     sink.add(1, dup);
   });
@@ -111,7 +111,7 @@ Tensor swiglu(const Tensor& gate, const Tensor& up) {
                                 .gate_stride = F,
                                 .up_stride = F,
                                 .y_stride = F},
-                               context.pool());
+                               context.queue());
   if (records({&gate, &up})) record_swiglu(gate, up, y);
   return y;
 }

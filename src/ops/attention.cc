@@ -121,9 +121,9 @@ void attention_vjp(const Attended& call, const Tensor& dout_TNU, GradSink& sink)
                                  .scale = call.scale,
                                  .mask = to_kernel(call.mask)};
   const Storage scratch =
-      scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.pool().num_threads()));
+      scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().attention_vjp.run(args, context.pool());
+  context.kernels().attention_vjp.run(args, context.queue());
   sink.add(0, dq_TNQ);
   sink.add(1, dk_SKQ);
   sink.add(2, dv_SKU);
@@ -228,9 +228,9 @@ Tensor attention(const AttentionInputs& inputs) {
     args.lse = lse_TN.data<float>();
   }
   const Storage scratch =
-      scratch_of(context, kernels::attention_scratch_bytes(args, context.pool().num_threads()));
+      scratch_of(context, kernels::attention_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().attention.run(args, context.pool());
+  context.kernels().attention.run(args, context.queue());
   if (is_recorded) record_attention(inputs, lse_TN, out_TNU);
   return out_TNU;
 }

@@ -88,6 +88,43 @@ TEST(Context, CeilingsAreMeasuredOnThisMachine) {
   EXPECT_GT(ceilings.fma_gflop_s, 0);
 }
 
+TEST(Context, AGpusKernelsAreItsOwnOrNone) {
+  class Gpu final : public kernels::cuda::Device {
+   public:
+    [[nodiscard]] const kernels::cuda::DeviceFacts& facts() const override { return facts_; }
+    void begin_kernels() override {}
+    [[nodiscard]] kernels::cuda::Stream stream() override { return nullptr; }
+    [[nodiscard]] const kernels::cuda::Blas& blas() override { return blas_; }
+    [[nodiscard]] void* allocate(std::size_t) override { return nullptr; }
+    void release(void*) noexcept override {}
+    void upload(void*, const void*, std::size_t) override {}
+    void download(void*, const void*, std::size_t) override {}
+    void copy(void*, const void*, std::size_t) override {}
+    void clear(void*, std::size_t) override {}
+    void synchronize() override {}
+
+   private:
+    kernels::cuda::DeviceFacts facts_;
+    kernels::cuda::Blas blas_;
+  };
+  const auto context =
+      Context::on(std::make_unique<Gpu>(), {.num_threads = 1, .device = {DeviceKind::kCuda, 2}});
+  EXPECT_EQ(to_string(context->device()), "cuda:2");
+  for (const KernelRow& row : kernel_rows(*context)) {
+    const bool is_missing = row.available.empty();
+    EXPECT_EQ(row.chosen, is_missing ? "none" : "cuda") << row.family;
+    EXPECT_EQ(row.reason, is_missing ? "not written for the GPU" : "the GPU's own") << row.family;
+  }
+}
+
+TEST(Context, ActivationsAreF32OrBf16) {
+  EXPECT_EQ(Context::create({.num_threads = 1})->activation_type(), DType::kF32);
+  EXPECT_EQ(Context::create({.num_threads = 1, .activation_type = DType::kBf16})->activation_type(),
+            DType::kBf16);
+  EXPECT_TRUE(breaks_contract([] { (void)Context::create({.activation_type = DType::kI8}); },
+                              {"context", "f32 or bf16, are i8"}));
+}
+
 class Allocation : public ::testing::Test {
  protected:
   std::unique_ptr<Context> context_ = Context::create({.num_threads = 1});
@@ -131,6 +168,21 @@ TEST_F(Allocation, TrimmedBlocksAreAskedOfTheSystemAgain) {
   allocator_.release(data, 5000);
 }
 
+// Lists of waiting blocks grow with the blocks, never in a release.
+TEST_F(Allocation, ManyBlocksOfAClassWaitTogether) {
+  std::vector<void*> blocks(1000);
+  for (void*& block : blocks)
+    block = allocator_.allocate(300);
+  for (void* block : blocks)
+    allocator_.release(block, 300);
+  const std::int64_t num_calls = allocator_.num_system_allocations();
+  for (void*& block : blocks)
+    block = allocator_.allocate(300);
+  EXPECT_EQ(allocator_.num_system_allocations(), num_calls);
+  for (void* block : blocks)
+    allocator_.release(block, 300);
+}
+
 TEST_F(Allocation, RequestsBeyondAnyMachineAreRefusedAndCostNothing) {
   const std::int64_t before = allocator_.bytes_in_use();
   for (const int power : {50, 60, 63})
@@ -144,15 +196,24 @@ int num_refusals = 0;
 // A system that refuses the next `num_refusals` requests.
 class ShortOfMemory : public ::testing::Test, public AllocatorOwner {
  protected:
+  class Blocks final : public BlockSource {
+   public:
+    [[nodiscard]] Device device() const override { return {}; }
+    [[nodiscard]] void* take(std::size_t num_bytes) override {
+      if (num_refusals == 0) return system_.take(num_bytes);
+      --num_refusals;
+      return nullptr;
+    }
+    void give_back(void* block) noexcept override { system_.give_back(block); }
+    [[nodiscard]] bool is_lazy() const override { return true; }
+
+   private:
+    SystemBlocks system_;
+  };
+
   void SetUp() override { num_refusals = 0; }
 
-  static void* allocate(std::size_t alignment, std::size_t num_bytes) {
-    if (num_refusals == 0) return std::aligned_alloc(alignment, num_bytes);
-    --num_refusals;
-    return nullptr;
-  }
-
-  CachingAllocator allocator_{*this, &allocate};
+  CachingAllocator allocator_{*this, std::make_unique<Blocks>()};
 };
 
 TEST_F(ShortOfMemory, WaitingBlocksGoBackAndTheSystemIsAskedAgain) {

@@ -21,7 +21,7 @@ Tensor sum(const Tensor& a, const Tensor& b, Index b_stride) {
                              .a_stride = D,
                              .b_stride = b_stride,
                              .y_stride = D},
-                            context.pool());
+                            context.queue());
   return y;
 }
 

@@ -1,52 +1,66 @@
 #include "ops/image.h"
 
 #include "ops/context.h"
+#include "ops/internal/copies.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
 
-// Square maps cut into ratio x ratio blocks; blocks at the lower and right edge may reach beyond.
+// Square maps [G, side², D] cut into ratio x ratio blocks, each a row of D · ratio² values; blocks
+// at the lower and right edge may reach beyond the map.
 struct Blocks {
   Index side = 0;
   Index ratio = 1;
   Index width = 0;
 
   [[nodiscard]] Index per_side() const { return (side + ratio - 1) / ratio; }
-  [[nodiscard]] Index per_map() const { return per_side() * per_side(); }
+  [[nodiscard]] Index area() const { return ratio * ratio; }
 };
 
-// Calls on(block, place within it, patch) for the blocks of all maps; patch is -1 beyond the edge.
+// The cells at place (ky, kx) of their blocks, of all maps: one strided box on either side.
+struct PlaceBox {
+  std::array<Index, 4> extents{};
+  std::array<Index, 4> map_strides{};
+  std::array<Index, 4> block_strides{};
+  Index map_offset = 0;
+  Index block_offset = 0;
+};
+
+PlaceBox place_box(const Blocks& blocks, Index num_maps, Index ky, Index kx) {
+  const auto [side, ratio, D] = blocks;
+  const auto num_inside = [&, side = side, ratio = ratio](Index first) {
+    return first < side ? (side - first + ratio - 1) / ratio : Index{0};
+  };
+  const Index row = D * blocks.area();
+  const Index per_side = blocks.per_side();
+  return {.extents = {num_maps, num_inside(ky), num_inside(kx), D},
+          .map_strides = {side * side * D, ratio * side * D, ratio * D, 1},
+          .block_strides = {per_side * per_side * row, per_side * row, row, blocks.area()},
+          .map_offset = (ky * side + kx) * D,
+          .block_offset = ky * ratio + kx};
+}
+
 template <class Visit>
-void for_each_place(const Blocks& blocks, Index num_maps, Context& context, Visit on) {
-  const Index per_map = blocks.per_map();
-  context.fill(num_maps * per_map, 8, [&](Index begin, Index end) {
-    for (Index block = begin; block < end; ++block) {
-      const Index top = block % per_map / blocks.per_side() * blocks.ratio;
-      const Index left = block % per_map % blocks.per_side() * blocks.ratio;
-      for (Index k = 0; k < blocks.ratio * blocks.ratio; ++k) {
-        const Index row = top + k / blocks.ratio;
-        const Index column = left + k % blocks.ratio;
-        const bool is_inside = row < blocks.side && column < blocks.side;
-        const Index first = block / per_map * blocks.side * blocks.side;
-        on(block, k, is_inside ? first + row * blocks.side + column : Index{-1});
-      }
-    }
-  });
+void for_each_place(const Blocks& blocks, Index num_maps, Visit on) {
+  for (Index ky = 0; ky < blocks.ratio; ++ky) {
+    for (Index kx = 0; kx < blocks.ratio; ++kx)
+      on(place_box(blocks, num_maps, ky, kx));
+  }
 }
 
 Tensor depth_to_space(const Tensor& dy, const Blocks& blocks, const Shape& shape) {
   Context& context = context_of(dy);
   Tensor dx = Tensor::empty(context.allocator(), DType::kF32, shape);
-  const float* from = dy.data<const float>();
-  float* to = dx.data<float>();
-  const Index D = blocks.width;
-  const Index area = blocks.ratio * blocks.ratio;
-  for_each_place(blocks, shape[0], context, [&](Index block, Index k, Index patch) {
-    if (patch < 0) return;
-    for (Index d = 0; d < D; ++d)
-      to[patch * D + d] = from[block * D * area + d * area + k];
+  for_each_place(blocks, shape[0], [&](const PlaceBox& box) {
+    context.kernels().copy_f32.run({.x = dy.data<const float>() + box.block_offset,
+                                    .y = dx.data<float>() + box.map_offset,
+                                    .extents = box.extents,
+                                    .x_strides = box.block_strides,
+                                    .y_strides = box.map_strides},
+                                   context.queue());
   });
   return dx;
 }
@@ -71,16 +85,17 @@ Tensor patchify(const PatchifyInputs& inputs) {
   }
   const kernels::PixelTable table = kernels::make_pixel_table(mean, deviation);
   Context& context = context_of(inputs.views_GYXC);
+  const Uploaded<kernels::PixelTable> uploaded(context.allocator(), {&table, 1});
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, {G * P, values});
   for (Index g = 0; g < G; ++g) {
     context.kernels().patchify.run(
         {.view = inputs.views_GYXC.data<const std::uint8_t>() + g * Y * X * C,
-         .table = &table,
+         .table = uploaded.data(),
          .y = y.data<float>() + g * P * values,
          .side = Y,
          .patch = patch,
          .y_stride = values},
-        context.pool());
+        context.queue());
   }
   return y;
 }
@@ -92,14 +107,16 @@ Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
   base::check(ratio >= 1, "space_to_depth", "a ratio of at least 1, is ", ratio);
   const Blocks blocks{.side = side, .ratio = ratio, .width = D};
   Context& context = context_of(x_GPD);
-  Tensor y =
-      Tensor::empty(context.allocator(), DType::kF32, {G, blocks.per_map(), D * ratio * ratio});
-  const float* from = x_GPD.data<const float>();
-  float* to = y.data<float>();
-  for_each_place(blocks, G, context, [&, D = D](Index cell, Index k, Index patch) {
-    float* out = to + cell * D * ratio * ratio + k;
-    for (Index d = 0; d < D; ++d)
-      out[d * ratio * ratio] = patch < 0 ? 0.0F : from[patch * D + d];
+  const Index per_map = blocks.per_side() * blocks.per_side();
+  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {G, per_map, D * blocks.area()});
+  if (side % ratio != 0) clear(y);  // what lies beyond the maps
+  for_each_place(blocks, G, [&](const PlaceBox& box) {
+    context.kernels().copy_f32.run({.x = x_GPD.data<const float>() + box.map_offset,
+                                    .y = y.data<float>() + box.block_offset,
+                                    .extents = box.extents,
+                                    .x_strides = box.map_strides,
+                                    .y_strides = box.block_strides},
+                                   context.queue());
   });
   if (records({&x_GPD})) {
     // Every patch goes to one place, and its gradient comes back from there.

@@ -1,15 +1,13 @@
 // The variant of every kernel family that a context uses, chosen once.
 #pragma once
 
-#include <optional>
-
-#include "base/cpu_features.h"
 #include "kernels/activation/activation.h"
 #include "kernels/activation/activation_vjp.h"
 #include "kernels/adamw/adamw.h"
 #include "kernels/attention/attention.h"
 #include "kernels/attention_vjp/attention_vjp.h"
 #include "kernels/balance_loss/balance_loss.h"
+#include "kernels/copy/copy.h"
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "kernels/elementwise/accumulate.h"
 #include "kernels/elementwise/elementwise.h"
@@ -34,7 +32,7 @@
 namespace tessera::ops {
 
 struct KernelTable {
-  KernelTable(const base::CpuFeatures& features, std::optional<kernels::Isa> isa);
+  explicit KernelTable(const kernels::Target& chosen_for);
 
   // Calls on(name, chosen, variants) for every family, in order of name.
   template <class Self, class Visit>
@@ -48,6 +46,13 @@ struct KernelTable {
     on("balance_loss", self.balance_loss, kernels::balance_loss_variants());
     on("combine_experts", self.combine_experts, kernels::combine_experts_variants());
     on("combine_experts_vjp", self.combine_experts_vjp, kernels::combine_experts_vjp_variants());
+    on("copy_bf16", self.copy_bf16, kernels::copy_variants<BFloat16, BFloat16>());
+    on("copy_bf16_f32", self.copy_bf16_f32, kernels::copy_variants<BFloat16, float>());
+    on("copy_f16", self.copy_f16, kernels::copy_variants<Float16, Float16>());
+    on("copy_f16_f32", self.copy_f16_f32, kernels::copy_variants<Float16, float>());
+    on("copy_f32", self.copy_f32, kernels::copy_variants<float, float>());
+    on("copy_f32_bf16", self.copy_f32_bf16, kernels::copy_variants<float, BFloat16>());
+    on("copy_f32_f16", self.copy_f32_f16, kernels::copy_variants<float, Float16>());
     on("cross_entropy", self.cross_entropy, kernels::cross_entropy_variants());
     on("gather_rows_bf16", self.gather_bf16, kernels::gather_rows_variants<BFloat16>());
     on("gather_rows_f16", self.gather_f16, kernels::gather_rows_variants<Float16>());
@@ -76,11 +81,13 @@ struct KernelTable {
     on("router", self.router, kernels::router_variants());
     on("router_vjp", self.router_vjp, kernels::router_vjp_variants());
     on("scale", self.scale, kernels::scale_variants());
+    on("scatter_rows", self.scatter_rows, kernels::scatter_rows_variants());
     on("sum_of_squares", self.sum_of_squares, kernels::sum_of_squares_variants());
     on("swiglu", self.swiglu, kernels::swiglu_variants());
     on("swiglu_vjp", self.swiglu_vjp, kernels::swiglu_vjp_variants());
   }
 
+  kernels::Target target;  // what they were chosen for
   kernels::Variant<kernels::AccumulateFn> accumulate;
   kernels::Variant<kernels::AdamwFn<BFloat16>> adamw_bf16;
   kernels::Variant<kernels::AdamwFn<float>> adamw_f32;
@@ -90,6 +97,13 @@ struct KernelTable {
   kernels::Variant<kernels::BalanceLossFn> balance_loss;
   kernels::Variant<kernels::CombineExpertsFn> combine_experts;
   kernels::Variant<kernels::CombineExpertsVjpFn> combine_experts_vjp;
+  kernels::Variant<kernels::CopyFn<BFloat16, BFloat16>> copy_bf16;
+  kernels::Variant<kernels::CopyFn<BFloat16, float>> copy_bf16_f32;
+  kernels::Variant<kernels::CopyFn<Float16, Float16>> copy_f16;
+  kernels::Variant<kernels::CopyFn<Float16, float>> copy_f16_f32;
+  kernels::Variant<kernels::CopyFn<float, float>> copy_f32;
+  kernels::Variant<kernels::CopyFn<float, BFloat16>> copy_f32_bf16;
+  kernels::Variant<kernels::CopyFn<float, Float16>> copy_f32_f16;
   kernels::Variant<kernels::CrossEntropyFn> cross_entropy;
   kernels::Variant<kernels::GatherRowsFn<BFloat16>> gather_bf16;
   kernels::Variant<kernels::GatherRowsFn<Float16>> gather_f16;
@@ -118,6 +132,7 @@ struct KernelTable {
   kernels::Variant<kernels::RouterFn> router;
   kernels::Variant<kernels::RouterVjpFn> router_vjp;
   kernels::Variant<kernels::ScaleFn> scale;
+  kernels::Variant<kernels::ScatterRowsFn> scatter_rows;
   kernels::Variant<kernels::SumOfSquaresFn> sum_of_squares;
   kernels::Variant<kernels::SwigluFn> swiglu;
   kernels::Variant<kernels::SwigluVjpFn> swiglu_vjp;

@@ -8,6 +8,7 @@
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -49,10 +50,9 @@ Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
                            .M = rows.count,
                            .N = O,
                            .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::matmul_scratch_bytes(args, context.pool().num_threads()));
+  const Storage scratch = scratch_of(context, kernels::matmul_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().matmul.run(args, context.pool());
+  context.kernels().matmul.run(args, context.queue());
   if (records({&x, &w_OI, &bias_O})) record_linear(x, w_OI, bias_O, y);
   return y;
 }
@@ -79,9 +79,10 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
   Context& context = context_of(inputs.x);
   context.throw_if_cancelled();
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, {num_rows, O});
+  const Uploaded<Index> x_row(context.allocator(), inputs.x_row);
   kernels::GroupedMatmulArgs args{.x = inputs.x.data<const float>(),
                                   .x_stride = inputs.x.stride(0),
-                                  .x_row = inputs.x_row.empty() ? nullptr : inputs.x_row.data(),
+                                  .x_row = inputs.x_row.empty() ? nullptr : x_row.data(),
                                   .w = pointers.data(),
                                   .w_stride = first.stride(0),
                                   .w_type = weight_type(first, "grouped_linear"),
@@ -91,10 +92,10 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
                                   .y_stride = O,
                                   .N = O,
                                   .K = I};
-  const Storage scratch = scratch_of(
-      context, kernels::grouped_matmul_scratch_bytes(args, context.pool().num_threads()));
+  const Storage scratch =
+      scratch_of(context, kernels::grouped_matmul_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul.run(args, context.pool());
+  context.kernels().grouped_matmul.run(args, context.queue());
   if (records(inputs.x, inputs.weights)) {
     record_grouped_linear(
         {.x = inputs.x,

@@ -3,6 +3,7 @@
 #include "ops/context.h"
 #include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 
@@ -15,14 +16,20 @@ LogitSummary summarise_logits(const Tensor& logits_TV) {
   summary.argmax.resize(static_cast<std::size_t>(T));
   summary.log_norm.resize(static_cast<std::size_t>(T));
   std::vector<float> log_probs(static_cast<std::size_t>(T));
+  Allocator& allocator = context.allocator();
+  const Downloaded<float> row_log_probs(allocator, log_probs);
+  const Downloaded<double> row_log_norm(allocator, summary.log_norm);
+  const Downloaded<std::int32_t> row_argmax(allocator, summary.argmax);
   context.kernels().log_softmax.run({.x = logits_TV.data<const float>(),
-                                     .log_probs = log_probs.data(),
-                                     .log_norm = summary.log_norm.data(),
-                                     .argmax = summary.argmax.data(),
+                                     .log_probs = row_log_probs.data(),
+                                     .log_norm = row_log_norm.data(),
+                                     .argmax = row_argmax.data(),
                                      .T = T,
                                      .V = V,
                                      .x_stride = logits_TV.stride(0)},
-                                    context.pool());
+                                    context.queue());
+  row_log_norm.fetch();
+  row_argmax.fetch();
   return summary;
 }
 

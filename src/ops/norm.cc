@@ -59,7 +59,7 @@ void norm_vjp(const kernels::Variant<kernels::NormVjpFn>& kernel,
                             .dx_stride = D};
   const Storage scratch = scratch_of(context, kernels::norm_vjp_scratch_bytes(args));
   args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
-  kernel.run(args, context.pool());
+  kernel.run(args, context.queue());
   if (dx_TD.has_value()) sink.add(0, dx_TD);
 }
 
@@ -91,7 +91,7 @@ Tensor rms_norm(const Tensor& x_TD, const Tensor& w_D, float eps) {
                                   .D = D,
                                   .x_stride = x_TD.stride(0),
                                   .y_stride = D},
-                                 context.pool());
+                                 context.queue());
   record_norm("rms_norm", context.kernels().rms_norm_vjp, {.x_TD = x_TD, .w_D = w_D, .b_D = {}},
               eps, y_TD);
   return y_TD;
@@ -113,7 +113,7 @@ Tensor layer_norm(const Tensor& x_TD, const Tensor& w_D, const Tensor& b_D, floa
                                     .D = D,
                                     .x_stride = x_TD.stride(0),
                                     .y_stride = D},
-                                   context.pool());
+                                   context.queue());
   record_norm("layer_norm", context.kernels().layer_norm_vjp,
               {.x_TD = x_TD, .w_D = w_D, .b_D = b_D}, eps, y_TD);
   return y_TD;

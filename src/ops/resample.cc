@@ -46,10 +46,10 @@ void resample_bicubic(Context& context,
                              .width = src_YXC.extent(1),
                              .height = src_YXC.extent(0),
                              .targets = targets};
-  const std::size_t num_bytes = kernels::resample_scratch_bytes(args, context.pool().num_threads());
+  const std::size_t num_bytes = kernels::resample_scratch_bytes(args, context.queue());
   const Storage scratch = Storage::allocate(context.allocator(), num_bytes);
   args.scratch = scratch.mutable_data();
-  context.kernels().resample.run(args, context.pool());
+  context.kernels().resample.run(args, context.queue());
 }
 
 }  // namespace tessera::ops

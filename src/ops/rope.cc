@@ -7,6 +7,7 @@
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 
@@ -21,12 +22,13 @@ Tensor rotate(const RopeInputs& inputs, kernels::RopeDirection direction) {
                                : contiguous(inputs.x_TNH.detached());
   const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
   check_rows(x_TNH, "rope", "x");
+  const Uploaded<std::int32_t> positions(context.allocator(), inputs.positions);
   context.kernels().rope.run(
       {.x = x_TNH.data<const float>() + inputs.offset,
        .y = y_TNH.data<float>() + inputs.offset,
        .cos_table = inputs.cos_PH.data<const float>(),
        .sin_table = inputs.sin_PH.data<const float>(),
-       .positions = inputs.positions.data(),
+       .positions = positions.data(),
        .T = T,
        .N = N,
        .H = width,
@@ -37,7 +39,7 @@ Tensor rotate(const RopeInputs& inputs, kernels::RopeDirection direction) {
        .pairs = inputs.pairs == RopePairs::kHalves ? kernels::RopePairs::kHalfSplit
                                                    : kernels::RopePairs::kInterleaved,
        .direction = direction},
-      context.pool());
+      context.queue());
   return y_TNH;
 }
 

@@ -4,6 +4,7 @@
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -49,7 +50,7 @@ void record_route(const RouterInputs& inputs, Routing& routing) {
                                              .scoring = scoring,
                                              .normalise_weights = normalise,
                                              .scale = scaling},
-                                            context.pool());
+                                            context.queue());
            sink.add(0, dlogits_TE);
          });
 }
@@ -88,7 +89,7 @@ void record_combine(const Tensor& base_TD,
                                                    .dy_stride = D,
                                                    .expert_stride = answers.stride(0),
                                                    .d_expert_stride = D},
-                                                  context.pool());
+                                                  context.queue());
         sink.add(0, dy_TD);
         if (sink.wants(1)) sink.add(1, d_answers);
         if (sink.wants(2)) sink.add(2, dweights_TA);
@@ -130,7 +131,7 @@ Routing route(const RouterInputs& inputs) {
                                 .num_kept_groups = inputs.num_kept_groups,
                                 .normalise_weights = inputs.normalise,
                                 .scale = inputs.scaling},
-                               context.pool());
+                               context.queue());
   if (records({&inputs.logits_TE})) record_route(inputs, routing);
   return routing;
 }
@@ -138,7 +139,8 @@ Routing route(const RouterInputs& inputs) {
 ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts) {
   const auto [T, A] = dims<2>(experts_TA, "sort_by_expert");
   base::check(experts_TA.is_contiguous(), "sort_by_expert", "contiguous experts, are strided");
-  const std::int32_t* experts = experts_TA.data<const std::int32_t>();
+  const HostValues<std::int32_t> on_host(experts_TA);
+  const std::int32_t* experts = on_host.values().data();
   ExpertSlots slots{.expert_begin = std::vector<Index>(static_cast<std::size_t>(num_experts + 1)),
                     .slot_token = std::vector<Index>(static_cast<std::size_t>(T * A)),
                     .slot_of_TA = Tensor::empty(experts_TA.allocator(), DType::kI32, {T, A})};
@@ -152,12 +154,13 @@ ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts) {
     slots.expert_begin[e + 1] += slots.expert_begin[e];
   }
   std::vector<Index> next(slots.expert_begin.begin(), slots.expert_begin.end() - 1);
-  std::int32_t* slot_of = slots.slot_of_TA.data<std::int32_t>();
+  std::vector<std::int32_t> slot_of(static_cast<std::size_t>(T * A));
   for (Index i = 0; i < T * A; ++i) {
     const Index slot = next[static_cast<std::size_t>(experts[i])]++;
     slots.slot_token[static_cast<std::size_t>(slot)] = i / A;
-    slot_of[i] = static_cast<std::int32_t>(slot);
+    slot_of[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(slot);
   }
+  write_values<std::int32_t>(slots.slot_of_TA, slot_of);
   return slots;
 }
 
@@ -187,7 +190,7 @@ Tensor combine_experts(const Tensor& base_TD,
                                          .base_stride = base_TD.stride(0),
                                          .expert_stride = answers.stride(0),
                                          .y_stride = D},
-                                        context.pool());
+                                        context.queue());
   if (records({&base_TD, &answers, &routing.weights_TA})) {
     record_combine(base_TD, answers, routing, slots.slot_of_TA, y_TD);
   }

@@ -1,59 +1,21 @@
 #include "ops/rows.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "base/checked_math.h"
 #include "ops/context.h"
+#include "ops/internal/copies.h"
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
 
-// Rows or values that one task moves: enough to be worth waking a thread.
+// Rows that one task moves: enough to be worth waking a thread.
 constexpr Index kRowsPerTask = 32;
-constexpr Index kValuesPerTask = 1 << 16;
-
-// A strided tensor of rank at most 4 seen as [A, B, C, D], extents of 1 in front.
-struct Strided {
-  std::array<Index, 4> extents{1, 1, 1, 1};
-  std::array<Index, 4> strides{0, 0, 0, 1};
-  const float* data = nullptr;
-};
-
-Strided strided(const Tensor& x, std::string_view where) {
-  base::check(x.rank() >= 1 && x.rank() <= 4, where, "rank 1 to 4, is ", x.rank());
-  Strided out;
-  for (int axis = 0; axis < x.rank(); ++axis) {
-    const auto to = std::size_t{4} - static_cast<std::size_t>(x.rank() - axis);
-    out.extents[to] = x.dim(axis);
-    out.strides[to] = x.stride(axis);
-  }
-  out.data = x.data<const float>();
-  return out;
-}
-
-// Copies the rows of `from` to y, whose rows are `y_stride` apart.
-void copy_rows(const Strided& from, float* y, Index y_stride, Context& context) {
-  const auto [A, B, C, D] = from.extents;
-  context.fill(A * B * C, kRowsPerTask, [&, B = B, C = C, D = D](Index begin, Index end) {
-    for (Index row = begin; row < end; ++row) {
-      const float* source = from.data + row / (B * C) * from.strides[0] +
-                            row / C % B * from.strides[1] + row % C * from.strides[2];
-      float* destination = y + row * y_stride;
-      if (from.strides[3] == 1) {
-        std::memcpy(destination, source, static_cast<std::size_t>(D) * sizeof(float));
-      } else {
-        for (Index d = 0; d < D; ++d)
-          destination[d] = source[d * from.strides[3]];
-      }
-    }
-  });
-}
 
 template <class Elem>
 void gather(const Tensor& table_VD,
@@ -61,46 +23,51 @@ void gather(const Tensor& table_VD,
             const Tensor& y_TD,
             const kernels::Variant<kernels::GatherRowsFn<Elem>>& kernel) {
   check_rows(table_VD, "gather_rows", "table");
+  const Uploaded<std::int32_t> uploaded(table_VD.allocator(), ids);
   kernel.run({.table = table_VD.data<const Elem>(),
-              .ids = ids.data(),
+              .ids = uploaded.data(),
               .y = y_TD.data<float>(),
               .T = y_TD.dim(0),
               .D = y_TD.dim(1),
               .table_stride = table_VD.stride(0),
               .y_stride = y_TD.dim(1)},
-             context_of(table_VD).pool());
+             context_of(table_VD).queue());
 }
 
 void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_TD) {
   Context& context = context_of(x_ND);
+  const Uploaded<Index> uploaded(context.allocator(), rows);
   context.kernels().q8_decode.run({.q8 = x_ND.bytes().data(),
-                                   .row = rows.empty() ? nullptr : rows.data(),
+                                   .row = rows.empty() ? nullptr : uploaded.data(),
                                    .y = y_TD.data<float>(),
                                    .y_stride = y_TD.dim(1),
                                    .M = y_TD.dim(0),
                                    .K = y_TD.dim(1)},
-                                  context.pool());
+                                  context.queue());
 }
 
-// y[rows[i]] = values[i]
-void put_rows(const Tensor& values, std::span<const Index> rows, const Tensor& y_TD) {
+// y[rows[i]] = values[i], or values[0] for every i where the values do not step.
+void put_rows(const Tensor& values,
+              Index values_stride,
+              std::span<const std::int32_t> rows,
+              const Tensor& y_TD) {
+  Context& context = context_of(y_TD);
+  const Uploaded<std::int32_t> destinations(context.allocator(), rows);
   const Index D = y_TD.dim(1);
-  const auto* from = values.data<const float>();
-  auto* to = y_TD.data<float>();
-  context_of(y_TD).fill(std::ssize(rows), kRowsPerTask, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      std::copy_n(from + i * D, D, to + rows[static_cast<std::size_t>(i)] * D);
-  });
+  context.kernels().scatter_rows.run({.x = values.data<const float>(),
+                                      .destinations = destinations.data(),
+                                      .y = y_TD.data<float>(),
+                                      .T = std::ssize(rows),
+                                      .D = D,
+                                      .x_stride = values_stride,
+                                      .y_stride = D},
+                                     context.queue());
 }
 
 Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
   Tensor y_TD = contiguous(x_TD);
-  const Index D = y_TD.dim(1);
-  auto* values = y_TD.data<float>();
-  context_of(y_TD).fill(std::ssize(rows), kRowsPerTask, [&](Index begin, Index end) {
-    for (Index i = begin; i < end; ++i)
-      std::fill_n(values + rows[static_cast<std::size_t>(i)] * D, D, 0.0F);
-  });
+  const Tensor zero_D = Tensor::zeros(x_TD.allocator(), DType::kF32, {x_TD.dim(1)});
+  put_rows(zero_D, /*values_stride=*/0, rows, y_TD);
   return y_TD;
 }
 
@@ -171,23 +138,22 @@ Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const
     is_replaced[static_cast<std::size_t>(row)] = true;
   }
   Tensor y_TD = contiguous(base_TD.detached());
-  put_rows(values, rows, y_TD);
+  const std::vector<std::int32_t> places(rows.begin(), rows.end());
+  put_rows(values, D, places, y_TD);
   if (records({&base_TD, &values})) {
     record("scatter_rows", y_TD, {&base_TD, &values},
-           [rows = std::vector<std::int32_t>(rows.begin(), rows.end())](const Tensor& dy_TD,
-                                                                        GradSink& sink) {
-             if (sink.wants(0)) sink.add(0, with_zero_rows(dy_TD, rows));
-             if (sink.wants(1)) sink.add(1, gather_rows(dy_TD, rows));
+           [places](const Tensor& dy_TD, GradSink& sink) {
+             if (sink.wants(0)) sink.add(0, with_zero_rows(dy_TD, places));
+             if (sink.wants(1)) sink.add(1, gather_rows(dy_TD, places));
            });
   }
   return y_TD;
 }
 
 Tensor contiguous(const Tensor& x) {
-  Context& context = context_of(x);
-  const Strided from = strided(x, "contiguous");
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
-  copy_rows(from, y.data<float>(), x.shape().back(), context);
+  base::check(x.rank() <= 4, "contiguous", "rank 1 to 4, is ", x.rank());
+  Tensor y = Tensor::empty(x.allocator(), x.dtype(), x.shape());
+  copy_values(x, y);
   if (records({&x})) {
     record("contiguous", y, {&x}, [](const Tensor& dy, GradSink& sink) { sink.add(0, dy); });
   }
@@ -205,10 +171,9 @@ Tensor concat_last(const Tensor& a, const Tensor& b) {
   const Index A = a.shape().back();
   const Index width = A + b.shape().back();
   shape[a.rank() - 1] = width;
-  Context& context = context_of(a);
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
-  copy_rows(strided(a, "concat_last"), y.data<float>(), width, context);
-  copy_rows(strided(b, "concat_last"), y.data<float>() + A, width, context);
+  Tensor y = Tensor::empty(a.allocator(), a.dtype(), shape);
+  copy_values(a, y.narrow(y.rank() - 1, 0, A));
+  copy_values(b, y.narrow(y.rank() - 1, A, width - A));
   if (records({&a, &b})) {
     record("concat_last", y, {&a, &b}, [A, width](const Tensor& dy, GradSink& sink) {
       sink.add(0, dy.narrow(dy.rank() - 1, 0, A));
@@ -228,12 +193,11 @@ Tensor concat_rows(std::span<const Tensor> parts) {
     T += part.dim(0);
   }
   if (parts.size() == 1) return parts.front();
-  Context& context = context_of(parts.front());
-  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
-  float* out = y_TD.data<float>();
+  Tensor y_TD = Tensor::empty(parts.front().allocator(), parts.front().dtype(), {T, D});
+  Index begin = 0;
   for (const Tensor& part : parts) {
-    copy_rows(strided(part, "concat_rows"), out, D, context);
-    out += part.numel();
+    copy_values(part, y_TD.narrow(0, begin, part.dim(0)));
+    begin += part.dim(0);
   }
   if (records(parts.front(), parts.subspan(1))) record_concat_rows(parts, y_TD);
   return y_TD;
@@ -248,15 +212,7 @@ Tensor to_f32(const Tensor& x) {
     decode_q8(x, {}, y);
     return y;
   }
-  base::check(x.is_contiguous(), "to_f32", "a contiguous tensor, has shape ", x.shape());
-  visit_float(x.dtype(), "to_f32", [&]<class Elem>() {
-    const Elem* from = x.data<const Elem>();
-    float* to = y.data<float>();
-    context.fill(x.numel(), kValuesPerTask, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i)
-        to[i] = to_float(from[i]);
-    });
-  });
+  copy_values(x, y);
   return y;
 }
 
@@ -265,31 +221,19 @@ Tensor convert(const Tensor& x, DType dtype) {
   refuse_gradient("convert", {&x});
   Tensor wide = to_f32(x);
   if (dtype == DType::kF32) return wide;
-  Context& context = context_of(x);
-  Tensor y = Tensor::empty(context.allocator(), dtype, x.shape());
-  const float* from = wide.data<const float>();
+  Tensor y = Tensor::empty(x.allocator(), dtype, x.shape());
   if (dtype == DType::kQ8) {
-    context.kernels().q8_encode.run({.w = from,
+    Context& context = context_of(x);
+    context.kernels().q8_encode.run({.w = wide.data<const float>(),
                                      .w_stride = x.dim(1),
                                      .q8 = y.mutable_bytes().data(),
                                      .N = x.dim(0),
                                      .K = x.dim(1)},
-                                    context.pool());
+                                    context.queue());
     return y;
   }
-  const auto narrow = [&](auto* to, auto round) {
-    context.fill(x.numel(), kValuesPerTask, [&](Index begin, Index end) {
-      for (Index i = begin; i < end; ++i)
-        to[i] = round(from[i]);
-    });
-  };
-  if (dtype == DType::kBf16) {
-    narrow(y.data<BFloat16>(), [](float value) { return to_bfloat16(value); });
-  } else if (dtype == DType::kF16) {
-    narrow(y.data<Float16>(), [](float value) { return to_float16(value); });
-  } else {
-    base::fail_contract("convert", base::cat("f32, bf16, f16 or q8, is ", to_string(dtype)));
-  }
+  base::check(traits(dtype).is_float, "convert", "f32, bf16, f16 or q8, is ", to_string(dtype));
+  copy_values(wide, y);
   return y;
 }
 

@@ -16,15 +16,15 @@ namespace tessera::ops {
                                   const Tensor& values,
                                   std::span<const Index> rows);
 
-// A contiguous copy of any strided f32 tensor of rank 1 to 4.
+// A contiguous copy of any strided float tensor of rank up to 4.
 [[nodiscard]] Tensor contiguous(const Tensor& x);
 
-// [..., A] and [..., B] side by side on the last axis: [..., A + B]; f32, rank 2 to 4, any
-// strides.
+// [..., A] and [..., B] side by side on the last axis: [..., A + B]; rank 2 to 4, any strides, the
+// type of a.
 [[nodiscard]] Tensor concat_last(const Tensor& a, const Tensor& b);
 
-// Rows below one another: f32 matrices of equal width and any strides. The only part is returned as
-// it is.
+// Rows below one another: matrices of equal width and any strides, in the type of the first. The
+// only part is returned as it is.
 [[nodiscard]] Tensor concat_rows(std::span<const Tensor> parts);
 
 // Any float or block-quantised tensor as contiguous f32.

@@ -8,10 +8,11 @@ namespace tessera {
 
 struct Storage::Block {
   std::atomic<int> num_owners{1};
+  bool is_borrowed = false;
   Allocator* allocator = nullptr;
   std::byte* data = nullptr;
   std::size_t num_bytes = 0;
-  std::size_t allocated_bytes = 0;  // block included; 0 when the bytes are borrowed
+  std::size_t allocated_bytes = 0;  // on the CPU this block included
   std::shared_ptr<const void> keep_alive;
 };
 
@@ -26,12 +27,12 @@ Storage Storage::allocate(Allocator& allocator, std::size_t num_bytes) {
   static_assert(sizeof(Block) <= kHeaderBytes, "the control block must fit before the data");
   if (allocator.device().kind != DeviceKind::kCpu) {
     // Device memory cannot hold a host control block.
-    auto* block = new Block;  // NOLINT: released in release()
+    auto block = std::make_unique<Block>();
     block->allocator = &allocator;
     block->data = static_cast<std::byte*>(allocator.allocate(num_bytes));
     block->num_bytes = num_bytes;
     block->allocated_bytes = num_bytes;
-    return Storage(block);
+    return Storage(block.release());
   }
   void* memory = allocator.allocate(num_bytes + kHeaderBytes);
   auto* block = new (memory) Block;
@@ -46,10 +47,17 @@ Storage Storage::borrow(Allocator& allocator,
                         const std::byte* data,
                         std::size_t num_bytes,
                         std::shared_ptr<const void> keep_alive) {
+  if (allocator.device().kind != DeviceKind::kCpu) {
+    // A device does not read the host's bytes: it gets a copy.
+    Storage copy = allocate(allocator, num_bytes);
+    if (allocator.keeps_values()) allocator.write(copy.mutable_data(), data, num_bytes);
+    return copy;
+  }
   auto* block = new Block;  // NOLINT: released in release()
   block->allocator = &allocator;
   block->data = const_cast<std::byte*>(data);
   block->num_bytes = num_bytes;
+  block->is_borrowed = true;
   block->keep_alive = std::move(keep_alive);
   return Storage(block);
 }
@@ -59,7 +67,7 @@ const std::byte* Storage::data() const {
 }
 
 std::byte* Storage::mutable_data() const {
-  base::check(block_->allocated_bytes != 0, "storage", "writable bytes, these belong to a file");
+  base::check(!block_->is_borrowed, "storage", "writable bytes, these belong to a file");
   return block_->data;
 }
 
@@ -74,7 +82,7 @@ bool Storage::is_unique() const {
 }
 
 bool Storage::is_borrowed() const {
-  return block_->allocated_bytes == 0;
+  return block_->is_borrowed;
 }
 
 void Storage::retain() const noexcept {
@@ -86,7 +94,7 @@ void Storage::release() noexcept {
   if (block_->num_owners.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
   Allocator& allocator = *block_->allocator;
   const std::size_t allocated_bytes = block_->allocated_bytes;
-  if (allocated_bytes == 0) {
+  if (block_->is_borrowed) {
     delete block_;
   } else if (allocator.device().kind != DeviceKind::kCpu) {
     allocator.release(block_->data, allocated_bytes);

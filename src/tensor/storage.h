@@ -17,7 +17,8 @@ class Storage {
   Storage() = default;
   // Fresh bytes, uninitialised. num_bytes may be 0.
   static Storage allocate(Allocator& allocator, std::size_t num_bytes);
-  // Bytes owned by somebody else (a file mapping), kept alive by `keep_alive`. Read-only.
+  // Bytes owned by somebody else (a file mapping), kept alive by `keep_alive`. Read-only. For the
+  // allocator of a device: a copy there.
   static Storage borrow(Allocator& allocator,
                         const std::byte* data,
                         std::size_t num_bytes,

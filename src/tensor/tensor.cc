@@ -1,6 +1,5 @@
 #include "tensor/tensor.h"
 
-#include <cstring>
 #include <optional>
 
 #include "base/checked_math.h"
@@ -55,7 +54,7 @@ Tensor Tensor::empty(Allocator& allocator, DType dtype, const Shape& shape) {
 Tensor Tensor::zeros(Allocator& allocator, DType dtype, const Shape& shape) {
   Tensor tensor = empty(allocator, dtype, shape);
   if (allocator.keeps_values()) {
-    std::memset(tensor.storage_.mutable_data(), 0, tensor.storage_.num_bytes());
+    allocator.clear(tensor.storage_.mutable_data(), tensor.storage_.num_bytes());
   }
   return tensor;
 }

@@ -37,8 +37,8 @@ class Tensor {
   // Uninitialised contiguous values.
   static Tensor empty(Allocator& allocator, DType dtype, const Shape& shape);
   static Tensor zeros(Allocator& allocator, DType dtype, const Shape& shape);
-  // A read-only tensor over bytes that `keep_alive` owns; num_bytes must equal what dtype and shape
-  // need.
+  // A read-only tensor over bytes that `keep_alive` owns, or a copy of them where the allocator is
+  // that of a device; num_bytes must equal what dtype and shape need.
   static Tensor borrow(Allocator& allocator,
                        DType dtype,
                        const Shape& shape,
@@ -57,7 +57,8 @@ class Tensor {
   [[nodiscard]] Allocator& allocator() const { return storage_.allocator(); }
   [[nodiscard]] Index num_bytes() const;  // of a contiguous tensor of this dtype and shape
 
-  // First value; Elem must be the stored type (const for reading).
+  // First value; Elem must be the stored type (const for reading). For kernels of the tensor's
+  // device: the host reads and writes values by way of tensor/transfer.h.
   template <class Elem>
   [[nodiscard]] Elem* data() const {
     base::check(dtype_ == kDTypeOf<std::remove_const_t<Elem>>, "tensor data", "type ",

@@ -1,6 +1,7 @@
 #include "train/forward.h"
 
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::train {
 namespace {
@@ -19,11 +20,13 @@ Tensor all_views(ops::Context& context, std::span<const data::Sample> samples) {
   }
   if (count == 0) return {};
   Tensor views_GYXC = Tensor::empty(context.allocator(), DType::kU8, {count, side, side, 3});
-  auto* to = views_GYXC.data<std::uint8_t>();
+  std::vector<std::uint8_t> pixels;
+  pixels.reserve(static_cast<std::size_t>(views_GYXC.numel()));
   for (const data::Sample& sample : samples) {
     for (const auto& image : sample.images)
-      to = std::copy(image.pixels.begin(), image.pixels.end(), to);
+      pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
   }
+  write_values<std::uint8_t>(views_GYXC, pixels);
   return views_GYXC;
 }
 

@@ -8,16 +8,13 @@
 #include "base/check.h"
 #include "ops/rows.h"
 #include "ops/training/optimizer_steps.h"
+#include "tensor/transfer.h"
 
 namespace tessera::train {
 namespace {
 
 using base::Error;
 using base::Result;
-
-void copy_values(const Tensor& from, const Tensor& to) {
-  std::ranges::copy(from.bytes(), to.mutable_bytes().begin());
-}
 
 }  // namespace
 
@@ -32,7 +29,7 @@ Optimizer::Optimizer(ops::Context& context,
                     .master = {}};
     if (value.dtype() != DType::kF32) {
       moments.master = Tensor::empty(context.allocator(), DType::kF32, value.shape());
-      copy_values(ops::to_f32(value), moments.master);
+      copy_bytes(ops::to_f32(value), moments.master);
     }
     moments_.push_back(std::move(moments));
   }
@@ -86,12 +83,12 @@ Result<void> Optimizer::restore(
                                 to_string(each.value.dtype()), to_string(each.value.shape()),
                                 to_string(saved.dtype()), to_string(saved.shape())));
     }
-    copy_values(saved, each.value);
+    copy_bytes(saved, each.value);
   }
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     if (!moments_[i].master.has_value()) continue;
     const Tensor& value = parameters_[i].parameter->value;
-    copy_values(ops::convert(moments_[i].master, value.dtype()), value);
+    copy_bytes(ops::convert(moments_[i].master, value.dtype()), value);
   }
   num_updates_ = num_updates;
   return {};

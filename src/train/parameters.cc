@@ -8,6 +8,7 @@
 #include "models/initialise.h"
 #include "nn/low_rank.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 #include "train/name_pattern.h"
 
 namespace tessera::train {
@@ -116,9 +117,10 @@ void draw(models::Model& model,
           const std::string& path,
           nn::Parameter& parameter) {
   parameter.value = Tensor::empty(model.context().allocator(), DType::kF32, parameter.shape);
+  std::vector<float> values(static_cast<std::size_t>(parameter.shape.numel()));
   models::ParameterDraw(seed, path, parameter, model.info().initializer_range)
-      .fill(model.context().pool(), 0,
-            {parameter.value.data<float>(), static_cast<std::size_t>(parameter.shape.numel())});
+      .fill(model.context().pool(), 0, values);
+  write_values<float>(parameter.value, values);
 }
 
 void own_update(models::Model& model,
@@ -194,7 +196,7 @@ void own_parameters(models::Model& model, const ParameterPlan& plan, const Train
     const Tensor owned = Tensor::empty(model.context().allocator(), type, parameter.shape);
     const Tensor converted =
         parameter.value.dtype() == type ? parameter.value : ops::convert(parameter.value, type);
-    std::ranges::copy(converted.bytes(), owned.mutable_bytes().begin());
+    copy_bytes(converted, owned);
     parameter.value = owned;
   });
   model.prepare();

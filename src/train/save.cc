@@ -18,6 +18,7 @@
 #include "models/registry.h"
 #include "nn/low_rank.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::train {
 namespace {
@@ -70,7 +71,7 @@ Result<void> write_weights(const std::string& folder,
   TESSERA_TRY(writer, formats::CheckpointWriter::create(folder, declarations, options));
   for (const SavedParameter& each : parameters) {
     const Tensor value = stored_value(each);
-    TESSERA_TRY(written, writer.write(each.stored.name, value.bytes()));
+    TESSERA_TRY(written, writer.write(each.stored.name, HostBytes(value).bytes()));
   }
   return writer.finish();
 }
@@ -98,7 +99,7 @@ Result<void> write_state(const std::string& folder,
   }
   TESSERA_TRY(writer, formats::SafetensorsWriter::create(in(folder, kStateName), declarations));
   for (const StateTensor& each : state) {
-    TESSERA_TRY(written, writer.write(each.name, each.value.bytes()));
+    TESSERA_TRY(written, writer.write(each.name, HostBytes(each.value).bytes()));
   }
   return writer.finish();
 }
@@ -148,7 +149,7 @@ Result<void> write_all(const std::string& folder, const SaveRequest& request) {
 
 Tensor copy_of(const Tensor& value) {
   Tensor copy = Tensor::empty(value.allocator(), value.dtype(), value.shape());
-  std::ranges::copy(value.bytes(), copy.mutable_bytes().begin());
+  copy_bytes(value, copy);
   return copy;
 }
 
@@ -159,8 +160,10 @@ constexpr float kSumTolerance = 1.0F / 64;
 
 bool is_near(const Tensor& expected, const Tensor& found) {
   const Tensor saved = ops::to_f32(found);
-  const auto* sum = expected.data<const float>();
-  const auto* stored = saved.data<const float>();
+  const HostValues<float> expected_values(expected);
+  const HostValues<float> saved_values(saved);
+  const float* sum = expected_values.values().data();
+  const float* stored = saved_values.values().data();
   float largest = 0;
   float distance = 0;
   for (Index i = 0; i < expected.numel(); ++i) {

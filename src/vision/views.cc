@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/sha256.h"
 #include "ops/resample.h"
+#include "tensor/transfer.h"
 
 namespace tessera::vision {
 namespace {
@@ -84,7 +85,7 @@ std::array<std::uint8_t, 3> PixelScale::fill_colour() const {
 Tensor views_tensor(ops::Context& context, const ImageViews& views) {
   Tensor pixels = Tensor::empty(context.allocator(), DType::kU8,
                                 {views.num_distinct(), views.side, views.side, 3});
-  std::copy(views.pixels.begin(), views.pixels.end(), pixels.data<std::uint8_t>());
+  write_values<std::uint8_t>(pixels, views.pixels);
   return pixels;
 }
 

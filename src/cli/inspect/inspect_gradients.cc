@@ -14,6 +14,7 @@
 #include "cli/program.h"
 #include "data/sample.h"
 #include "formats/safetensors_writer.h"
+#include "tensor/transfer.h"
 #include "train/gradients.h"
 
 namespace tessera::cli {
@@ -47,10 +48,10 @@ Result<data::Sample> read_sample(const processor::Processor& processor,
 
 double norm_of(const Tensor& gradient) {
   if (!gradient.has_value()) return 0;
-  const float* values = gradient.data<const float>();
+  const HostValues<float> values(gradient);
   double sum = 0;
-  for (Index i = 0; i < gradient.numel(); ++i)
-    sum += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  for (const float value : values.values())
+    sum += static_cast<double>(value) * static_cast<double>(value);
   return std::sqrt(sum);
 }
 
@@ -68,7 +69,7 @@ Result<void> write_gradients(const std::string& path, const train::SampleGradien
         found.gradients.begin(), found.gradients.end(),
         [&](const train::NamedGradient& other) { return other.name == declaration.name; });
     if (entry->gradient.has_value()) {
-      TESSERA_TRY(written, writer.write(entry->name, entry->gradient.bytes()));
+      TESSERA_TRY(written, writer.write(entry->name, HostBytes(entry->gradient).bytes()));
     } else {
       const std::vector<std::byte> zeros(static_cast<std::size_t>(entry->shape.numel()) *
                                          sizeof(float));

@@ -50,8 +50,8 @@ Json answer_json(const AnsweredRequest& request) {
     boxes.push_back({{"image", box.image_idx}, {"label", box.label}, {"box", box.box}});
   }
   return {{"model", request.model},
-          {"device", "cpu"},
-          {"dtype", "f32"},
+          {"device", to_string(request.context.device())},
+          {"dtype", to_string(request.context.activation_type())},
           {"input_ids", prompt.encoded.ids},
           {"images", std::move(images)},
           {"output_ids", answer.ids},

@@ -14,6 +14,7 @@ namespace tessera::cli {
 // What is known of one answered request.
 struct AnsweredRequest {
   std::string model;  // checkpoint directory
+  const ops::Context& context;
   const engine::Prompt& prompt;
   const std::vector<std::string>& sources;  // of the pictures
   const engine::Answer& answer;

@@ -2,6 +2,7 @@
 
 #include "formats/safetensors_writer.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 
 namespace tessera::cli {
 namespace {
@@ -62,7 +63,7 @@ Result<void> Dump::write(const std::string& path, const engine::Prompt& prompt) 
   }
   TESSERA_TRY(writer, formats::SafetensorsWriter::create(path, declared));
   for (const auto& [name, tensor] : tensors) {
-    TESSERA_TRY(written, writer.write(name, tensor.bytes()));
+    TESSERA_TRY(written, writer.write(name, HostBytes(tensor).bytes()));
   }
   return writer.finish();
 }

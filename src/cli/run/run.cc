@@ -144,6 +144,7 @@ class Runner {
                              double total_ms) const {
     const std::vector<std::string> sources = sources_of(request);
     Json json = answer_json({.model = open_.directory,
+                             .context = *open_.context,
                              .prompt = prompt,
                              .sources = sources,
                              .answer = outcome.answer,

@@ -120,6 +120,7 @@ class BatchRun {
       --num_running_;
       if (!answer) return fail(entry, answer.error());
       Json json = answer_json({.model = open_.directory,
+                               .context = *open_.context,
                                .prompt = entry.prompt,
                                .sources = entry.sources,
                                .answer = *answer,

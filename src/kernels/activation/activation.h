@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -31,7 +31,7 @@ struct GeluArgs {
   Index y_stride = 0;
 };
 
-using GeluFn = void(const GeluArgs& args, base::ThreadPool& pool) noexcept;
+using GeluFn = void(const GeluArgs& args, const Queue& queue);
 
 GeluFn gelu_tanh_ref;
 GeluFn gelu_tanh_base;
@@ -63,7 +63,7 @@ struct SwigluArgs {
   Index y_stride = 0;
 };
 
-using SwigluFn = void(const SwigluArgs& args, base::ThreadPool& pool) noexcept;
+using SwigluFn = void(const SwigluArgs& args, const Queue& queue);
 
 SwigluFn swiglu_ref;
 SwigluFn swiglu_base;

@@ -48,16 +48,16 @@ void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
 
 }  // namespace
 
-void gelu_tanh_avx2(const GeluArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, GeluTanh{});
+void gelu_tanh_avx2(const GeluArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), GeluTanh{});
 }
 
-void gelu_erf_avx2(const GeluArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, GeluErf{});
+void gelu_erf_avx2(const GeluArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), GeluErf{});
 }
 
-void swiglu_avx2(const SwigluArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
+void swiglu_avx2(const SwigluArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;
       const float* up = args.up + t * args.up_stride;

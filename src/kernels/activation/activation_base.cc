@@ -37,16 +37,16 @@ void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
 
 }  // namespace
 
-void gelu_tanh_base(const GeluArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, gelu_tanh);
+void gelu_tanh_base(const GeluArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), gelu_tanh);
 }
 
-void gelu_erf_base(const GeluArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, gelu_erf);
+void gelu_erf_base(const GeluArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), gelu_erf);
 }
 
-void swiglu_base(const SwigluArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
+void swiglu_base(const SwigluArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;
       const float* up = args.up + t * args.up_stride;

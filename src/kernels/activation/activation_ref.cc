@@ -29,15 +29,15 @@ void apply(const GeluArgs& args, Function function) {
 
 }  // namespace
 
-void gelu_tanh_ref(const GeluArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void gelu_tanh_ref(const GeluArgs& args, const Queue& /*queue*/) {
   apply(args, gelu_tanh);
 }
 
-void gelu_erf_ref(const GeluArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void gelu_erf_ref(const GeluArgs& args, const Queue& /*queue*/) {
   apply(args, gelu_erf);
 }
 
-void swiglu_ref(const SwigluArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void swiglu_ref(const SwigluArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const float* gate = args.gate + t * args.gate_stride;
     const float* up = args.up + t * args.up_stride;

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -30,7 +30,7 @@ struct GeluVjpArgs {
   Index dx_stride = 0;
 };
 
-using GeluVjpFn = void(const GeluVjpArgs& args, base::ThreadPool& pool) noexcept;
+using GeluVjpFn = void(const GeluVjpArgs& args, const Queue& queue);
 
 GeluVjpFn gelu_tanh_vjp_ref;
 GeluVjpFn gelu_tanh_vjp_base;
@@ -63,7 +63,7 @@ struct SwigluVjpArgs {
   Index dup_stride = 0;
 };
 
-using SwigluVjpFn = void(const SwigluVjpArgs& args, base::ThreadPool& pool) noexcept;
+using SwigluVjpFn = void(const SwigluVjpArgs& args, const Queue& queue);
 
 SwigluVjpFn swiglu_vjp_ref;
 SwigluVjpFn swiglu_vjp_base;

@@ -58,16 +58,16 @@ void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
 
 }  // namespace
 
-void gelu_tanh_vjp_avx2(const GeluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, GeluTanhSlope{});
+void gelu_tanh_vjp_avx2(const GeluVjpArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), GeluTanhSlope{});
 }
 
-void gelu_erf_vjp_avx2(const GeluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, GeluErfSlope{});
+void gelu_erf_vjp_avx2(const GeluVjpArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), GeluErfSlope{});
 }
 
-void swiglu_vjp_avx2(const SwigluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
+void swiglu_vjp_avx2(const SwigluVjpArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     const __m256 one = _mm256_set1_ps(1.0F);
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;

@@ -38,16 +38,16 @@ void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
 
 }  // namespace
 
-void gelu_tanh_vjp_base(const GeluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, gelu_tanh_slope);
+void gelu_tanh_vjp_base(const GeluVjpArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), gelu_tanh_slope);
 }
 
-void gelu_erf_vjp_base(const GeluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  apply(args, pool, gelu_erf_slope);
+void gelu_erf_vjp_base(const GeluVjpArgs& args, const Queue& queue) {
+  apply(args, queue.pool(), gelu_erf_slope);
 }
 
-void swiglu_vjp_base(const SwigluVjpArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
+void swiglu_vjp_base(const SwigluVjpArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;
       const float* up = args.up + t * args.up_stride;

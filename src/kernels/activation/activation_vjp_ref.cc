@@ -35,15 +35,15 @@ void apply(const GeluVjpArgs& args, Slope slope) {
 
 }  // namespace
 
-void gelu_tanh_vjp_ref(const GeluVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void gelu_tanh_vjp_ref(const GeluVjpArgs& args, const Queue& /*queue*/) {
   apply(args, gelu_tanh_slope);
 }
 
-void gelu_erf_vjp_ref(const GeluVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void gelu_erf_vjp_ref(const GeluVjpArgs& args, const Queue& /*queue*/) {
   apply(args, gelu_erf_slope);
 }
 
-void swiglu_vjp_ref(const SwigluVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void swiglu_vjp_ref(const SwigluVjpArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index f = 0; f < args.F; ++f) {
       const auto gate = static_cast<double>(args.gate[t * args.gate_stride + f]);

@@ -10,7 +10,7 @@
 
 #include "base/float16.h"
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -71,14 +71,14 @@ struct AdamwArgs {
 };
 
 template <class Elem>
-using AdamwFn = void(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+using AdamwFn = void(const AdamwArgs<Elem>& args, const Queue& queue);
 
 template <class Elem>
-void adamw_ref(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+void adamw_ref(const AdamwArgs<Elem>& args, const Queue& queue);
 template <class Elem>
-void adamw_base(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+void adamw_base(const AdamwArgs<Elem>& args, const Queue& queue);
 template <class Elem>
-void adamw_avx2(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+void adamw_avx2(const AdamwArgs<Elem>& args, const Queue& queue);
 
 template <class Elem>
 [[nodiscard]] std::span<const Variant<AdamwFn<Elem>>> adamw_variants();

@@ -101,8 +101,8 @@ void update_tail(const AdamwArgs<Elem>& args, Index begin, Index count) {
 }  // namespace
 
 template <class Elem>
-void adamw_avx2(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
+void adamw_avx2(const AdamwArgs<Elem>& args, const Queue& queue) {
+  queue.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
     Index i = begin;
     for (; i + kLanes <= end; i += kLanes)
       update_vector(args, i);
@@ -110,8 +110,8 @@ void adamw_avx2(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept {
   });
 }
 
-template void adamw_avx2(const AdamwArgs<float>&, base::ThreadPool&) noexcept;
-template void adamw_avx2(const AdamwArgs<BFloat16>&, base::ThreadPool&) noexcept;
+template void adamw_avx2(const AdamwArgs<float>&, const Queue&);
+template void adamw_avx2(const AdamwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels
 TESSERA_TARGET_END

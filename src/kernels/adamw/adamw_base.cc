@@ -36,14 +36,14 @@ void update(const AdamwArgs<Elem>& args, Index i) {
 }  // namespace
 
 template <class Elem>
-void adamw_base(const AdamwArgs<Elem>& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
+void adamw_base(const AdamwArgs<Elem>& args, const Queue& queue) {
+  queue.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
     for (Index i = begin; i < end; ++i)
       update(args, i);
   });
 }
 
-template void adamw_base(const AdamwArgs<float>&, base::ThreadPool&) noexcept;
-template void adamw_base(const AdamwArgs<BFloat16>&, base::ThreadPool&) noexcept;
+template void adamw_base(const AdamwArgs<float>&, const Queue&);
+template void adamw_base(const AdamwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

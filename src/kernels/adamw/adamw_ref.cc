@@ -16,7 +16,7 @@ void store(double value, BFloat16& to) {
 }  // namespace
 
 template <class Elem>
-void adamw_ref(const AdamwArgs<Elem>& args, base::ThreadPool& /*pool*/) noexcept {
+void adamw_ref(const AdamwArgs<Elem>& args, const Queue& /*queue*/) {
   const AdamwFactors& factors = args.factors;
   for (Index i = 0; i < args.count; ++i) {
     // Gradient.
@@ -41,7 +41,7 @@ void adamw_ref(const AdamwArgs<Elem>& args, base::ThreadPool& /*pool*/) noexcept
   }
 }
 
-template void adamw_ref(const AdamwArgs<float>&, base::ThreadPool&) noexcept;
-template void adamw_ref(const AdamwArgs<BFloat16>&, base::ThreadPool&) noexcept;
+template void adamw_ref(const AdamwArgs<float>&, const Queue&);
+template void adamw_ref(const AdamwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -18,7 +18,8 @@ std::span<const Variant<AttentionFunction>> attention_variants() {
   return kVariants;
 }
 
-Index attention_scratch_bytes(const AttentionArgs& args, int num_threads) {
+Index attention_scratch_bytes(const AttentionArgs& args, const Queue& queue) {
+  const int num_threads = queue.pool().num_threads();
   Index max_keys = 0;
   for (const AttentionSequence& sequence : args.sequences) {
     max_keys = std::max(max_keys, sequence.num_keys);

@@ -14,7 +14,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -66,11 +66,11 @@ struct AttentionArgs {
   float scale = 1.0F;
   AttentionMask mask = AttentionMask::kCausal;
 
-  std::byte* scratch = nullptr;  // attention_scratch_bytes(args, pool.num_threads()), any alignment
+  std::byte* scratch = nullptr;  // attention_scratch_bytes(args, queue), any alignment
 };
 
 // Bytes of scratch that every variant accepts. Of the pointers in args only `sequences` is read.
-[[nodiscard]] Index attention_scratch_bytes(const AttentionArgs& args, int num_threads);
+[[nodiscard]] Index attention_scratch_bytes(const AttentionArgs& args, const Queue& queue);
 
 // Contract of every variant:
 // - f32 throughout. q is multiplied by scale first (one rounding); dot products, the running
@@ -85,7 +85,7 @@ struct AttentionArgs {
 //   -inf as its log-sum-exp.
 // - out, lse and scratch overlap nothing else. Rows of out that belong to no sequence stay
 // untouched.
-using AttentionFunction = void(const AttentionArgs& args, base::ThreadPool& pool) noexcept;
+using AttentionFunction = void(const AttentionArgs& args, const Queue& queue);
 
 AttentionFunction attention_ref;
 AttentionFunction attention_base;

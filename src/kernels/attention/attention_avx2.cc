@@ -336,15 +336,15 @@ void for_each_item(base::ThreadPool& pool,
 
 }  // namespace
 
-void attention_avx2(const AttentionArgs& args, base::ThreadPool& pool) noexcept {
-  Call call{.args = args, .plan = plan_attention(args, pool.num_threads())};
+void attention_avx2(const AttentionArgs& args, const Queue& queue) {
+  Call call{.args = args, .plan = plan_attention(args, queue.pool().num_threads())};
   call.partials = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   call.thread_memory = call.partials + call.plan.partial_floats;
   if (call.plan.splits_spans) {
-    for_each_item(pool, call.plan.num_span_tiles, call, run_span_tile);
-    for_each_item(pool, call.plan.num_tiles, call, merge_tile);
+    for_each_item(queue.pool(), call.plan.num_span_tiles, call, run_span_tile);
+    for_each_item(queue.pool(), call.plan.num_tiles, call, merge_tile);
   } else {
-    for_each_item(pool, call.plan.num_tiles, call, run_tile);
+    for_each_item(queue.pool(), call.plan.num_tiles, call, run_tile);
   }
 }
 

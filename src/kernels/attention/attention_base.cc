@@ -91,11 +91,11 @@ void attend(const AttentionArgs& args,
 
 }  // namespace
 
-void attention_base(const AttentionArgs& args, base::ThreadPool& pool) noexcept {
+void attention_base(const AttentionArgs& args, const Queue& queue) {
   auto* scratch = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   for (const AttentionSequence& sequence : args.sequences) {
     const Index num_rows = sequence.num_queries * args.num_heads;
-    pool.parallel_for(num_rows, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
+    queue.parallel_for(num_rows, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
       float* row_scratch = scratch + thread_idx * (args.key_width + args.value_width);
       for (Index row = begin; row < end; ++row) {
         attend(args, sequence, row / args.num_heads, row % args.num_heads, row_scratch);

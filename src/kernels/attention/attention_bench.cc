@@ -27,8 +27,8 @@ struct Buffers {
   std::vector<float> out;
   std::unique_ptr<std::byte[]> scratch;
 
-  void attach(AttentionArgs& args, Index num_tokens, int num_threads) {
-    const Index bytes = attention_scratch_bytes(args, num_threads);
+  void attach(AttentionArgs& args, Index num_tokens, const Queue& queue) {
+    const Index bytes = attention_scratch_bytes(args, queue);
     scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(bytes));
     out.resize(static_cast<std::size_t>(num_tokens * args.num_heads * args.value_width));
     args.out = out.data();
@@ -51,9 +51,9 @@ double error_at_the_end(AttentionFunction* attention,
   args.sequences = {&last, 1};
   Buffers expected;
   Buffers actual;
-  expected.attach(args, num_tokens, pool.num_threads());
+  expected.attach(args, num_tokens, pool);
   attention_ref(args, pool);
-  actual.attach(args, num_tokens, pool.num_threads());
+  actual.attach(args, num_tokens, pool);
   attention(args, pool);
   double error = 0;
   for (std::size_t i = 0; i < expected.out.size(); ++i) {
@@ -92,7 +92,7 @@ void run(benchmark::State& state, AttentionFunction* attention, const AttentionS
   std::vector<Buffers> buffers(problems.size());
   for (std::size_t i = 0; i < problems.size(); ++i) {
     calls.push_back(problems[i]->args());
-    buffers[i].attach(calls[i], problems[i]->num_tokens(), pool.num_threads());
+    buffers[i].attach(calls[i], problems[i]->num_tokens(), pool);
   }
   if (error_at_the_end(attention, calls[0], problems[0]->num_tokens(), pool) > 1e-4) {
     state.SkipWithError("differs from the definition");

@@ -60,7 +60,7 @@ void attend(const AttentionArgs& args,
 
 }  // namespace
 
-void attention_ref(const AttentionArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void attention_ref(const AttentionArgs& args, const Queue& /*queue*/) {
   auto* weights = reinterpret_cast<double*>(aligned_scratch(args.scratch));
   for (const AttentionSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {

@@ -49,7 +49,7 @@ Outputs run(AttentionFunction* attention,
   args.lse = outputs.lse.data() + kGuard;
   args.out_token_stride = token_stride;
   args.out_head_stride = outputs.U + kHeadGap;
-  const Index scratch_bytes = attention_scratch_bytes(args, num_threads);
+  const Index scratch_bytes = attention_scratch_bytes(args, pool);
   const auto scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(scratch_bytes));
   std::memset(scratch.get(), 0xFF, static_cast<std::size_t>(scratch_bytes));
   args.scratch = scratch.get();
@@ -417,7 +417,7 @@ TEST(Attention, AQueryWithoutKeysGetsZeros) {
 TEST(Attention, TableIsSortedAndEndsWithTheBestVariant) {
   const auto variants = attention_variants();
   EXPECT_EQ(variants.front().run, attention_ref);
-  const auto chosen = select(variants, base::CpuFeatures{.has_avx2 = true});
+  const auto chosen = select(variants, {.features = {.has_avx2 = true}});
   EXPECT_EQ(chosen.run, attention_avx2);
 }
 

@@ -18,7 +18,8 @@ std::span<const Variant<AttentionVjpFunction>> attention_vjp_variants() {
   return kVariants;
 }
 
-Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, int num_threads) {
+Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, const Queue& queue) {
+  const int num_threads = queue.pool().num_threads();
   const Index ref = (args.key_width + args.value_width) * static_cast<Index>(sizeof(double));
   const Index float_bytes = static_cast<Index>(sizeof(float));
   const Index base = num_threads * args.key_width * float_bytes;

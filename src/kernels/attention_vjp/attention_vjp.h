@@ -19,8 +19,8 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
 #include "kernels/attention/attention.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -68,12 +68,12 @@ struct AttentionVjpArgs {
   float scale = 1.0F;
   AttentionMask mask = AttentionMask::kCausal;
 
-  // attention_vjp_scratch_bytes(args, pool.num_threads()), any alignment
+  // attention_vjp_scratch_bytes(args, queue), any alignment
   std::byte* scratch = nullptr;
 };
 
 // Bytes of scratch that every variant accepts. Of the pointers in args only `sequences` is read.
-[[nodiscard]] Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, int num_threads);
+[[nodiscard]] Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, const Queue& queue);
 
 // Contract of every variant:
 // - dq, dk, dv are overwritten at every token of a sequence and touched nowhere else. A query that
@@ -90,7 +90,7 @@ struct AttentionVjpArgs {
 // - The bits of a gradient depend on the sequence it belongs to, its key head and the rows of that
 //   head: not on the other sequences of the call, the other heads, or the number of threads.
 // - NaN and infinities stay within their sequence and key head.
-using AttentionVjpFunction = void(const AttentionVjpArgs& args, base::ThreadPool& pool) noexcept;
+using AttentionVjpFunction = void(const AttentionVjpArgs& args, const Queue& queue);
 
 AttentionVjpFunction attention_vjp_ref;
 AttentionVjpFunction attention_vjp_base;

@@ -379,15 +379,15 @@ void merge_spans(const Call& call, base::ThreadPool& pool) {
 
 }  // namespace
 
-void attention_vjp_avx2(const AttentionVjpArgs& args, base::ThreadPool& pool) noexcept {
-  Call call{.args = args, .plan = plan_attention_vjp(args, pool.num_threads())};
+void attention_vjp_avx2(const AttentionVjpArgs& args, const Queue& queue) {
+  Call call{.args = args, .plan = plan_attention_vjp(args, queue.pool().num_threads())};
   call.partials = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   call.thread_memory = call.partials + call.plan.partial_floats;
-  pool.parallel_for(call.plan.num_items, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
+  queue.parallel_for(call.plan.num_items, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
     for (Index item_idx = begin; item_idx < end; ++item_idx)
       run_item(call, item_idx, thread_idx);
   });
-  if (call.plan.splits_spans) merge_spans(call, pool);
+  if (call.plan.splits_spans) merge_spans(call, queue.pool());
 }
 
 }  // namespace tessera::kernels

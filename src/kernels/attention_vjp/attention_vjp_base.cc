@@ -104,10 +104,10 @@ void key_gradients(const AttentionVjpArgs& args,
 
 }  // namespace
 
-void attention_vjp_base(const AttentionVjpArgs& args, base::ThreadPool& pool) noexcept {
+void attention_vjp_base(const AttentionVjpArgs& args, const Queue& queue) {
   auto* scratch = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   const auto for_each = [&](Index num_items, auto run_item) {
-    pool.parallel_for(num_items, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
+    queue.parallel_for(num_items, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
       float* scaled_q = scratch + thread_idx * args.key_width;
       for (Index item = begin; item < end; ++item)
         run_item(item, scaled_q);

@@ -25,7 +25,7 @@ struct Buffers {
   std::vector<float> dv;
   std::unique_ptr<std::byte[]> scratch;
 
-  void attach(AttentionVjpArgs& args, const AttentionVjpProblem& problem, int num_threads) {
+  void attach(AttentionVjpArgs& args, const AttentionVjpProblem& problem, const Queue& queue) {
     const auto make = [](std::vector<float>& memory, Index tokens, Index heads, Index width) {
       memory.assign(static_cast<std::size_t>(tokens * heads * width), 0.0F);
       return HeadRows<float>{memory.data(), heads * width, width};
@@ -33,7 +33,7 @@ struct Buffers {
     args.dq = make(dq, problem.num_query_tokens(), args.num_heads, args.key_width);
     args.dk = make(dk, problem.num_key_tokens(), args.num_kv_heads, args.key_width);
     args.dv = make(dv, problem.num_key_tokens(), args.num_kv_heads, args.value_width);
-    const Index bytes = attention_vjp_scratch_bytes(args, num_threads);
+    const Index bytes = attention_vjp_scratch_bytes(args, queue);
     scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(bytes));
     args.scratch = scratch.get();
   }
@@ -41,7 +41,8 @@ struct Buffers {
 
 AttentionVjpProblem make_problem(const AttentionShape& shape, base::ThreadPool& pool) {
   AttentionVjpProblem problem(shape, /*seed=*/1);
-  problem.run_forward(select(attention_variants(), base::detect_cpu_features()).run, pool);
+  problem.run_forward(select(attention_variants(), {.features = base::detect_cpu_features()}).run,
+                      pool);
   return problem;
 }
 
@@ -58,10 +59,10 @@ double error_of(AttentionVjpFunction* vjp, AttentionShape shape, base::ThreadPoo
   const AttentionVjpProblem problem = make_problem(shape, pool);
   AttentionVjpArgs args = problem.args();
   Buffers expected;
-  expected.attach(args, problem, pool.num_threads());
+  expected.attach(args, problem, pool);
   attention_vjp_ref(args, pool);
   Buffers actual;
-  actual.attach(args, problem, pool.num_threads());
+  actual.attach(args, problem, pool);
   vjp(args, pool);
   return std::max({difference(expected.dq, actual.dq), difference(expected.dk, actual.dk),
                    difference(expected.dv, actual.dv)});
@@ -88,7 +89,7 @@ void run(benchmark::State& state, AttentionVjpFunction* vjp, const AttentionShap
   const AttentionVjpProblem problem = make_problem(shape, pool);
   AttentionVjpArgs args = problem.args();
   Buffers buffers;
-  buffers.attach(args, problem, num_threads);
+  buffers.attach(args, problem, pool);
 
   const double peak_gflop_s = measure_fma_gflop_s(base::detect_cpu_features(), pool);
   const base::ThreadPool::Busy awake(pool);

@@ -86,7 +86,7 @@ void key_gradients(const AttentionVjpArgs& args,
 
 }  // namespace
 
-void attention_vjp_ref(const AttentionVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void attention_vjp_ref(const AttentionVjpArgs& args, const Queue& /*queue*/) {
   auto* sum = reinterpret_cast<double*>(aligned_scratch(args.scratch));
   for (const AttentionVjpSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {

@@ -78,7 +78,7 @@ class AttentionVjpProblem {
                        .value_width = shape_.U,
                        .scale = scale(),
                        .mask = shape_.mask};
-    const Index bytes = attention_scratch_bytes(args, pool.num_threads());
+    const Index bytes = attention_scratch_bytes(args, pool);
     const auto scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(bytes));
     args.scratch = scratch.get();
     attention(args, pool);

@@ -44,7 +44,7 @@ Gradients run(AttentionVjpFunction& vjp,
   args.dq = rows_of(gradients.dq, shape.N);
   args.dk = rows_of(gradients.dk, shape.K);
   args.dv = rows_of(gradients.dv, shape.K);
-  const Index scratch_bytes = attention_vjp_scratch_bytes(args, num_threads);
+  const Index scratch_bytes = attention_vjp_scratch_bytes(args, pool);
   const auto scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(scratch_bytes));
   std::memset(scratch.get(), 0xFF, static_cast<std::size_t>(scratch_bytes));
   args.scratch = scratch.get();

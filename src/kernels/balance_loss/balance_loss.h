@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/router/router.h"
 #include "kernels/variant.h"
 
@@ -40,7 +40,7 @@ struct BalanceLossArgs {
   float alpha = 0;
 };
 
-using BalanceLossFn = void(const BalanceLossArgs& args, base::ThreadPool& pool) noexcept;
+using BalanceLossFn = void(const BalanceLossArgs& args, const Queue& queue);
 
 BalanceLossFn balance_loss_ref;
 BalanceLossFn balance_loss_base;

@@ -43,13 +43,13 @@ double balance_sequence(const BalanceLossArgs& args, Index b, double sequence_we
 
 }  // namespace
 
-void balance_loss_base(const BalanceLossArgs& args, base::ThreadPool& pool) noexcept {
+void balance_loss_base(const BalanceLossArgs& args, const Queue& queue) {
   Index num_filled = 0;
   for (Index b = 0; b < args.num_sequences; ++b)
     num_filled += args.begins[b + 1] > args.begins[b] ? 1 : 0;
   const double sequence_weight =
       num_filled == 0 ? 0 : static_cast<double>(args.alpha) / static_cast<double>(num_filled);
-  pool.parallel_for(args.num_sequences, 1, [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.num_sequences, 1, [&](Index begin, Index end, int /*thread*/) {
     for (Index b = begin; b < end; ++b)
       args.sequence_loss[b] = balance_sequence(args, b, sequence_weight);
   });

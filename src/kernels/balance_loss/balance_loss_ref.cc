@@ -24,7 +24,7 @@ double expert_loss(const BalanceLossArgs& args, Index b, Index e, double sequenc
 
 }  // namespace
 
-void balance_loss_ref(const BalanceLossArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void balance_loss_ref(const BalanceLossArgs& args, const Queue& /*queue*/) {
   Index num_filled = 0;
   for (Index b = 0; b < args.num_sequences; ++b)
     num_filled += args.begins[b + 1] > args.begins[b] ? 1 : 0;

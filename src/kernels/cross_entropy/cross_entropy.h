@@ -9,7 +9,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -46,7 +46,7 @@ struct CrossEntropyArgs {
   Index dx_stride = 0;
 };
 
-using CrossEntropyFn = void(const CrossEntropyArgs& args, base::ThreadPool& pool) noexcept;
+using CrossEntropyFn = void(const CrossEntropyArgs& args, const Queue& queue);
 
 CrossEntropyFn cross_entropy_ref;
 CrossEntropyFn cross_entropy_base;

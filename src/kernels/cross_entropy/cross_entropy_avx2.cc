@@ -21,8 +21,8 @@ void scale_exp(const float* x, Index V, float max, float factor, float* y) noexc
 
 }  // namespace
 
-void cross_entropy_avx2(const CrossEntropyArgs& args, base::ThreadPool& pool) noexcept {
-  cross_entropy_rows(args, pool, {.row_sum_exp = row_sum_exp_avx2, .scale_exp = scale_exp});
+void cross_entropy_avx2(const CrossEntropyArgs& args, const Queue& queue) {
+  cross_entropy_rows(args, queue.pool(), {.row_sum_exp = row_sum_exp_avx2, .scale_exp = scale_exp});
 }
 
 }  // namespace tessera::kernels

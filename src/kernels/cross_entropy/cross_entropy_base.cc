@@ -12,8 +12,8 @@ void scale_exp(const float* x, Index V, float max, float factor, float* y) noexc
 
 }  // namespace
 
-void cross_entropy_base(const CrossEntropyArgs& args, base::ThreadPool& pool) noexcept {
-  cross_entropy_rows(args, pool, {.row_sum_exp = row_sum_exp_base, .scale_exp = scale_exp});
+void cross_entropy_base(const CrossEntropyArgs& args, const Queue& queue) {
+  cross_entropy_rows(args, queue.pool(), {.row_sum_exp = row_sum_exp_base, .scale_exp = scale_exp});
 }
 
 }  // namespace tessera::kernels

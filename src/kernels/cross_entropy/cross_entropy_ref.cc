@@ -22,7 +22,7 @@ void gradient_row(const CrossEntropyArgs& args, Index t, double log_norm) {
 
 }  // namespace
 
-void cross_entropy_ref(const CrossEntropyArgs& args, base::ThreadPool& pool) noexcept {
+void cross_entropy_ref(const CrossEntropyArgs& args, const Queue& queue) {
   for (Index t = 0; t < args.T; ++t) {
     const float* x = args.x + t * args.x_stride;
     float log_prob = 0;
@@ -35,7 +35,7 @@ void cross_entropy_ref(const CrossEntropyArgs& args, base::ThreadPool& pool) noe
                      .T = 1,
                      .V = args.V,
                      .x_stride = args.x_stride},
-                    pool);
+                    queue);
     if (args.argmax != nullptr) args.argmax[t] = argmax;
     if (args.weights[t] == 0) {
       args.loss[t] = 0;

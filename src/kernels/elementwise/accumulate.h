@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -26,7 +26,7 @@ struct AccumulateArgs {
   std::array<Index, 4> y_strides{};
 };
 
-using AccumulateFn = void(const AccumulateArgs& args, base::ThreadPool& pool) noexcept;
+using AccumulateFn = void(const AccumulateArgs& args, const Queue& queue);
 
 AccumulateFn accumulate_ref;
 AccumulateFn accumulate_base;

@@ -47,7 +47,7 @@ std::size_t shared_axis(const AccumulateArgs& args) {
 
 }  // namespace
 
-void accumulate_base(const AccumulateArgs& args, base::ThreadPool& pool) noexcept {
+void accumulate_base(const AccumulateArgs& args, const Queue& queue) {
   const std::size_t axis = shared_axis(args);
   const Index shared = args.extents[axis];
   const Index values = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3];
@@ -55,7 +55,7 @@ void accumulate_base(const AccumulateArgs& args, base::ThreadPool& pool) noexcep
   // A last axis that y sums over is one chain: it cannot be shared.
   const Index grain =
       args.y_strides[axis] == 0 ? shared : rows_per_chunk(std::max<Index>(1, values / shared));
-  pool.parallel_for(shared, grain, [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(shared, grain, [&](Index begin, Index end, int /*thread*/) {
     AccumulateArgs part = args;
     part.x += begin * args.x_strides[axis];
     part.y += begin * args.y_strides[axis];

@@ -30,7 +30,7 @@ Index offset_of(const std::array<Index, 4>& index, const std::array<Index, 4>& s
 
 }  // namespace
 
-void accumulate_ref(const AccumulateArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void accumulate_ref(const AccumulateArgs& args, const Queue& /*queue*/) {
   const std::array<Index, 4> summed = extents_where(args, /*is_summed=*/true);
   for_each_index(extents_where(args, /*is_summed=*/false), [&](const auto& place) {
     float& y = args.y[offset_of(place, args.y_strides)];

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -25,11 +25,12 @@ struct AddArgs {
   Index y_stride = 0;
 };
 
-using AddFn = void(const AddArgs& args, base::ThreadPool& pool) noexcept;
+using AddFn = void(const AddArgs& args, const Queue& queue);
 
 AddFn add_ref;
 AddFn add_base;
 AddFn add_avx2;
+AddFn add_cuda;
 
 [[nodiscard]] std::span<const Variant<AddFn>> add_variants();
 
@@ -46,11 +47,12 @@ struct ScaleArgs {
   Index y_stride = 0;
 };
 
-using ScaleFn = void(const ScaleArgs& args, base::ThreadPool& pool) noexcept;
+using ScaleFn = void(const ScaleArgs& args, const Queue& queue);
 
 ScaleFn scale_ref;
 ScaleFn scale_base;
 ScaleFn scale_avx2;
+ScaleFn scale_cuda;
 
 [[nodiscard]] std::span<const Variant<ScaleFn>> scale_variants();
 

@@ -9,8 +9,8 @@
 TESSERA_TARGET_AVX2_BEGIN
 namespace tessera::kernels {
 
-void add_avx2(const AddArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void add_avx2(const AddArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* a = args.a + t * args.a_stride;
       const float* b = args.b + t * args.b_stride;
@@ -21,9 +21,9 @@ void add_avx2(const AddArgs& args, base::ThreadPool& pool) noexcept {
   });
 }
 
-void scale_avx2(const ScaleArgs& args, base::ThreadPool& pool) noexcept {
+void scale_avx2(const ScaleArgs& args, const Queue& queue) {
   const __m256 scale = _mm256_set1_ps(args.scale);
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
       float* y = args.y + t * args.y_stride;

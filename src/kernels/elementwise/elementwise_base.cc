@@ -3,8 +3,8 @@
 
 namespace tessera::kernels {
 
-void add_base(const AddArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void add_base(const AddArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* a = args.a + t * args.a_stride;
       const float* b = args.b + t * args.b_stride;
@@ -15,8 +15,8 @@ void add_base(const AddArgs& args, base::ThreadPool& pool) noexcept {
   });
 }
 
-void scale_base(const ScaleArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void scale_base(const ScaleArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
       float* y = args.y + t * args.y_stride;

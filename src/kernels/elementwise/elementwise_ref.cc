@@ -3,7 +3,7 @@
 
 namespace tessera::kernels {
 
-void add_ref(const AddArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void add_ref(const AddArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index d = 0; d < args.D; ++d) {
       args.y[t * args.y_stride + d] = args.a[t * args.a_stride + d] + args.b[t * args.b_stride + d];
@@ -11,7 +11,7 @@ void add_ref(const AddArgs& args, base::ThreadPool& /*pool*/) noexcept {
   }
 }
 
-void scale_ref(const ScaleArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void scale_ref(const ScaleArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index d = 0; d < args.D; ++d) {
       args.y[t * args.y_stride + d] = args.scale * args.x[t * args.x_stride + d];

@@ -33,20 +33,20 @@ constexpr std::array kVariants = {
 
 }  // namespace
 
-Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_threads) {
+Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& queue) {
   Index max_rows = 0;
   for (Index g = 0; g < args.num_groups; ++g) {
     max_rows = std::max(max_rows, args.group_begin[g + 1] - args.group_begin[g]);
   }
-  return product_scratch_bytes(max_rows, num_threads);
+  return product_scratch_bytes(max_rows, queue.pool().num_threads());
 }
 
-void grouped_matmul_base(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
-  run(args, pool, &product_base);
+void grouped_matmul_base(const GroupedMatmulArgs& args, const Queue& queue) {
+  run(args, queue.pool(), &product_base);
 }
 
-void grouped_matmul_avx2(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
-  run(args, pool, &product_avx2);
+void grouped_matmul_avx2(const GroupedMatmulArgs& args, const Queue& queue) {
+  run(args, queue.pool(), &product_avx2);
 }
 
 std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants() {

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 #include "kernels/weight_type.h"
 
@@ -28,13 +28,13 @@ struct GroupedMatmulArgs {
   Index y_stride = 0;                  // elements from row to row
   Index N = 0;
   Index K = 0;
-  std::byte* scratch = nullptr;  // grouped_matmul_scratch_bytes(args, pool.num_threads()) bytes
+  std::byte* scratch = nullptr;  // grouped_matmul_scratch_bytes(args, queue) bytes
 };
 
 // Bytes of scratch that every variant accepts for these groups and this weight type; may be 0.
-[[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, int num_threads);
+[[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& queue);
 
-using GroupedMatmulFn = void(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept;
+using GroupedMatmulFn = void(const GroupedMatmulArgs& args, const Queue& queue);
 
 GroupedMatmulFn grouped_matmul_ref;
 GroupedMatmulFn grouped_matmul_base;

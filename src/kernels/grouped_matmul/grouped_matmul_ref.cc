@@ -5,7 +5,7 @@
 
 namespace tessera::kernels {
 
-void grouped_matmul_ref(const GroupedMatmulArgs& args, base::ThreadPool& pool) noexcept {
+void grouped_matmul_ref(const GroupedMatmulArgs& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g) {
     for (Index r = args.group_begin[g]; r < args.group_begin[g + 1]; ++r) {
       const Index row = args.x_row == nullptr ? r : args.x_row[r];
@@ -19,7 +19,7 @@ void grouped_matmul_ref(const GroupedMatmulArgs& args, base::ThreadPool& pool) n
                   .M = 1,
                   .N = args.N,
                   .K = args.K},
-                 pool);
+                 queue);
     }
   }
 }

@@ -59,7 +59,7 @@ GuardedRows run(GroupedMatmulFn& grouped, const Problem& problem, int num_thread
                          .N = problem.N,
                          .K = problem.x.D()};
   std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, num_threads)));
+      static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
   grouped(args, pool);
   return y;
@@ -132,7 +132,8 @@ TEST(GroupedMatmul, WithoutARowIndexReadsItsRowsInOrder) {
                            .y_stride = y.stride(),
                            .N = 24,
                            .K = 40};
-    std::vector<std::byte> scratch(static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, 2)));
+    std::vector<std::byte> scratch(
+        static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool)));
     args.scratch = scratch.data();
     grouped(args, pool);
     EXPECT_TRUE(testing::has_same_bits(expected, y));

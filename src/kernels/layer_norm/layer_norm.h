@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -31,7 +31,7 @@ struct LayerNormArgs {
   Index y_stride = 0;
 };
 
-using LayerNormFn = void(const LayerNormArgs& args, base::ThreadPool& pool) noexcept;
+using LayerNormFn = void(const LayerNormArgs& args, const Queue& queue);
 
 LayerNormFn layer_norm_ref;
 LayerNormFn layer_norm_base;

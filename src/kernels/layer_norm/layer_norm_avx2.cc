@@ -39,8 +39,8 @@ void layer_norm_row(const LayerNormArgs& args, Index t) {
 
 }  // namespace
 
-void layer_norm_avx2(const LayerNormArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void layer_norm_avx2(const LayerNormArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       layer_norm_row(args, t);
   });

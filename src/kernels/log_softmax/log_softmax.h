@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -37,7 +37,7 @@ struct LogSoftmaxArgs {
   Index x_stride = 0;
 };
 
-using LogSoftmaxFn = void(const LogSoftmaxArgs& args, base::ThreadPool& pool) noexcept;
+using LogSoftmaxFn = void(const LogSoftmaxArgs& args, const Queue& queue);
 
 LogSoftmaxFn log_softmax_ref;
 LogSoftmaxFn log_softmax_base;

@@ -54,8 +54,8 @@ RowSumExp row_sum_exp_avx2(const float* x, Index V) noexcept {
   return {.max = max, .sum = sum};
 }
 
-void log_softmax_avx2(const LogSoftmaxArgs& args, base::ThreadPool& pool) noexcept {
-  log_softmax_rows(args, pool, row_sum_exp_avx2);
+void log_softmax_avx2(const LogSoftmaxArgs& args, const Queue& queue) {
+  log_softmax_rows(args, queue.pool(), row_sum_exp_avx2);
 }
 
 }  // namespace tessera::kernels

@@ -29,8 +29,8 @@ RowSumExp row_sum_exp_base(const float* x, Index V) noexcept {
   return {.max = max, .sum = sum};
 }
 
-void log_softmax_base(const LogSoftmaxArgs& args, base::ThreadPool& pool) noexcept {
-  log_softmax_rows(args, pool, row_sum_exp_base);
+void log_softmax_base(const LogSoftmaxArgs& args, const Queue& queue) {
+  log_softmax_rows(args, queue.pool(), row_sum_exp_base);
 }
 
 }  // namespace tessera::kernels

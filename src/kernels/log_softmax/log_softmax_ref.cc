@@ -5,7 +5,7 @@
 
 namespace tessera::kernels {
 
-void log_softmax_ref(const LogSoftmaxArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void log_softmax_ref(const LogSoftmaxArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const float* x = args.x + t * args.x_stride;
     // Maximum and its first place.

@@ -34,16 +34,16 @@ constexpr std::array kVariants = {
 
 }  // namespace
 
-Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads) {
-  return product_scratch_bytes(args.M, num_threads);
+Index matmul_scratch_bytes(const MatmulArgs& args, const Queue& queue) {
+  return product_scratch_bytes(args.M, queue.pool().num_threads());
 }
 
-void matmul_base(const MatmulArgs& args, base::ThreadPool& pool) noexcept {
-  run(args, pool, &product_base);
+void matmul_base(const MatmulArgs& args, const Queue& queue) {
+  run(args, queue.pool(), &product_base);
 }
 
-void matmul_avx2(const MatmulArgs& args, base::ThreadPool& pool) noexcept {
-  run(args, pool, &product_avx2);
+void matmul_avx2(const MatmulArgs& args, const Queue& queue) {
+  run(args, queue.pool(), &product_avx2);
 }
 
 std::span<const Variant<MatmulFn>> matmul_variants() {

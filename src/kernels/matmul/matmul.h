@@ -25,7 +25,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 #include "kernels/weight_type.h"
 
@@ -45,8 +45,7 @@ struct MatmulArgs {
   Index M = 0;
   Index N = 0;
   Index K = 0;
-  std::byte* scratch =
-      nullptr;  // matmul_scratch_bytes(args, pool.num_threads()) bytes, any alignment
+  std::byte* scratch = nullptr;  // matmul_scratch_bytes(args, queue) bytes, any alignment
 };
 
 // The longest chain of roundings of the order above, times 2^-24: one per step of a lane in a
@@ -59,9 +58,9 @@ struct MatmulArgs {
 }
 
 // Bytes of scratch that every variant accepts for these extents and this weight type; may be 0.
-[[nodiscard]] Index matmul_scratch_bytes(const MatmulArgs& args, int num_threads);
+[[nodiscard]] Index matmul_scratch_bytes(const MatmulArgs& args, const Queue& queue);
 
-using MatmulFn = void(const MatmulArgs& args, base::ThreadPool& pool) noexcept;
+using MatmulFn = void(const MatmulArgs& args, const Queue& queue);
 
 MatmulFn matmul_ref;  // in double: the definition
 MatmulFn matmul_base;

@@ -25,7 +25,7 @@ base::ThreadPool& pool() {
 }
 
 MatmulFn* best_matmul() {
-  return select(matmul_variants(), base::detect_cpu_features()).run;
+  return select(matmul_variants(), {.features = base::detect_cpu_features()}).run;
 }
 
 // Values as in a model: no denormals, on which multipliers stumble.
@@ -71,8 +71,7 @@ void run_matmul(benchmark::State& state, WeightType type, const MatmulShape& sha
                   .M = M,
                   .N = N,
                   .K = K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_scratch_bytes(args, pool().num_threads())));
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_scratch_bytes(args, pool())));
   args.scratch = scratch.data();
   MatmulFn* const matmul = best_matmul();
   const base::ThreadPool::Busy awake(pool());
@@ -131,10 +130,10 @@ void run_experts(benchmark::State& state, WeightType type, Index num_live, Index
                          .N = kHidden,
                          .K = kWidth};
   std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool().num_threads())));
+      static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool())));
   args.scratch = scratch.data();
   GroupedMatmulFn* const grouped =
-      select(grouped_matmul_variants(), base::detect_cpu_features()).run;
+      select(grouped_matmul_variants(), {.features = base::detect_cpu_features()}).run;
   const base::ThreadPool::Busy awake(pool());
   for (auto _ : state)
     grouped(args, pool());

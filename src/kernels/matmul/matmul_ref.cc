@@ -4,7 +4,7 @@
 
 namespace tessera::kernels {
 
-void matmul_ref(const MatmulArgs& args, base::ThreadPool&) noexcept {
+void matmul_ref(const MatmulArgs& args, const Queue&) {
   const WeightMatrix w{args.w, args.w_stride, args.w_type, args.K};
   for (Index m = 0; m < args.M; ++m) {
     for (Index n = 0; n < args.N; ++n) {

@@ -47,8 +47,7 @@ void run_rows(MatmulFn& matmul,
                   .M = m_end - m_begin,
                   .N = y.D(),
                   .K = problem.x.D()};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_scratch_bytes(args, pool.num_threads())));
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
   matmul(args, pool);
 }

@@ -39,28 +39,32 @@ bool has_rows(const Index* group_begin, Index num_groups) {
 
 }  // namespace
 
-Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args, int num_threads) {
-  return has_rows(args.group_begin, args.num_groups) ? outer_scratch_bytes(num_threads) : 0;
+Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args, const Queue& queue) {
+  return has_rows(args.group_begin, args.num_groups)
+             ? outer_scratch_bytes(queue.pool().num_threads())
+             : 0;
 }
 
-Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args, int num_threads) {
-  return has_rows(args.group_begin, args.num_groups) ? outer_scratch_bytes(num_threads) : 0;
+Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args, const Queue& queue) {
+  return has_rows(args.group_begin, args.num_groups)
+             ? outer_scratch_bytes(queue.pool().num_threads())
+             : 0;
 }
 
-void grouped_matmul_dx_base(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_base(), args, pool);
+void grouped_matmul_dx_base(const GroupedMatmulDxArgs& args, const Queue& queue) {
+  run(outer_kernels_base(), args, queue.pool());
 }
 
-void grouped_matmul_dx_avx2(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_avx2(), args, pool);
+void grouped_matmul_dx_avx2(const GroupedMatmulDxArgs& args, const Queue& queue) {
+  run(outer_kernels_avx2(), args, queue.pool());
 }
 
-void grouped_matmul_dw_base(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_base(), args, pool);
+void grouped_matmul_dw_base(const GroupedMatmulDwArgs& args, const Queue& queue) {
+  run(outer_kernels_base(), args, queue.pool());
 }
 
-void grouped_matmul_dw_avx2(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_avx2(), args, pool);
+void grouped_matmul_dw_avx2(const GroupedMatmulDwArgs& args, const Queue& queue) {
+  run(outer_kernels_avx2(), args, queue.pool());
 }
 
 std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants() {

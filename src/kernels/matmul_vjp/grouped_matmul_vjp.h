@@ -13,7 +13,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 #include "kernels/weight_type.h"
 
@@ -33,7 +33,7 @@ struct GroupedMatmulDxArgs {
   bool accumulate = false;  // add to dx instead of writing it
   Index N = 0;
   Index K = 0;
-  std::byte* scratch = nullptr;  // grouped_matmul_dx_scratch_bytes(args, pool.num_threads()) bytes
+  std::byte* scratch = nullptr;  // grouped_matmul_dx_scratch_bytes(args, queue) bytes
 };
 
 struct GroupedMatmulDwArgs {
@@ -49,17 +49,17 @@ struct GroupedMatmulDwArgs {
   const bool* accumulate = nullptr;  // [G]: add to dw[g]; none: all are written, empty ones with 0
   Index N = 0;
   Index K = 0;
-  std::byte* scratch = nullptr;  // grouped_matmul_dw_scratch_bytes(args, pool.num_threads()) bytes
+  std::byte* scratch = nullptr;  // grouped_matmul_dw_scratch_bytes(args, queue) bytes
 };
 
 // Bytes of scratch, of any alignment, that every variant accepts for these groups; may be 0.
 [[nodiscard]] Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args,
-                                                    int num_threads);
+                                                    const Queue& queue);
 [[nodiscard]] Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args,
-                                                    int num_threads);
+                                                    const Queue& queue);
 
-using GroupedMatmulDxFn = void(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept;
-using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept;
+using GroupedMatmulDxFn = void(const GroupedMatmulDxArgs& args, const Queue& queue);
+using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs& args, const Queue& queue);
 
 GroupedMatmulDxFn grouped_matmul_dx_ref;
 GroupedMatmulDxFn grouped_matmul_dx_base;

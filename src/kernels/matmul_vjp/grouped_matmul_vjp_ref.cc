@@ -4,14 +4,14 @@
 
 namespace tessera::kernels {
 
-void grouped_matmul_dx_ref(const GroupedMatmulDxArgs& args, base::ThreadPool& pool) noexcept {
+void grouped_matmul_dx_ref(const GroupedMatmulDxArgs& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g)
-    matmul_dx_ref(group_of(args, g), pool);
+    matmul_dx_ref(group_of(args, g), queue);
 }
 
-void grouped_matmul_dw_ref(const GroupedMatmulDwArgs& args, base::ThreadPool& pool) noexcept {
+void grouped_matmul_dw_ref(const GroupedMatmulDwArgs& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g) {
-    if (args.dw[g] != nullptr) matmul_dw_ref(group_of(args, g), pool);
+    if (args.dw[g] != nullptr) matmul_dw_ref(group_of(args, g), queue);
   }
 }
 

@@ -82,10 +82,10 @@ GuardedRows run_dx(GroupedMatmulDxFn& grouped,
   GuardedRows dx = make_dx(problem, accumulate);
   GroupedMatmulDxArgs args = dx_args(problem, dx);
   args.accumulate = accumulate;
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_dx_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(
+      static_cast<std::size_t>(grouped_matmul_dx_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   grouped(args, pool);
   return dx;
 }
@@ -98,7 +98,7 @@ GuardedRows run_dx_group_by_group(MatmulDxFn& plain, const Problem& problem, boo
   base::ThreadPool pool(1);
   for (Index g = 0; g < args.num_groups; ++g) {
     MatmulDxArgs group = group_of(args, g);
-    std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(group, 1)));
+    std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(group, pool)));
     group.scratch = scratch.data();
     plain(group, pool);
   }
@@ -167,10 +167,10 @@ GroupedMatmulDwArgs dw_args(const Problem& problem, const WeightGradients& gradi
 }
 
 void run_dw(GroupedMatmulDwFn& grouped, GroupedMatmulDwArgs args, int num_threads) {
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(
+      static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   grouped(args, pool);
 }
 
@@ -179,7 +179,7 @@ void run_dw_group_by_group(MatmulDwFn& plain, const GroupedMatmulDwArgs& args) {
   for (Index g = 0; g < args.num_groups; ++g) {
     if (args.dw[g] == nullptr) continue;
     MatmulDwArgs group = group_of(args, g);
-    std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(group, 1)));
+    std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(group, pool)));
     group.scratch = scratch.data();
     plain(group, pool);
   }

@@ -28,28 +28,32 @@ constexpr std::array kDwVariants = {
 
 }  // namespace
 
-Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, int num_threads) {
-  return args.M == 0 || args.N == 0 || args.K == 0 ? 0 : outer_scratch_bytes(num_threads);
+Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, const Queue& queue) {
+  return args.M == 0 || args.N == 0 || args.K == 0
+             ? 0
+             : outer_scratch_bytes(queue.pool().num_threads());
 }
 
-Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, int num_threads) {
-  return args.M == 0 || args.N == 0 || args.K == 0 ? 0 : outer_scratch_bytes(num_threads);
+Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, const Queue& queue) {
+  return args.M == 0 || args.N == 0 || args.K == 0
+             ? 0
+             : outer_scratch_bytes(queue.pool().num_threads());
 }
 
-void matmul_dx_base(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_base(), args, pool);
+void matmul_dx_base(const MatmulDxArgs& args, const Queue& queue) {
+  run(outer_kernels_base(), args, queue.pool());
 }
 
-void matmul_dx_avx2(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_avx2(), args, pool);
+void matmul_dx_avx2(const MatmulDxArgs& args, const Queue& queue) {
+  run(outer_kernels_avx2(), args, queue.pool());
 }
 
-void matmul_dw_base(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_base(), args, pool);
+void matmul_dw_base(const MatmulDwArgs& args, const Queue& queue) {
+  run(outer_kernels_base(), args, queue.pool());
 }
 
-void matmul_dw_avx2(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept {
-  run(outer_kernels_avx2(), args, pool);
+void matmul_dw_avx2(const MatmulDwArgs& args, const Queue& queue) {
+  run(outer_kernels_avx2(), args, queue.pool());
 }
 
 std::span<const Variant<MatmulDxFn>> matmul_dx_variants() {

@@ -23,7 +23,7 @@
 
 #include "base/checked_math.h"
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 #include "kernels/weight_type.h"
 
@@ -43,7 +43,7 @@ struct MatmulDxArgs {
   Index M = 0;
   Index N = 0;
   Index K = 0;
-  std::byte* scratch = nullptr;  // matmul_dx_scratch_bytes(args, pool.num_threads()) bytes
+  std::byte* scratch = nullptr;  // matmul_dx_scratch_bytes(args, queue) bytes
 };
 
 struct MatmulDwArgs {
@@ -58,7 +58,7 @@ struct MatmulDwArgs {
   Index M = 0;
   Index N = 0;
   Index K = 0;
-  std::byte* scratch = nullptr;  // matmul_dw_scratch_bytes(args, pool.num_threads()) bytes
+  std::byte* scratch = nullptr;  // matmul_dw_scratch_bytes(args, queue) bytes
 };
 
 // The longest block of a sum: 256 x 16 values, 16 KB, are half a first-level cache.
@@ -79,11 +79,11 @@ inline constexpr Index kVjpMaxBlockLength = 256;
 }
 
 // Bytes of scratch, of any alignment, that every variant accepts for these extents; may be 0.
-[[nodiscard]] Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, int num_threads);
-[[nodiscard]] Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, int num_threads);
+[[nodiscard]] Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, const Queue& queue);
+[[nodiscard]] Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, const Queue& queue);
 
-using MatmulDxFn = void(const MatmulDxArgs& args, base::ThreadPool& pool) noexcept;
-using MatmulDwFn = void(const MatmulDwArgs& args, base::ThreadPool& pool) noexcept;
+using MatmulDxFn = void(const MatmulDxArgs& args, const Queue& queue);
+using MatmulDwFn = void(const MatmulDwArgs& args, const Queue& queue);
 
 MatmulDxFn matmul_dx_ref;  // in double: the definition
 MatmulDxFn matmul_dx_base;

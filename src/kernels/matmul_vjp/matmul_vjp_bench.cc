@@ -34,7 +34,7 @@ std::vector<float> ordinary_values(Index count, std::uint64_t seed) {
 
 template <class Function>
 Function* best(std::span<const Variant<Function>> variants) {
-  return select(variants, base::detect_cpu_features()).run;
+  return select(variants, {.features = base::detect_cpu_features()}).run;
 }
 
 // cblas_sgemm and the number of its threads, found at run time: a yardstick, never linked.
@@ -126,10 +126,9 @@ void run_dx(benchmark::State& state, WeightType type, const VjpShape& shape, int
                     .M = M,
                     .N = N,
                     .K = K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_dx_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   MatmulDxFn* const gradient = best(matmul_dx_variants());
   gradient(args, pool);
   for (Index k = 0; k < K; k += K / 7 + 1) {
@@ -158,10 +157,9 @@ void run_dw(benchmark::State& state, const VjpShape& shape, int num_threads) {
                     .M = M,
                     .N = N,
                     .K = K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_dw_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   MatmulDwFn* const gradient = best(matmul_dw_variants());
   gradient(args, pool);
   for (Index k = 0; k < K; k += K / 7 + 1) {
@@ -264,10 +262,10 @@ void run_experts_dx(benchmark::State& state, const ExpertsShape& shape, int num_
                            .dx_stride = shape.K,
                            .N = shape.N,
                            .K = shape.K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_dx_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(
+      static_cast<std::size_t>(grouped_matmul_dx_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   GroupedMatmulDxFn* const gradient = best(grouped_matmul_dx_variants());
   gradient(args, pool);
   time_products(state, operations(shape), pool, [&] { gradient(args, pool); });
@@ -293,10 +291,10 @@ void run_experts_dw(benchmark::State& state, const ExpertsShape& shape, int num_
                            .accumulate = accumulate.get(),
                            .N = shape.N,
                            .K = shape.K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, num_threads)));
-  args.scratch = scratch.data();
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(
+      static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, pool)));
+  args.scratch = scratch.data();
   GroupedMatmulDwFn* const gradient = best(grouped_matmul_dw_variants());
   gradient(args, pool);
   time_products(state, operations(shape), pool, [&] { gradient(args, pool); });

@@ -4,7 +4,7 @@
 
 namespace tessera::kernels {
 
-void matmul_dx_ref(const MatmulDxArgs& args, base::ThreadPool&) noexcept {
+void matmul_dx_ref(const MatmulDxArgs& args, const Queue&) {
   const WeightMatrix w{args.w, args.w_stride, args.w_type, args.K};
   for (Index m = 0; m < args.M; ++m) {
     for (Index k = 0; k < args.K; ++k) {
@@ -18,7 +18,7 @@ void matmul_dx_ref(const MatmulDxArgs& args, base::ThreadPool&) noexcept {
   }
 }
 
-void matmul_dw_ref(const MatmulDwArgs& args, base::ThreadPool&) noexcept {
+void matmul_dw_ref(const MatmulDwArgs& args, const Queue&) {
   for (Index n = 0; n < args.N; ++n) {
     for (Index k = 0; k < args.K; ++k) {
       float& dw = args.dw[n * args.dw_stride + k];

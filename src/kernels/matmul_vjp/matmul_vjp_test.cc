@@ -54,11 +54,10 @@ GuardedRows run_dx(MatmulDxFn& dx_fn,
                     .M = problem.dy.T(),
                     .N = problem.dy.D(),
                     .K = problem.K};
-  // One byte off, because any alignment is allowed.
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_dx_scratch_bytes(args, num_threads)) + 1);
-  args.scratch = scratch.data() + 1;
   base::ThreadPool pool(num_threads);
+  // One byte off, because any alignment is allowed.
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)) + 1);
+  args.scratch = scratch.data() + 1;
   dx_fn(args, pool);
   return dx;
 }
@@ -134,7 +133,7 @@ TEST(MatmulDx, GivesTheSameBitsOnAnyNumberOfThreadsAndForAnySplitOfRows) {
                               .N = 300,
                               .K = 49};
             std::vector<std::byte> scratch(
-                static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool.num_threads())));
+                static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)));
             args.scratch = scratch.data();
             dx_fn(args, pool);
           });
@@ -183,10 +182,9 @@ GuardedRows run_dw(MatmulDwFn& dw_fn,
                     .M = problem.dy.T(),
                     .N = N,
                     .K = K};
-  std::vector<std::byte> scratch(
-      static_cast<std::size_t>(matmul_dw_scratch_bytes(args, num_threads)) + 1);
-  args.scratch = scratch.data() + 1;
   base::ThreadPool pool(num_threads);
+  std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(args, pool)) + 1);
+  args.scratch = scratch.data() + 1;
   dw_fn(args, pool);
   return dw;
 }

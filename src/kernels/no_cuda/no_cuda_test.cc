@@ -7,8 +7,16 @@ namespace tessera::kernels {
 namespace {
 
 TEST(NoCuda, KernelsRefuseWithASentence) {
-  EXPECT_THROW(scale_add_cuda({}, nullptr), cuda::DeviceError);
-  EXPECT_THROW(scale_add_vjp_cuda({}, nullptr), cuda::DeviceError);
+  base::ThreadPool pool(1);
+  EXPECT_THROW(scale_add_cuda({}, pool), cuda::DeviceError);
+  EXPECT_THROW(scale_add_vjp_cuda({}, pool), cuda::DeviceError);
+}
+
+TEST(NoCuda, NoDeviceOpens) {
+  const auto device = cuda::open_device(0);
+  ASSERT_FALSE(device.has_value());
+  EXPECT_EQ(device.error().kind, base::ErrorKind::kUnsupported);
+  EXPECT_NE(device.error().message.find("built without CUDA"), std::string::npos);
 }
 
 }  // namespace

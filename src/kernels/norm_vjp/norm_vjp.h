@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -47,7 +47,7 @@ inline constexpr Index kNormVjpRows = 64;
 
 [[nodiscard]] Index norm_vjp_scratch_bytes(const NormVjpArgs& args);
 
-using NormVjpFn = void(const NormVjpArgs& args, base::ThreadPool& pool) noexcept;
+using NormVjpFn = void(const NormVjpArgs& args, const Queue& queue);
 
 NormVjpFn rms_norm_vjp_ref;
 NormVjpFn rms_norm_vjp_base;

@@ -86,12 +86,12 @@ void norm_vjp(const NormVjpArgs& args, base::ThreadPool& pool) {
 
 }  // namespace
 
-void rms_norm_vjp_base(const NormVjpArgs& args, base::ThreadPool& pool) noexcept {
-  norm_vjp</*kCentred=*/false>(args, pool);
+void rms_norm_vjp_base(const NormVjpArgs& args, const Queue& queue) {
+  norm_vjp</*kCentred=*/false>(args, queue.pool());
 }
 
-void layer_norm_vjp_base(const NormVjpArgs& args, base::ThreadPool& pool) noexcept {
-  norm_vjp</*kCentred=*/true>(args, pool);
+void layer_norm_vjp_base(const NormVjpArgs& args, const Queue& queue) {
+  norm_vjp</*kCentred=*/true>(args, queue.pool());
 }
 
 }  // namespace tessera::kernels

@@ -72,11 +72,11 @@ void norm_vjp(const NormVjpArgs& args) {
 
 }  // namespace
 
-void rms_norm_vjp_ref(const NormVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void rms_norm_vjp_ref(const NormVjpArgs& args, const Queue& /*queue*/) {
   norm_vjp</*kCentred=*/false>(args);
 }
 
-void layer_norm_vjp_ref(const NormVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void layer_norm_vjp_ref(const NormVjpArgs& args, const Queue& /*queue*/) {
   norm_vjp</*kCentred=*/true>(args);
 }
 

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -36,7 +36,7 @@ struct PatchifyArgs {
   Index y_stride = 0;  // elements from row to row of y
 };
 
-using PatchifyFn = void(const PatchifyArgs& args, base::ThreadPool& pool) noexcept;
+using PatchifyFn = void(const PatchifyArgs& args, const Queue& queue);
 
 PatchifyFn patchify_ref;
 PatchifyFn patchify_base;

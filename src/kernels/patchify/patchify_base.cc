@@ -25,14 +25,14 @@ void patchify_one(const PatchifyArgs& args, Index j) {
 
 }  // namespace
 
-void patchify_base(const PatchifyArgs& args, base::ThreadPool& pool) noexcept {
+void patchify_base(const PatchifyArgs& args, const Queue& queue) {
   const Index grid = args.side / args.patch;
   const Index row_length = 3 * args.patch * args.patch;
-  pool.parallel_for(grid * grid, rows_per_chunk(row_length),
-                    [&](Index begin, Index end, int /*thread*/) {
-                      for (Index j = begin; j < end; ++j)
-                        patchify_one(args, j);
-                    });
+  queue.parallel_for(grid * grid, rows_per_chunk(row_length),
+                     [&](Index begin, Index end, int /*thread*/) {
+                       for (Index j = begin; j < end; ++j)
+                         patchify_one(args, j);
+                     });
 }
 
 }  // namespace tessera::kernels

@@ -16,7 +16,7 @@ PixelTable make_pixel_table(const std::array<float, 3>& mean,
   return table;
 }
 
-void patchify_ref(const PatchifyArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void patchify_ref(const PatchifyArgs& args, const Queue& /*queue*/) {
   const Index grid = args.side / args.patch;
   for (Index j = 0; j < grid * grid; ++j) {
     const Index top = j / grid * args.patch;

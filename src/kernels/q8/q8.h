@@ -26,7 +26,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -59,7 +59,7 @@ struct Q8EncodeArgs {
 };
 
 // All variants write the same bytes.
-using Q8EncodeFn = void(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept;
+using Q8EncodeFn = void(const Q8EncodeArgs& args, const Queue& queue);
 
 Q8EncodeFn q8_encode_ref;
 Q8EncodeFn q8_encode_avx2;
@@ -76,7 +76,7 @@ struct Q8DecodeArgs {
 };
 
 // y[m, k] = value [row[m], k]; exact, so that every variant gives the same bits.
-using Q8DecodeFn = void(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept;
+using Q8DecodeFn = void(const Q8DecodeArgs& args, const Queue& queue);
 
 Q8DecodeFn q8_decode_ref;
 Q8DecodeFn q8_decode_base;

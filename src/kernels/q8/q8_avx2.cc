@@ -82,19 +82,19 @@ void encode_row(const float* w, Index K, Index panel_row, std::byte* panel) {
 
 }  // namespace
 
-void q8_encode_avx2(const Q8EncodeArgs& args, base::ThreadPool& pool) noexcept {
+void q8_encode_avx2(const Q8EncodeArgs& args, const Queue& queue) {
   const Index num_panels = (args.N + kQ8PanelRows - 1) / kQ8PanelRows;
   const Index panel_bytes = q8_panel_bytes(args.K);
-  pool.parallel_for(num_panels, rows_per_chunk(args.K * kQ8PanelRows),
-                    [&](Index begin, Index end, int) {
-                      std::byte* first = args.q8 + begin * panel_bytes;
-                      std::fill_n(first, (end - begin) * panel_bytes, std::byte{0});
-                      const Index row_end = std::min(end * kQ8PanelRows, args.N);
-                      for (Index row = begin * kQ8PanelRows; row < row_end; ++row) {
-                        encode_row(args.w + row * args.w_stride, args.K, row % kQ8PanelRows,
-                                   args.q8 + row / kQ8PanelRows * panel_bytes);
-                      }
-                    });
+  queue.parallel_for(num_panels, rows_per_chunk(args.K * kQ8PanelRows),
+                     [&](Index begin, Index end, int) {
+                       std::byte* first = args.q8 + begin * panel_bytes;
+                       std::fill_n(first, (end - begin) * panel_bytes, std::byte{0});
+                       const Index row_end = std::min(end * kQ8PanelRows, args.N);
+                       for (Index row = begin * kQ8PanelRows; row < row_end; ++row) {
+                         encode_row(args.w + row * args.w_stride, args.K, row % kQ8PanelRows,
+                                    args.q8 + row / kQ8PanelRows * panel_bytes);
+                       }
+                     });
 }
 
 }  // namespace tessera::kernels

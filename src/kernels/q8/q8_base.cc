@@ -34,8 +34,8 @@ void decode_row(const std::byte* q8, Index row, Index K, float* y) {
 
 }  // namespace
 
-void q8_decode_base(const Q8DecodeArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.M, rows_per_chunk(args.K), [&](Index begin, Index end, int) {
+void q8_decode_base(const Q8DecodeArgs& args, const Queue& queue) {
+  queue.parallel_for(args.M, rows_per_chunk(args.K), [&](Index begin, Index end, int) {
     for (Index m = begin; m < end; ++m) {
       const Index row = args.row == nullptr ? m : args.row[m];
       decode_row(args.q8, row, args.K, args.y + m * args.y_stride);

@@ -58,7 +58,7 @@ float q8_value(const std::byte* q8, Index K, Index row, Index k) {
          static_cast<float>(static_cast<std::int8_t>(q8[value_offset(K, row, k)]));
 }
 
-void q8_encode_ref(const Q8EncodeArgs& args, base::ThreadPool&) noexcept {
+void q8_encode_ref(const Q8EncodeArgs& args, const Queue&) {
   std::fill_n(args.q8, q8_bytes(args.N, args.K), std::byte{0});
   for (Index row = 0; row < args.N; ++row) {
     for (Index k = 0; k < args.K; k += kQ8BlockLength)
@@ -66,7 +66,7 @@ void q8_encode_ref(const Q8EncodeArgs& args, base::ThreadPool&) noexcept {
   }
 }
 
-void q8_decode_ref(const Q8DecodeArgs& args, base::ThreadPool&) noexcept {
+void q8_decode_ref(const Q8DecodeArgs& args, const Queue&) {
   for (Index m = 0; m < args.M; ++m) {
     const Index row = args.row == nullptr ? m : args.row[m];
     for (Index k = 0; k < args.K; ++k) {

@@ -36,8 +36,8 @@ std::span<const Variant<ResampleFn>> resample_variants() {
   return kVariants;
 }
 
-std::size_t resample_scratch_bytes(const ResampleArgs& args, int num_threads) {
-  Index bytes = num_threads * resample_internal::packed_bytes(args.width);
+std::size_t resample_scratch_bytes(const ResampleArgs& args, const Queue& queue) {
+  Index bytes = queue.pool().num_threads() * resample_internal::packed_bytes(args.width);
   for (const ResampleTarget& target : args.targets)
     bytes += intermediate_bytes(args, target);
   return static_cast<std::size_t>(bytes);

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -63,11 +63,10 @@ struct ResampleArgs {
   Index width = 0;
   Index height = 0;
   std::span<const ResampleTarget> targets;
-  std::byte* scratch =
-      nullptr;  // resample_scratch_bytes(args, pool.num_threads()), 32-byte aligned
+  std::byte* scratch = nullptr;  // resample_scratch_bytes(args, queue), 32-byte aligned
 };
 
-using ResampleFn = void(const ResampleArgs& args, base::ThreadPool& pool) noexcept;
+using ResampleFn = void(const ResampleArgs& args, const Queue& queue);
 
 ResampleFn resample_ref;
 ResampleFn resample_base;
@@ -76,6 +75,6 @@ ResampleFn resample_avx2;
 [[nodiscard]] std::span<const Variant<ResampleFn>> resample_variants();
 
 // Kernels allocate nothing: the caller provides scratch of this many bytes.
-[[nodiscard]] std::size_t resample_scratch_bytes(const ResampleArgs& args, int num_threads);
+[[nodiscard]] std::size_t resample_scratch_bytes(const ResampleArgs& args, const Queue& queue);
 
 }  // namespace tessera::kernels

@@ -211,8 +211,8 @@ void columns_avx2(const ColumnsArgs& args) noexcept {
 
 }  // namespace
 
-void resample_avx2(const ResampleArgs& args, base::ThreadPool& pool) noexcept {
-  resample_internal::run_passes(args, pool,
+void resample_avx2(const ResampleArgs& args, const Queue& queue) {
+  resample_internal::run_passes(args, queue.pool(),
                                 {.pack = pack_avx2, .rows = rows_avx2, .columns = columns_avx2});
 }
 

@@ -60,9 +60,9 @@ void columns_base(const ColumnsArgs& args, Index begin, Index end) noexcept {
 
 }  // namespace resample_internal
 
-void resample_base(const ResampleArgs& args, base::ThreadPool& pool) noexcept {
+void resample_base(const ResampleArgs& args, const Queue& queue) {
   resample_internal::run_passes(
-      args, pool,
+      args, queue.pool(),
       {.rows = resample_internal::rows_base, .columns = resample_internal::columns_whole_row});
 }
 

@@ -40,7 +40,7 @@ class Job {
              .width = width,
              .height = height,
              .targets = targets_};
-    const std::size_t bytes = resample_scratch_bytes(args_, 1);
+    const std::size_t bytes = resample_scratch_bytes(args_, pool_);
     scratch_.reset(static_cast<std::byte*>(std::aligned_alloc(64, (bytes + 63) / 64 * 64)));
     args_.scratch = scratch_.get();
   }

@@ -106,7 +106,7 @@ ResampleAxis make_resample_axis(Index in_size, Index out_size) {
   return axis;
 }
 
-void resample_ref(const ResampleArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void resample_ref(const ResampleArgs& args, const Queue& /*queue*/) {
   for (const ResampleTarget& target : args.targets) {
     resample_target_ref(args, target, resample_internal::scratch_bytes(args));
   }

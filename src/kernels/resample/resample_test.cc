@@ -93,13 +93,13 @@ std::vector<Destination> resize(ResampleFn* run,
                     .width = picture.width,
                     .height = picture.height,
                     .targets = targets};
-  const std::size_t scratch_bytes = resample_scratch_bytes(args, num_threads);
+  base::ThreadPool pool(num_threads);
+  const std::size_t scratch_bytes = resample_scratch_bytes(args, pool);
   const std::size_t rounded = (scratch_bytes + 63) / 64 * 64 + 64;
   const std::unique_ptr<void, decltype(&std::free)> scratch(std::aligned_alloc(64, rounded),
                                                             &std::free);
   args.scratch = static_cast<std::byte*>(scratch.get());
   std::fill(args.scratch + scratch_bytes, args.scratch + rounded, std::byte{kPoison});
-  base::ThreadPool pool(num_threads);
   run(args, pool);
   for (std::size_t i = scratch_bytes; i < rounded; ++i) {
     EXPECT_EQ(args.scratch[i], std::byte{kPoison}) << "scratch overrun";

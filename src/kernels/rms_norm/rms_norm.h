@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -29,7 +29,7 @@ struct RmsNormArgs {
   Index y_stride = 0;
 };
 
-using RmsNormFn = void(const RmsNormArgs& args, base::ThreadPool& pool) noexcept;
+using RmsNormFn = void(const RmsNormArgs& args, const Queue& queue);
 
 RmsNormFn rms_norm_ref;
 RmsNormFn rms_norm_base;

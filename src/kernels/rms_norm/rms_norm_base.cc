@@ -21,8 +21,8 @@ void rms_norm_row(const RmsNormArgs& args, Index t) {
 
 }  // namespace
 
-void rms_norm_base(const RmsNormArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void rms_norm_base(const RmsNormArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       rms_norm_row(args, t);
   });

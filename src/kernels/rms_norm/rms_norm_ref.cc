@@ -4,7 +4,7 @@
 
 namespace tessera::kernels {
 
-void rms_norm_ref(const RmsNormArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void rms_norm_ref(const RmsNormArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const float* x = args.x + t * args.x_stride;
     float* y = args.y + t * args.y_stride;

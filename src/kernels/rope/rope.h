@@ -7,7 +7,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -49,7 +49,7 @@ struct RopeArgs {
   RopeDirection direction = RopeDirection::kForward;
 };
 
-using RopeFn = void(const RopeArgs& args, base::ThreadPool& pool) noexcept;
+using RopeFn = void(const RopeArgs& args, const Queue& queue);
 
 RopeFn rope_ref;
 RopeFn rope_base;

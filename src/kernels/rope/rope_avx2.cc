@@ -76,12 +76,12 @@ void rotate_token(const RopeArgs& args, Index t) {
 
 }  // namespace
 
-void rope_avx2(const RopeArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.N * args.H),
-                    [&](Index begin, Index end, int /*thread*/) {
-                      for (Index t = begin; t < end; ++t)
-                        rotate_token(args, t);
-                    });
+void rope_avx2(const RopeArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.N * args.H),
+                     [&](Index begin, Index end, int /*thread*/) {
+                       for (Index t = begin; t < end; ++t)
+                         rotate_token(args, t);
+                     });
 }
 
 }  // namespace tessera::kernels

@@ -29,16 +29,16 @@ void rotate_token(const RopeArgs& args, Index t, PairLayout layout, float sign) 
 
 }  // namespace
 
-void rope_base(const RopeArgs& args, base::ThreadPool& pool) noexcept {
+void rope_base(const RopeArgs& args, const Queue& queue) {
   const PairLayout layout = args.pairs == RopePairs::kHalfSplit
                                 ? PairLayout{.step = 1, .gap = args.H / 2}
                                 : PairLayout{.step = 2, .gap = 1};
   const float sign = args.direction == RopeDirection::kForward ? 1.0F : -1.0F;
-  pool.parallel_for(args.T, rows_per_chunk(args.N * args.H),
-                    [&](Index begin, Index end, int /*thread*/) {
-                      for (Index t = begin; t < end; ++t)
-                        rotate_token(args, t, layout, sign);
-                    });
+  queue.parallel_for(args.T, rows_per_chunk(args.N * args.H),
+                     [&](Index begin, Index end, int /*thread*/) {
+                       for (Index t = begin; t < end; ++t)
+                         rotate_token(args, t, layout, sign);
+                     });
 }
 
 }  // namespace tessera::kernels

@@ -2,7 +2,7 @@
 
 namespace tessera::kernels {
 
-void rope_ref(const RopeArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void rope_ref(const RopeArgs& args, const Queue& /*queue*/) {
   const Index half = args.H / 2;
   const bool half_split = args.pairs == RopePairs::kHalfSplit;
   const double sign = args.direction == RopeDirection::kForward ? 1.0 : -1.0;

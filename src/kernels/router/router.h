@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -61,7 +61,7 @@ struct RouterArgs {
   float scale = 1;
 };
 
-using RouterFn = void(const RouterArgs& args, base::ThreadPool& pool) noexcept;
+using RouterFn = void(const RouterArgs& args, const Queue& queue);
 
 RouterFn router_ref;
 RouterFn router_base;

@@ -104,9 +104,9 @@ void weigh_row(const RouterArgs& args,
 
 }  // namespace
 
-void router_base(const RouterArgs& args, base::ThreadPool& pool) noexcept {
+void router_base(const RouterArgs& args, const Queue& queue) {
   const Index row_cost = args.E * (args.A + 8);  // an exponential costs about eight comparisons
-  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       float* scores = args.scores + t * args.E;
       std::int32_t* ids = args.ids + t * args.A;

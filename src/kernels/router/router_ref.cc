@@ -79,7 +79,7 @@ void mask_groups(const RouterArgs& args, Ranking& choice) {
 
 }  // namespace
 
-void router_ref(const RouterArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void router_ref(const RouterArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     float* scores = args.scores + t * args.E;
     score_row(args, args.logits + t * args.logits_stride, scores);

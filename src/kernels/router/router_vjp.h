@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/router/router.h"
 #include "kernels/variant.h"
 
@@ -44,7 +44,7 @@ struct RouterVjpArgs {
   float scale = 1;
 };
 
-using RouterVjpFn = void(const RouterVjpArgs& args, base::ThreadPool& pool) noexcept;
+using RouterVjpFn = void(const RouterVjpArgs& args, const Queue& queue);
 
 RouterVjpFn router_vjp_ref;
 RouterVjpFn router_vjp_base;

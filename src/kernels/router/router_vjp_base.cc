@@ -55,8 +55,8 @@ void router_vjp_row(const RouterVjpArgs& args, Index t) {
 
 }  // namespace
 
-void router_vjp_base(const RouterVjpArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.E), [&](Index begin, Index end, int /*thread*/) {
+void router_vjp_base(const RouterVjpArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.E), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       router_vjp_row(args, t);
   });

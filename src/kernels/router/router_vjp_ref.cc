@@ -27,7 +27,7 @@ double through_weights(const RouterVjpArgs& args, Index t, Index e) {
 
 }  // namespace
 
-void router_vjp_ref(const RouterVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void router_vjp_ref(const RouterVjpArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const float* scores = args.scores + t * args.E;
     // To the scores.

@@ -7,7 +7,7 @@
 
 #include "base/float16.h"
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -31,12 +31,12 @@ struct GatherRowsArgs {
 };
 
 template <class Elem>
-using GatherRowsFn = void(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+using GatherRowsFn = void(const GatherRowsArgs<Elem>& args, const Queue& queue);
 
 template <class Elem>
-void gather_rows_ref(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+void gather_rows_ref(const GatherRowsArgs<Elem>& args, const Queue& queue);
 template <class Elem>
-void gather_rows_base(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept;
+void gather_rows_base(const GatherRowsArgs<Elem>& args, const Queue& queue);
 
 template <class Elem>
 [[nodiscard]] std::span<const Variant<GatherRowsFn<Elem>>> gather_rows_variants();
@@ -53,7 +53,7 @@ struct ScatterRowsArgs {
   Index y_stride = 0;
 };
 
-using ScatterRowsFn = void(const ScatterRowsArgs& args, base::ThreadPool& pool) noexcept;
+using ScatterRowsFn = void(const ScatterRowsArgs& args, const Queue& queue);
 
 ScatterRowsFn scatter_rows_ref;
 ScatterRowsFn scatter_rows_base;
@@ -84,7 +84,7 @@ struct CombineExpertsArgs {
   Index y_stride = 0;
 };
 
-using CombineExpertsFn = void(const CombineExpertsArgs& args, base::ThreadPool& pool) noexcept;
+using CombineExpertsFn = void(const CombineExpertsArgs& args, const Queue& queue);
 
 CombineExpertsFn combine_experts_ref;
 CombineExpertsFn combine_experts_base;

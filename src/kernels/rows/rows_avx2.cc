@@ -30,9 +30,9 @@ void combine_token(const CombineExpertsArgs& args, Index t) {
 
 }  // namespace
 
-void combine_experts_avx2(const CombineExpertsArgs& args, base::ThreadPool& pool) noexcept {
+void combine_experts_avx2(const CombineExpertsArgs& args, const Queue& queue) {
   const Index row_cost = args.D * (args.A + 1);
-  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       combine_token(args, t);
   });

@@ -35,8 +35,8 @@ void combine_block(const CombineExpertsArgs& args, Index t, Index first, Index c
 }  // namespace
 
 template <class Elem>
-void gather_rows_base(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void gather_rows_base(const GatherRowsArgs<Elem>& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const Elem* row = args.table + args.ids[t] * args.table_stride;
       float* y = args.y + t * args.y_stride;
@@ -46,12 +46,12 @@ void gather_rows_base(const GatherRowsArgs<Elem>& args, base::ThreadPool& pool) 
   });
 }
 
-template void gather_rows_base(const GatherRowsArgs<float>&, base::ThreadPool&) noexcept;
-template void gather_rows_base(const GatherRowsArgs<BFloat16>&, base::ThreadPool&) noexcept;
-template void gather_rows_base(const GatherRowsArgs<Float16>&, base::ThreadPool&) noexcept;
+template void gather_rows_base(const GatherRowsArgs<float>&, const Queue&);
+template void gather_rows_base(const GatherRowsArgs<BFloat16>&, const Queue&);
+template void gather_rows_base(const GatherRowsArgs<Float16>&, const Queue&);
 
-void scatter_rows_base(const ScatterRowsArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void scatter_rows_base(const ScatterRowsArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       std::copy_n(args.x + t * args.x_stride, args.D,
                   args.y + args.destinations[t] * args.y_stride);
@@ -59,9 +59,9 @@ void scatter_rows_base(const ScatterRowsArgs& args, base::ThreadPool& pool) noex
   });
 }
 
-void combine_experts_base(const CombineExpertsArgs& args, base::ThreadPool& pool) noexcept {
+void combine_experts_base(const CombineExpertsArgs& args, const Queue& queue) {
   const Index row_cost = args.D * (args.A + 1);
-  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       for (Index first = 0; first < args.D; first += kBlock) {
         combine_block(args, t, first, std::min(kBlock, args.D - first));

@@ -3,7 +3,7 @@
 namespace tessera::kernels {
 
 template <class Elem>
-void gather_rows_ref(const GatherRowsArgs<Elem>& args, base::ThreadPool& /*pool*/) noexcept {
+void gather_rows_ref(const GatherRowsArgs<Elem>& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index d = 0; d < args.D; ++d) {
       args.y[t * args.y_stride + d] = to_float(args.table[args.ids[t] * args.table_stride + d]);
@@ -11,11 +11,11 @@ void gather_rows_ref(const GatherRowsArgs<Elem>& args, base::ThreadPool& /*pool*
   }
 }
 
-template void gather_rows_ref(const GatherRowsArgs<float>&, base::ThreadPool&) noexcept;
-template void gather_rows_ref(const GatherRowsArgs<BFloat16>&, base::ThreadPool&) noexcept;
-template void gather_rows_ref(const GatherRowsArgs<Float16>&, base::ThreadPool&) noexcept;
+template void gather_rows_ref(const GatherRowsArgs<float>&, const Queue&);
+template void gather_rows_ref(const GatherRowsArgs<BFloat16>&, const Queue&);
+template void gather_rows_ref(const GatherRowsArgs<Float16>&, const Queue&);
 
-void scatter_rows_ref(const ScatterRowsArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void scatter_rows_ref(const ScatterRowsArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index d = 0; d < args.D; ++d) {
       args.y[args.destinations[t] * args.y_stride + d] = args.x[t * args.x_stride + d];
@@ -23,7 +23,7 @@ void scatter_rows_ref(const ScatterRowsArgs& args, base::ThreadPool& /*pool*/) n
   }
 }
 
-void combine_experts_ref(const CombineExpertsArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void combine_experts_ref(const CombineExpertsArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index d = 0; d < args.D; ++d) {
       double sum = 0;

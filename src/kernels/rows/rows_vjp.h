@@ -6,7 +6,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -39,8 +39,7 @@ struct CombineExpertsVjpArgs {
   Index d_expert_stride = 0;
 };
 
-using CombineExpertsVjpFn = void(const CombineExpertsVjpArgs& args,
-                                 base::ThreadPool& pool) noexcept;
+using CombineExpertsVjpFn = void(const CombineExpertsVjpArgs& args, const Queue& queue);
 
 CombineExpertsVjpFn combine_experts_vjp_ref;
 CombineExpertsVjpFn combine_experts_vjp_base;
@@ -64,7 +63,7 @@ struct GatherRowsVjpArgs {
   Index dtable_stride = 0;
 };
 
-using GatherRowsVjpFn = void(const GatherRowsVjpArgs& args, base::ThreadPool& pool) noexcept;
+using GatherRowsVjpFn = void(const GatherRowsVjpArgs& args, const Queue& queue);
 
 GatherRowsVjpFn gather_rows_vjp_ref;
 GatherRowsVjpFn gather_rows_vjp_base;

@@ -47,9 +47,9 @@ void combine_vjp_token(const CombineExpertsVjpArgs& args, Index t) {
 
 }  // namespace
 
-void combine_experts_vjp_avx2(const CombineExpertsVjpArgs& args, base::ThreadPool& pool) noexcept {
+void combine_experts_vjp_avx2(const CombineExpertsVjpArgs& args, const Queue& queue) {
   const Index row_cost = args.D * args.A;
-  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       combine_vjp_token(args, t);
   });

@@ -29,9 +29,9 @@ constexpr Index kMinColumns = 64;
 
 }  // namespace
 
-void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, base::ThreadPool& pool) noexcept {
+void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, const Queue& queue) {
   const Index row_cost = args.D * args.A;
-  pool.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       combine_vjp_token(args, t);
   });
@@ -39,9 +39,9 @@ void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, base::ThreadPoo
 
 // Columns are shared among threads, not tokens: two tokens may name the same row. Cost: 12 bytes
 // moved and one addition per value; bound by memory, so that no vector variant pays.
-void gather_rows_vjp_base(const GatherRowsVjpArgs& args, base::ThreadPool& pool) noexcept {
+void gather_rows_vjp_base(const GatherRowsVjpArgs& args, const Queue& queue) {
   const Index grain = std::max(kMinColumns, rows_per_chunk(args.T));
-  pool.parallel_for(args.D, grain, [&](Index begin, Index end, int /*thread*/) {
+  queue.parallel_for(args.D, grain, [&](Index begin, Index end, int /*thread*/) {
     for (Index t = 0; t < args.T; ++t) {
       const float* dy = args.dy + t * args.dy_stride;
       float* row = args.dtable + args.ids[t] * args.dtable_stride;

@@ -4,8 +4,7 @@
 
 namespace tessera::kernels {
 
-void combine_experts_vjp_ref(const CombineExpertsVjpArgs& args,
-                             base::ThreadPool& /*pool*/) noexcept {
+void combine_experts_vjp_ref(const CombineExpertsVjpArgs& args, const Queue& /*queue*/) {
   for (Index i = 0; i < args.T * args.A; ++i) {
     const float* dy = args.dy + i / args.A * args.dy_stride;
     // The weight's gradient.
@@ -25,7 +24,7 @@ void combine_experts_vjp_ref(const CombineExpertsVjpArgs& args,
   }
 }
 
-void gather_rows_vjp_ref(const GatherRowsVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void gather_rows_vjp_ref(const GatherRowsVjpArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const std::int32_t id = args.ids[t];
     if (std::find(args.ids, args.ids + t, id) != args.ids + t) continue;  // was summed before

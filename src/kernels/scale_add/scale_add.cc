@@ -6,19 +6,21 @@
 namespace tessera::kernels {
 
 std::span<const Variant<ScaleAddFn>> scale_add_variants() {
-  static constexpr std::array<Variant<ScaleAddFn>, 3> kVariants = {{
+  static constexpr std::array<Variant<ScaleAddFn>, 4> kVariants = {{
       {Isa::kRef, scale_add_ref},
       {Isa::kBase, scale_add_base},
       {Isa::kAvx2, scale_add_avx2},
+      {Isa::kCuda, scale_add_cuda},
   }};
   return kVariants;
 }
 
 std::span<const Variant<ScaleAddVjpFn>> scale_add_vjp_variants() {
-  static constexpr std::array<Variant<ScaleAddVjpFn>, 3> kVariants = {{
+  static constexpr std::array<Variant<ScaleAddVjpFn>, 4> kVariants = {{
       {Isa::kRef, scale_add_vjp_ref},
       {Isa::kBase, scale_add_vjp_base},
       {Isa::kAvx2, scale_add_vjp_avx2},
+      {Isa::kCuda, scale_add_vjp_cuda},
   }};
   return kVariants;
 }

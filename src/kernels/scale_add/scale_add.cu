@@ -60,20 +60,22 @@ __global__ void scale_add_vjp_sum_kernel(const __grid_constant__ ScaleAddVjpArgs
 
 }  // namespace
 
-void scale_add_cuda(const ScaleAddArgs& args, cuda::Stream stream) {
+void scale_add_cuda(const ScaleAddArgs& args, const Queue& queue) {
   const Index num_blocks = args.T * blocks_per_row(args.D);
   base::check(num_blocks <= cuda::kMaxBlocks, "scale_add", "at most ", cuda::kMaxBlocks,
               " blocks, needs ", num_blocks);
-  cuda::launch(scale_add_kernel, {.num_blocks = num_blocks, .num_threads = kThreads}, stream, args);
+  cuda::launch(scale_add_kernel, {.num_blocks = num_blocks, .num_threads = kThreads},
+               queue.stream(), args);
 }
 
-void scale_add_vjp_cuda(const ScaleAddVjpArgs& args, cuda::Stream stream) {
+void scale_add_vjp_cuda(const ScaleAddVjpArgs& args, const Queue& queue) {
   base::check(args.T <= cuda::kMaxBlocks, "scale_add_vjp", "at most ", cuda::kMaxBlocks,
               " rows, has ", args.T);
-  cuda::launch(scale_add_vjp_rows_kernel, {.num_blocks = args.T, .num_threads = kThreads}, stream,
-               args);
+  cuda::launch(scale_add_vjp_rows_kernel, {.num_blocks = args.T, .num_threads = kThreads},
+               queue.stream(), args);
   // The stream keeps the order: the rows' sums are there when this one starts.
-  cuda::launch(scale_add_vjp_sum_kernel, {.num_blocks = 1, .num_threads = kThreads}, stream, args);
+  cuda::launch(scale_add_vjp_sum_kernel, {.num_blocks = 1, .num_threads = kThreads}, queue.stream(),
+               args);
 }
 
 }  // namespace tessera::kernels

@@ -14,8 +14,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
-#include "kernels/cuda/device.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -40,17 +39,14 @@ struct ScaleAddArgs {
   Index y_stride = 0;
 };
 
-using ScaleAddFn = void(const ScaleAddArgs& args, base::ThreadPool& pool) noexcept;
+using ScaleAddFn = void(const ScaleAddArgs& args, const Queue& queue);
 
 ScaleAddFn scale_add_ref;
 ScaleAddFn scale_add_base;
 ScaleAddFn scale_add_avx2;
+ScaleAddFn scale_add_cuda;
 
 [[nodiscard]] std::span<const Variant<ScaleAddFn>> scale_add_variants();
-
-// The same on a GPU: pointers are device memory; queued on the stream, so the result is there when
-// the stream has come so far. Throws cuda::DeviceError.
-void scale_add_cuda(const ScaleAddArgs& args, cuda::Stream stream);
 
 // The gradient, given dy = dL/dy:   dx = scale * dy,   dscale = sum over t, d of dy * x   (dz is
 // dy).
@@ -72,16 +68,14 @@ struct ScaleAddVjpArgs {
   Index dx_stride = 0;
 };
 
-using ScaleAddVjpFn = void(const ScaleAddVjpArgs& args, base::ThreadPool& pool) noexcept;
+using ScaleAddVjpFn = void(const ScaleAddVjpArgs& args, const Queue& queue);
 
 ScaleAddVjpFn scale_add_vjp_ref;
 ScaleAddVjpFn scale_add_vjp_base;
 ScaleAddVjpFn scale_add_vjp_avx2;
+ScaleAddVjpFn scale_add_vjp_cuda;
 
 [[nodiscard]] std::span<const Variant<ScaleAddVjpFn>> scale_add_vjp_variants();
-
-// On a GPU, as scale_add_cuda; dscale and row_sums are device memory, too.
-void scale_add_vjp_cuda(const ScaleAddVjpArgs& args, cuda::Stream stream);
 
 // Kernels allocate nothing: the caller provides row_sums, of this many bytes.
 [[nodiscard]] std::size_t scale_add_vjp_scratch_bytes(Index T);

@@ -35,15 +35,15 @@ void scale_add_vjp_row(const ScaleAddVjpArgs& args, Index t) {
 
 }  // namespace
 
-void scale_add_avx2(const ScaleAddArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void scale_add_avx2(const ScaleAddArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       scale_add_row(args, t);
   });
 }
 
-void scale_add_vjp_avx2(const ScaleAddVjpArgs& args, base::ThreadPool& pool) noexcept {
-  pool.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
+void scale_add_vjp_avx2(const ScaleAddVjpArgs& args, const Queue& queue) {
+  queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       scale_add_vjp_row(args, t);
   });

@@ -4,7 +4,7 @@
 
 namespace tessera::kernels {
 
-void scale_add_ref(const ScaleAddArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void scale_add_ref(const ScaleAddArgs& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     const float* x = args.x + t * args.x_stride;
     const float* z = args.z + t * args.z_stride;
@@ -16,7 +16,7 @@ void scale_add_ref(const ScaleAddArgs& args, base::ThreadPool& /*pool*/) noexcep
   }
 }
 
-void scale_add_vjp_ref(const ScaleAddVjpArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void scale_add_vjp_ref(const ScaleAddVjpArgs& args, const Queue& /*queue*/) {
   double dscale = 0;
   for (Index t = 0; t < args.T; ++t) {
     const float* dy = args.dy + t * args.dy_stride;

@@ -4,7 +4,7 @@
 #include <span>
 
 #include "base/index.h"
-#include "base/thread_pool.h"
+#include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
@@ -30,7 +30,7 @@ struct SumOfSquaresArgs {
   Index count = 0;
 };
 
-using SumOfSquaresFn = void(const SumOfSquaresArgs& args, base::ThreadPool& pool) noexcept;
+using SumOfSquaresFn = void(const SumOfSquaresArgs& args, const Queue& queue);
 
 SumOfSquaresFn sum_of_squares_ref;
 SumOfSquaresFn sum_of_squares_base;

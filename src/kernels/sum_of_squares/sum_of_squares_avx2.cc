@@ -45,8 +45,8 @@ double block_sum(const float* x, Index count) noexcept {
 
 }  // namespace
 
-void sum_of_squares_avx2(const SumOfSquaresArgs& args, base::ThreadPool& pool) noexcept {
-  sum_blocks(args, pool, block_sum);
+void sum_of_squares_avx2(const SumOfSquaresArgs& args, const Queue& queue) {
+  sum_blocks(args, queue.pool(), block_sum);
 }
 
 }  // namespace tessera::kernels

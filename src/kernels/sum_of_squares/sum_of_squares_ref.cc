@@ -4,7 +4,7 @@
 
 namespace tessera::kernels {
 
-void sum_of_squares_ref(const SumOfSquaresArgs& args, base::ThreadPool& /*pool*/) noexcept {
+void sum_of_squares_ref(const SumOfSquaresArgs& args, const Queue& /*queue*/) {
   double sum = 0;
   bool is_finite = true;
   for (Index i = 0; i < args.count; ++i) {

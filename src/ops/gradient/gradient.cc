@@ -9,6 +9,7 @@
 #include "ops/internal/sums.h"
 #include "ops/rows.h"
 #include "ops/training/optimizer_steps.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -78,7 +79,7 @@ void backward(const Tensor& y, const Tensor& dy) {
 void backward(const Tensor& loss) {
   base::check(loss.numel() == 1, "backward", "one value, has shape ", loss.shape());
   const Tensor one = Tensor::empty(loss.allocator(), DType::kF32, loss.shape());
-  *one.data<float>() = 1.0F;
+  write_value(one, 1.0F);
   backward(loss, one);
 }
 
@@ -105,7 +106,7 @@ Tensor with_side_loss(const Tensor& y, const Tensor& loss, float weight) {
          [shape = loss.shape(), weight](const Tensor& dy, GradSink& sink) {
            sink.add(0, dy);
            const Tensor d_loss = Tensor::empty(dy.allocator(), DType::kF32, shape);
-           *d_loss.data<float>() = weight;
+           write_value(d_loss, weight);
            sink.add(1, d_loss);
          });
   return out;

@@ -8,6 +8,7 @@
 #include "ops/internal/record.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -33,10 +34,10 @@ Tensor grouped_dx(const Tensor& dy_RO, const GroupedProduct& product) {
                                     .dx_stride = I,
                                     .N = O,
                                     .K = I};
-  const Storage scratch = scratch_of(
-      context, kernels::grouped_matmul_dx_scratch_bytes(args, context.pool().num_threads()));
+  const Storage scratch =
+      scratch_of(context, kernels::grouped_matmul_dx_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul_dx.run(args, context.pool());
+  context.kernels().grouped_matmul_dx.run(args, context.queue());
   return dx_RI;
 }
 
@@ -52,11 +53,12 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
     pointers[g] = target.gradient.data<float>();
     accumulate[g] = target.has_values;
   }
+  const Uploaded<Index> x_row(context.allocator(), product.x_row);
   kernels::GroupedMatmulDwArgs args{.dy = dy_RO.data<const float>(),
                                     .dy_stride = O,
                                     .x = product.x.data<const float>(),
                                     .x_stride = product.x.stride(0),
-                                    .x_row = product.x_row.empty() ? nullptr : product.x_row.data(),
+                                    .x_row = product.x_row.empty() ? nullptr : x_row.data(),
                                     .group_begin = product.group_begin.data(),
                                     .num_groups = static_cast<Index>(G),
                                     .dw = pointers.data(),
@@ -64,10 +66,10 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
                                     .accumulate = accumulate.get(),
                                     .N = O,
                                     .K = I};
-  const Storage scratch = scratch_of(
-      context, kernels::grouped_matmul_dw_scratch_bytes(args, context.pool().num_threads()));
+  const Storage scratch =
+      scratch_of(context, kernels::grouped_matmul_dw_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul_dw.run(args, context.pool());
+  context.kernels().grouped_matmul_dw.run(args, context.queue());
 }
 
 }  // namespace
@@ -87,9 +89,9 @@ void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target
                              .N = O,
                              .K = I};
   const Storage scratch =
-      scratch_of(context, kernels::matmul_dx_scratch_bytes(args, context.pool().num_threads()));
+      scratch_of(context, kernels::matmul_dx_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().matmul_dx.run(args, context.pool());
+  context.kernels().matmul_dx.run(args, context.queue());
 }
 
 void add_dw(const Tensor& dy, const Tensor& x, const GradSink::Target& target) {
@@ -107,9 +109,9 @@ void add_dw(const Tensor& dy, const Tensor& x, const GradSink::Target& target) {
                              .N = O,
                              .K = I};
   const Storage scratch =
-      scratch_of(context, kernels::matmul_dw_scratch_bytes(args, context.pool().num_threads()));
+      scratch_of(context, kernels::matmul_dw_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().matmul_dw.run(args, context.pool());
+  context.kernels().matmul_dw.run(args, context.queue());
 }
 
 void record_linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O, Tensor& y) {

@@ -1,43 +1,19 @@
 #include "ops/internal/sums.h"
 
-#include <algorithm>
-#include <array>
-
 #include "ops/context.h"
+#include "ops/internal/box.h"
+#include "ops/internal/copies.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
-namespace {
-
-// Values that one task clears: enough to be worth waking a thread.
-constexpr Index kValuesPerTask = 1 << 16;
-
-void clear(const Tensor& sum) {
-  auto* values = sum.data<float>();
-  context_of(sum).fill(sum.numel(), kValuesPerTask, [&](Index begin, Index end) {
-    std::fill_n(values + begin, end - begin, 0.0F);
-  });
-}
-
-}  // namespace
-
 void add_into(const Tensor& y, const Tensor& x) {
   base::check(y.shape() == x.shape() && y.rank() <= 4, "add_into",
               "equal shapes of rank up to 4, are ", y.shape(), " and ", x.shape());
   kernels::AccumulateArgs args{.x = x.data<const float>(), .y = y.data<float>()};
-  if (y.is_contiguous() && x.is_contiguous()) {
-    args.extents[3] = y.numel();
-    args.x_strides[3] = args.y_strides[3] = 1;
-  } else {
-    for (int axis = 0; axis < y.rank(); ++axis) {
-      const auto to = std::size_t{4} - static_cast<std::size_t>(y.rank() - axis);
-      args.extents[to] = y.dim(axis);
-      args.x_strides[to] = x.stride(axis);
-      args.y_strides[to] = y.stride(axis);
-    }
-  }
+  set_box(args, x, y);
   Context& context = context_of(y);
-  context.kernels().accumulate.run(args, context.pool());
+  context.kernels().accumulate.run(args, context.queue());
 }
 
 Tensor scaled(const Tensor& x, float factor) {
@@ -53,7 +29,7 @@ Tensor scaled(const Tensor& x, float factor) {
                                .D = D,
                                .x_stride = D,
                                .y_stride = D},
-                              context.pool());
+                              context.queue());
   return y;
 }
 
@@ -63,14 +39,15 @@ void add_to_rows(const GradSink::Target& target,
   const Tensor& sum_VD = target.gradient;
   Context& context = context_of(x);
   if (!target.has_values) clear(sum_VD);
+  const Uploaded<std::int32_t> ids(context.allocator(), rows);
   context.kernels().gather_rows_vjp.run({.dy = x.data<const float>(),
-                                         .ids = rows.data(),
+                                         .ids = ids.data(),
                                          .dtable = sum_VD.data<float>(),
                                          .T = x.dim(0),
                                          .D = x.dim(1),
                                          .dy_stride = x.stride(0),
                                          .dtable_stride = x.dim(1)},
-                                        context.pool());
+                                        context.queue());
 }
 
 void add_column_sums(const GradSink::Target& target, const Tensor& x_TD) {

@@ -10,6 +10,7 @@
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
 #include "ops/linear.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -54,18 +55,26 @@ void add_chunk(const CrossEntropyInputs& inputs,
   std::vector<std::int32_t> argmax(static_cast<std::size_t>(count));
   const bool wants_gradient =
       gradients.dh.gradient.has_value() || gradients.dw.gradient.has_value();
-  const std::int32_t* targets = inputs.targets.data() + begin;
+  const std::span<const std::int32_t> targets =
+      inputs.targets.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
+  Allocator& allocator = context.allocator();
+  const Uploaded<std::int32_t> uploaded_targets(allocator, targets);
+  const Uploaded<float> uploaded_weights(allocator, weights);
+  const Downloaded<double> row_losses(allocator, losses);
+  const Downloaded<std::int32_t> row_argmax(allocator, argmax);
   context.kernels().cross_entropy.run({.x = logits_TV.data<const float>(),
-                                       .targets = targets,
-                                       .weights = weights.data(),
-                                       .loss = losses.data(),
-                                       .argmax = argmax.data(),
+                                       .targets = uploaded_targets.data(),
+                                       .weights = uploaded_weights.data(),
+                                       .loss = row_losses.data(),
+                                       .argmax = row_argmax.data(),
                                        .dx = wants_gradient ? logits_TV.data<float>() : nullptr,
                                        .T = count,
                                        .V = V,
                                        .x_stride = V,
                                        .dx_stride = V},
-                                      context.pool());
+                                      context.queue());
+  row_losses.fetch();
+  row_argmax.fetch();
   for (std::size_t t = 0; t < losses.size(); ++t) {
     result.sum += losses[t];
     if (argmax[t] == targets[t]) ++result.num_correct;
@@ -84,7 +93,7 @@ void record_loss(const CrossEntropyInputs& inputs, const Gradients& gradients, T
   record("cross_entropy", loss, {&inputs.h_TD, &inputs.w_VD},
          [dh = gradients.dh.gradient, dw = gradients.dw.gradient](const Tensor& d_loss,
                                                                   GradSink& sink) {
-           const float factor = *d_loss.data<const float>();
+           const float factor = read_value<float>(d_loss);
            if (sink.wants(0)) sink.add(0, scaled(dh, factor));
            if (sink.wants(1)) sink.add(1, scaled(dw, factor));
          });
@@ -116,7 +125,7 @@ CrossEntropy cross_entropy(const CrossEntropyInputs& inputs) {
     gradients.dw.gradient = Tensor::zeros(context.allocator(), DType::kF32, inputs.w_VD.shape());
   }
   result.loss = Tensor::empty(context.allocator(), DType::kF32, {1});
-  *result.loss.data<float>() = static_cast<float>(result.sum);
+  write_value(result.loss, static_cast<float>(result.sum));
   if (inputs.weight != 0) result.sum /= static_cast<double>(inputs.weight);
   if (records({&inputs.h_TD, &inputs.w_VD})) record_loss(inputs, gradients, result.loss);
   return result;

@@ -4,6 +4,7 @@
 
 #include "ops/context.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -29,7 +30,7 @@ void update(const AdamwTensors& tensors,
        .gradient = tensors.gradient.has_value() ? tensors.gradient.data<const float>() : nullptr,
        .count = tensors.weight.numel(),
        .factors = factors},
-      context_of(tensors.weight).pool());
+      context_of(tensors.weight).queue());
 }
 
 }  // namespace
@@ -56,12 +57,18 @@ SquareSum sum_of_squares(const Tensor& x) {
   SquareSum out;
   std::vector<double> block_sums(
       static_cast<std::size_t>(kernels::sum_of_squares_num_blocks(x.numel())));
+  Allocator& allocator = context.allocator();
+  const Downloaded<double> blocks(allocator, block_sums);
+  const Downloaded<double> sum(allocator, {&out.sum, 1});
+  const Downloaded<bool> is_finite(allocator, {&out.is_finite, 1});
   context.kernels().sum_of_squares.run({.x = x.data<const float>(),
-                                        .block_sums = block_sums.data(),
-                                        .sum = &out.sum,
-                                        .is_finite = &out.is_finite,
+                                        .block_sums = blocks.data(),
+                                        .sum = sum.data(),
+                                        .is_finite = is_finite.data(),
                                         .count = x.numel()},
-                                       context.pool());
+                                       context.queue());
+  sum.fetch();
+  is_finite.fetch();
   return out;
 }
 

@@ -1,21 +1,24 @@
-#include "ops/caching_allocator.h"
+#include "ops/memory/caching_allocator.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
-#include <new>
-
-#include "base/check.h"
+#include <vector>
 
 namespace tessera::ops {
 namespace {
 
-constexpr std::size_t kAlignment = 64;
 constexpr int kSmallestPower = 8;  // 256 bytes
 
 constexpr std::size_t kPageBytes = 4096;
 // Below, blocks lie so densely that their slack is resident, too.
 constexpr std::size_t kSparseBytes = std::size_t{128} << 10;
+
+// Addresses handed out while counting begin here: no processor and no GPU maps them.
+constexpr std::uintptr_t kPhantoms = std::uintptr_t{1} << 62;
+
+bool is_phantom(const void* data) {
+  return reinterpret_cast<std::uintptr_t>(data) >= kPhantoms;
+}
 
 }  // namespace
 
@@ -33,48 +36,60 @@ std::size_t CachingAllocator::class_bytes(std::size_t class_idx) {
   return (std::size_t{1} << power) + (class_idx % 4 + 1) * (std::size_t{1} << (power - 2));
 }
 
-CachingAllocator::CachingAllocator(AllocatorOwner& owner)
-    : CachingAllocator(owner, &std::aligned_alloc) {}
-
 CachingAllocator::~CachingAllocator() {
   trim();
 }
 
 void* CachingAllocator::allocate(std::size_t num_bytes) {
   const std::size_t class_idx = class_of(num_bytes);
-  if (class_idx >= kNumClasses) throw AllocationError(num_bytes);
-  const std::size_t size = class_bytes(class_idx);
+  if (class_idx >= kNumClasses) throw AllocationError(num_bytes, device());
   const std::scoped_lock lock(mutex_);
-  void* data = nullptr;
-  std::size_t num_bytes_before = 0;
-  if (FreeBlock* block = free_[class_idx]; block != nullptr) {
-    free_[class_idx] = block->next;
-    num_bytes_before = block->num_bytes;
-    data = block;
+  FreeBlock block;
+  if (std::vector<FreeBlock>& waiting = classes_[class_idx].free; !waiting.empty()) {
+    block = waiting.back();
+    waiting.pop_back();
   } else {
-    data = ask_system(size);
-    if (data == nullptr) throw AllocationError(num_bytes);
+    block.data = make_block(class_idx, num_bytes);
   }
-  bytes_in_use_ += static_cast<std::int64_t>(size);
-  if (is_counting_) count(data, num_bytes, num_bytes_before);
-  return data;
+  bytes_in_use_ += static_cast<std::int64_t>(class_bytes(class_idx));
+  if (is_counting_ && source_->is_lazy()) count(block.data, num_bytes, block.num_bytes);
+  return block.data;
 }
 
-void* CachingAllocator::ask_system(std::size_t num_bytes) noexcept {
-  const std::size_t size = (num_bytes + kAlignment - 1) / kAlignment * kAlignment;
+void* CachingAllocator::make_block(std::size_t class_idx, std::size_t num_bytes) {
+  SizeClass& size_class = classes_[class_idx];
+  if (size_class.free.capacity() == size_class.num_blocks)
+    size_class.free.reserve(2 * size_class.num_blocks + 1);
+  void* block = take(class_bytes(class_idx));
+  if (block == nullptr) throw AllocationError(num_bytes, device());
+  ++size_class.num_blocks;
+  return block;
+}
+
+void* CachingAllocator::take(std::size_t num_bytes) {
   ++num_system_allocations_;
-  if (void* data = system_(kAlignment, size); data != nullptr) return data;
+  if (is_counting_ && !source_->is_lazy()) {
+    counted_bytes_ += static_cast<std::int64_t>(num_bytes);
+    num_phantom_bytes_ += num_bytes;
+    return reinterpret_cast<void*>(kPhantoms + num_phantom_bytes_ -
+                                   num_bytes);  // NOLINT: no memory
+  }
+  if (void* block = source_->take(num_bytes); block != nullptr) return block;
   // Blocks of other sizes may hold what is missing.
   trim_held();
   ++num_system_allocations_;
-  return system_(kAlignment, size);
+  return source_->take(num_bytes);
 }
 
 void CachingAllocator::release(void* data, std::size_t num_bytes) noexcept {
   const std::size_t class_idx = class_of(num_bytes);
   const std::scoped_lock lock(mutex_);
   bytes_in_use_ -= static_cast<std::int64_t>(class_bytes(class_idx));
-  free_[class_idx] = new (data) FreeBlock{free_[class_idx], num_bytes};
+  if (is_phantom(data) && !is_counting_) {
+    --classes_[class_idx].num_blocks;
+  } else {
+    classes_[class_idx].free.push_back({data, num_bytes});
+  }
 }
 
 void CachingAllocator::trim() noexcept {
@@ -83,13 +98,13 @@ void CachingAllocator::trim() noexcept {
 }
 
 void CachingAllocator::trim_held() noexcept {
-  for (FreeBlock*& head : free_) {
-    while (head != nullptr) {
-      FreeBlock* block = head;
-      head = block->next;
-      resident_bytes_.erase(block);
-      std::free(block);  // NOLINT: the counterpart of aligned_alloc
+  for (SizeClass& size_class : classes_) {
+    for (const FreeBlock& block : size_class.free) {
+      resident_bytes_.erase(block.data);
+      if (!is_phantom(block.data)) source_->give_back(block.data);
     }
+    size_class.num_blocks -= size_class.free.size();
+    size_class.free.clear();
   }
 }
 
@@ -101,6 +116,10 @@ void CachingAllocator::start_counting() {
 
 void CachingAllocator::stop_counting() {
   const std::scoped_lock lock(mutex_);
+  for (SizeClass& size_class : classes_) {
+    size_class.num_blocks -= std::erase_if(
+        size_class.free, [](const FreeBlock& block) { return is_phantom(block.data); });
+  }
   resident_bytes_.clear();
   is_counting_ = false;
 }

@@ -1,0 +1,202 @@
+// Ops and their gradients on devices against the CPU. On the stand-in (testing/stand_in.h) this
+// proves that no op reads or writes a value past its kernels and transfers.
+#include "ops/testing/devices.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "ops/activation.h"
+#include "ops/elementwise.h"
+#include "ops/image.h"
+#include "ops/linear.h"
+#include "ops/log_softmax.h"
+#include "ops/norm.h"
+#include "ops/rope.h"
+#include "ops/router.h"
+#include "ops/rows.h"
+#include "ops/testing/gradients.h"
+#include "ops/training/balance_loss.h"
+#include "ops/training/cross_entropy.h"
+#include "ops/training/optimizer_steps.h"
+
+namespace tessera::ops {
+namespace {
+
+using testing::Function;
+using testing::gradients_of;
+using testing::Inputs;
+using testing::is_close;
+using testing::name_of_device;
+using testing::OnDevice;
+using testing::random_tensor;
+using testing::TestDevice;
+using testing::values_of;
+
+// Differences of f32 arithmetic in other orders; the stand-in has none.
+constexpr double kTolerance = 1e-5;
+
+class OpsOnDevices : public OnDevice {
+ protected:
+  // Whether the device runs every op already.
+  [[nodiscard]] bool is_complete() const { return GetParam() == TestDevice::kStandIn; }
+
+  [[nodiscard]] Tensor input(const Shape& shape, std::uint64_t seed) const {
+    return random_tensor(*host_, shape, seed);
+  }
+
+  // f and the gradients of <w, f>.
+  void expect_same(const Function& f, const std::vector<Tensor>& inputs) {
+    const auto op = [&](const Values& x) { return f(x); };
+    expect_agreement(inputs, kTolerance, op);
+    const Tensor w = input(f(inputs).shape(), 77);
+    Values there;
+    there.reserve(inputs.size());
+    for (const Tensor& x : inputs)
+      there.push_back(on_device(x));
+    const std::vector<Tensor> expected = gradients_of(f, inputs, w);
+    const std::vector<Tensor> actual = gradients_of(f, there, on_device(w));
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_EQ(&context_of(actual[i]), device_.get());
+      EXPECT_TRUE(is_close(values_of(expected[i]), on_host(actual[i]), kTolerance))
+          << "input " << i;
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Ops, OpsOnDevices, testing::test_devices(), name_of_device);
+
+TEST_P(OpsOnDevices, SumsAndMultiples) {
+  if (!is_complete()) return;
+  expect_same([](Inputs in) { return add(in[0], in[1]); }, {input({3, 37}, 1), input({3, 37}, 2)});
+  expect_same([](Inputs in) { return add_vector(in[0], in[1]); },
+              {input({5, 19}, 1), input({19}, 2)});
+  expect_same([](Inputs in) { return scale(in[0], -1.5F); }, {input({2, 40}, 1)});
+}
+
+TEST_P(OpsOnDevices, Activations) {
+  if (!is_complete()) return;
+  expect_same([](Inputs in) { return gelu_tanh(in[0]); }, {input({3, 37}, 1)});
+  expect_same([](Inputs in) { return gelu_erf(in[0]); }, {input({3, 37}, 1)});
+  expect_same([](Inputs in) { return swiglu(in[0], in[1]); },
+              {input({3, 37}, 1), input({3, 37}, 2)});
+}
+
+TEST_P(OpsOnDevices, Norms) {
+  if (!is_complete()) return;
+  expect_same([](Inputs in) { return rms_norm(in[0], in[1], 1e-6F); },
+              {input({70, 48}, 1), input({48}, 2)});
+  expect_same([](Inputs in) { return layer_norm(in[0], in[1], in[2], 1e-6F); },
+              {input({70, 48}, 1), input({48}, 2), input({48}, 3)});
+}
+
+TEST_P(OpsOnDevices, Rotations) {
+  if (!is_complete()) return;
+  const Tensor cos_PH = input({8, 3}, 5);
+  const Tensor sin_PH = input({8, 3}, 6);
+  const std::vector<std::int32_t> positions = {5, 0, 7, 7};
+  for (const RopePairs pairs : {RopePairs::kHalves, RopePairs::kAdjacent}) {
+    for (const Index offset : {0, 2}) {
+      const auto f = [&](Inputs in) {
+        Allocator& allocator = in[0].allocator();
+        return rope({.x_TNH = in[0],
+                     .cos_PH = copy_to(allocator, cos_PH),
+                     .sin_PH = copy_to(allocator, sin_PH),
+                     .positions = positions,
+                     .offset = offset,
+                     .pairs = pairs});
+      };
+      expect_same(f, {input({4, 2, 6 + offset}, 1)});
+    }
+  }
+}
+
+TEST_P(OpsOnDevices, Rows) {
+  if (!is_complete()) return;
+  const std::vector<std::int32_t> ids = {2, 0, 2, 3};
+  expect_same([&](Inputs in) { return gather_rows(in[0], ids); }, {input({5, 9}, 1)});
+  const std::vector<Index> places = {3, 1};
+  expect_same([&](Inputs in) { return scatter_rows(in[0], in[1], places); },
+              {input({5, 9}, 1), input({2, 9}, 2)});
+  expect_same([](Inputs in) { return contiguous(in[0].transpose(0, 1)); }, {input({3, 4, 5}, 1)});
+  expect_same([](Inputs in) { return concat_last(in[0], in[1]); },
+              {input({3, 2, 5}, 1), input({3, 2, 4}, 2)});
+  expect_same([](Inputs in) { return concat_rows(in); }, {input({3, 5}, 1), input({2, 5}, 2)});
+}
+
+TEST_P(OpsOnDevices, Products) {
+  if (!is_complete()) return;
+  expect_same([](Inputs in) { return linear(in[0], in[1], in[2]); },
+              {input({7, 24}, 1), input({16, 24}, 2), input({16}, 3)});
+  const std::vector<Index> begins = {0, 2, 2, 5};
+  const std::vector<Index> rows = {1, 3, 0, 1, 2};
+  const auto grouped = [&](Inputs in) {
+    return grouped_linear(
+        {.x = in[0], .weights = in.subspan(1), .group_begin = begins, .x_row = rows});
+  };
+  expect_same(grouped,
+              {input({4, 24}, 1), input({16, 24}, 2), input({16, 24}, 3), input({16, 24}, 4)});
+}
+
+TEST_P(OpsOnDevices, Experts) {
+  if (!is_complete()) return;
+  const auto f = [](Inputs in) {
+    const Routing routing = route({.logits_TE = in[0], .bias_E = {}, .num_chosen = 2});
+    const ExpertSlots slots = sort_by_expert(routing.experts_TA, 5);
+    const BalanceLoss loss = balance_loss(routing, {.sequence_begin = {}, .alpha = 0.5F});
+    return with_side_loss(combine_experts(in[1], in[2], routing, slots), loss.loss, 2.0F);
+  };
+  expect_same(f, {input({6, 5}, 1), input({6, 9}, 2), input({12, 9}, 3)});
+}
+
+TEST_P(OpsOnDevices, Pictures) {
+  if (!is_complete()) return;
+  expect_same([](Inputs in) { return space_to_depth(in[0], /*side=*/3, /*ratio=*/2); },
+              {input({2, 9, 5}, 1)});
+  const Tensor views = Tensor::empty(host_->allocator(), DType::kU8, {2, 8, 8, 3});
+  std::vector<std::uint8_t> pixels(static_cast<std::size_t>(views.numel()));
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    pixels[i] = static_cast<std::uint8_t>(7 * i);
+  write_values<std::uint8_t>(views, pixels);
+  expect_agreement({views}, kTolerance,
+                   [](const Values& x) { return patchify({.views_GYXC = x[0], .patch_size = 4}); });
+}
+
+TEST_P(OpsOnDevices, Losses) {
+  if (!is_complete()) return;
+  const std::vector<std::int32_t> targets = {1, 0, 7};
+  Index num_correct = -1;
+  const auto f = [&](Inputs in) {
+    const CrossEntropy result =
+        cross_entropy({.h_TD = in[0], .w_VD = in[1], .targets = targets, .weight = 0.25F});
+    if (num_correct < 0) num_correct = result.num_correct;
+    EXPECT_EQ(result.num_correct, num_correct);
+    return result.loss;
+  };
+  expect_same(f, {input({3, 12}, 1), input({8, 12}, 2)});
+  const Tensor logits = input({3, 50}, 4);
+  const LogitSummary here = summarise_logits(logits);
+  const LogitSummary there = summarise_logits(on_device(logits));
+  EXPECT_EQ(here.argmax, there.argmax);
+  EXPECT_NEAR(here.log_norm[2], there.log_norm[2], kTolerance);
+}
+
+TEST_P(OpsOnDevices, StepsOfAnOptimizer) {
+  if (!is_complete()) return;
+  const auto updated = [&](Context& context) {
+    const AdamwTensors tensors{.weight = copy_to(context.allocator(), contiguous(input({6, 7}, 1))),
+                               .rounded = {},
+                               .m = Tensor::zeros(context.allocator(), DType::kF32, {6, 7}),
+                               .v = Tensor::zeros(context.allocator(), DType::kF32, {6, 7}),
+                               .gradient = copy_to(context.allocator(), input({6, 7}, 2))};
+    const SquareSum sum = sum_of_squares(tensors.gradient);
+    EXPECT_TRUE(sum.is_finite);
+    adamw(tensors, {.rate = 0.1, .gradient_scale = 1 / std::sqrt(sum.sum)});
+    return copy_to(host_->allocator(), tensors.weight);
+  };
+  EXPECT_TRUE(is_close(values_of(updated(*host_)), updated(*device_), kTolerance));
+  EXPECT_TRUE(is_finite(on_device(input({1, 3}, 1))));
+  EXPECT_FALSE(is_finite(on_device(scale(scale(input({1, 3}, 1), 1e38F), 1e38F))));
+}
+
+}  // namespace
+}  // namespace tessera::ops

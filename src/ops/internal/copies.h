@@ -1,0 +1,15 @@
+// Copies between tensors of one context, by kernels.
+#pragma once
+
+#include "tensor/tensor.h"
+
+namespace tessera::ops {
+
+// y = x in the type of y: equal shapes of rank up to 4, any strides. f32, bf16 or f16; equal types,
+// or f32 on one side.
+void copy_values(const Tensor& x, const Tensor& y);
+
+// All values of a contiguous tensor become 0.
+void clear(const Tensor& x);
+
+}  // namespace tessera::ops
