@@ -7,6 +7,7 @@
 #include "synth/chart/chart.h"
 #include "synth/document/document.h"
 #include "synth/picture/picture.h"
+#include "synth/screen/screen.h"
 #include "synth/table/table.h"
 #include "synth/text/text.h"
 
@@ -21,9 +22,9 @@ bool is_on_side(const SceneTemplate& entry, Split split) {
 
 std::span<const Generator> generators() {
   static const std::array kGenerators = {
-      Generator{"text", text_templates()}, Generator{"document", document_templates()},
-      Generator{"table", table_templates()}, Generator{"chart", chart_templates()},
-      Generator{"picture", picture_templates()}};
+      Generator{"text", text_templates()},     Generator{"document", document_templates()},
+      Generator{"table", table_templates()},   Generator{"chart", chart_templates()},
+      Generator{"screen", screen_templates()}, Generator{"picture", picture_templates()}};
   return kGenerators;
 }
 

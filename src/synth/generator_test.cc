@@ -70,6 +70,7 @@ TEST(Generators, HaveNamesOfTheirOwnAndTemplatesOnBothSides) {
   EXPECT_TRUE(names.contains("document"));
   EXPECT_TRUE(names.contains("table"));
   EXPECT_TRUE(names.contains("chart"));
+  EXPECT_TRUE(names.contains("screen"));
   EXPECT_TRUE(names.contains("picture"));
 }
 

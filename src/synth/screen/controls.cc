@@ -29,7 +29,7 @@ std::string name_on_button(const Pen& pen, std::string_view name) {
 
 // The ground of a button; the colour of its letters.
 Colour draw_button_ground(Pen& pen, const Box& box, ButtonKind kind) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   if (kind == ButtonKind::kBare) return look.link_ink;
   const bool is_main = kind == ButtonKind::kMain;
   if (look.theme == Theme::kBevelled) {
@@ -47,7 +47,7 @@ Colour draw_button_ground(Pen& pen, const Box& box, ButtonKind kind) {
 
 // The ground of a check box or radio button; the colour of its mark.
 Colour draw_mark_ground(Pen& pen, const Box& box, double radius_px, bool is_checked) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   if (look.theme == Theme::kBevelled && radius_px <= 0) {
     pen.fill(box, look.field);
     pen.bevel(box, /*is_sunken=*/true);
@@ -74,7 +74,7 @@ void draw_radio_mark(Pen& pen, const Box& box, bool is_checked) {
 }
 
 void draw_switch_mark(Pen& pen, const Box& box, double radius_px, bool is_checked) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   const Colour off = draw::mix(look.window, look.ink, 0.4);
   pen.fill(box, is_checked ? look.accent : off, radius_px);
   const double inset = std::max(1.0, std::round(box.height() / 8));
@@ -118,7 +118,7 @@ void draw_mark(Pen& pen, ChoiceKind kind, const Box& box, bool is_checked) {
 
 // What a row of tabs looks like under one of them; the colour of its letters.
 Colour draw_tab_ground(Pen& pen, const Box& box, bool is_chosen) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   switch (look.theme) {
     case Theme::kBevelled:
       pen.fill(box, is_chosen ? look.window : draw::mix(look.window, draw::kBlack, 0.08));
@@ -255,7 +255,7 @@ Node draw_menu_entry(Pen& pen, const Box& box, const MenuEntry& entry) {
 }
 
 RowInks draw_row_ground(Pen& pen, const Box& box, bool is_chosen) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   if (!is_chosen) return {.ink = look.ink, .dim = look.dim_ink};
   const double radius = look.theme == Theme::kRounded ? std::round(0.3 * look.em_px) : 0;
   pen.fill(box, look.selection, radius);
@@ -309,7 +309,7 @@ Node draw_image(Pen& pen,
 }
 
 void draw_card_ground(Pen& pen, const Box& box) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   pen.shadow(box, look.corner_px);
   if (look.theme == Theme::kBevelled) {
     pen.fill(box, look.window);

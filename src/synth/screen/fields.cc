@@ -15,7 +15,7 @@ using draw::Colour;
 using draw::Path;
 
 void draw_field_ground(Pen& pen, const Box& box) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   const double radius = std::min(look.radius_px, box.height() / 2);
   switch (look.theme) {
     case Theme::kBevelled:
@@ -51,7 +51,7 @@ void draw_dots(Pen& pen, const Box& room) {
 
 // The part at the right end of a field that opens or counts; the room that is left for the value.
 Box draw_field_end(Pen& pen, FieldKind kind, const Box& box, Box room) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   if (kind != FieldKind::kCombo && kind != FieldKind::kSpin) return room;
   const double width = std::min(std::round(1.5 * pen.em()), std::round(box.width() / 3));
   const Box end{box.x1 - width, box.y0, box.x1, box.y1};
@@ -140,7 +140,7 @@ double field_width(const Pen& pen, std::string_view value) {
 }
 
 Node draw_slider(Pen& pen, const Box& box, const Amount& amount) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   const double em = pen.em();
   if (!pen.is_free(box) || box.width() < 4 * em) return {};
   Node value{.kind = NodeKind::kLine};
@@ -166,7 +166,7 @@ Node draw_slider(Pen& pen, const Box& box, const Amount& amount) {
 }
 
 Node draw_progress_bar(Pen& pen, const Box& box, const Amount& amount) {
-  const Look& look = pen.look();
+  const ScreenLook& look = pen.look();
   if (!pen.is_free(box)) return {};
   Node value{.kind = NodeKind::kLine};
   const Box track = draw_amount_value(pen, box, amount, value);

@@ -13,6 +13,7 @@ namespace {
 
 using chance::between;
 using chance::holds;
+using chance::pick;
 using draw::Colour;
 
 constexpr double kMinContrast = 0.42;
@@ -25,13 +26,13 @@ Theme choose_theme(Device device, base::Rng& rng) {
                                        Theme::kFlat};
   switch (device) {
     case Device::kDesktop:
-      return kDesktopThemes[rng.next_below(kDesktopThemes.size())];
+      return pick(kDesktopThemes, rng);
     case Device::kWeb:
-      return kWebThemes[rng.next_below(kWebThemes.size())];
+      return pick(kWebThemes, rng);
     case Device::kPhone:
       break;
   }
-  return kPhoneThemes[rng.next_below(kPhoneThemes.size())];
+  return pick(kPhoneThemes, rng);
 }
 
 Colour any_hue(base::Rng& rng, double saturation, double value) {
@@ -52,10 +53,11 @@ Colour choose_accent(Colour ground, base::Rng& rng) {
   return draw::mix(ground, draw::readable_on(ground), 0.7);
 }
 
-Colour choose_window(const Look& look, base::Rng& rng) {
+Colour choose_window(const ScreenLook& look, base::Rng& rng) {
   if (look.theme == Theme::kBevelled) {
     const double hue = between(rng, 30, 60);
-    return draw::from_hsv(hue, between(rng, 0, 0.08), between(rng, 0.75, 0.86));
+    const double saturation = between(rng, 0, 0.08);
+    return draw::from_hsv(hue, saturation, between(rng, 0.75, 0.86));
   }
   if (look.theme == Theme::kContrast) return look.is_dark ? draw::kBlack : draw::kWhite;
   const double saturation = holds(rng, 0.4) ? between(rng, 0, 0.06) : 0;
@@ -63,7 +65,7 @@ Colour choose_window(const Look& look, base::Rng& rng) {
   return any_hue(rng, saturation, between(rng, 0.94, 1.0));
 }
 
-void choose_grounds(Look& look, base::Rng& rng) {
+void choose_grounds(ScreenLook& look, base::Rng& rng) {
   look.window = choose_window(look, rng);
   const Colour far = look.is_dark ? draw::kWhite : draw::kBlack;
   const bool is_bevelled = look.theme == Theme::kBevelled;
@@ -78,10 +80,12 @@ void choose_grounds(Look& look, base::Rng& rng) {
   look.button = is_bevelled || is_contrast ? look.window
                                            : draw::mix(look.window, far, between(rng, 0.04, 0.13));
   look.line = is_contrast ? far : draw::mix(look.window, far, between(rng, 0.14, 0.34));
-  look.desktop = any_hue(rng, between(rng, 0, 0.6), between(rng, 0.15, 0.85));
+  const double saturation = between(rng, 0, 0.6);
+  const double value = between(rng, 0.15, 0.85);
+  look.desktop = any_hue(rng, saturation, value);
 }
 
-void choose_inks(Look& look, double difficulty, base::Rng& rng) {
+void choose_inks(ScreenLook& look, double difficulty, base::Rng& rng) {
   const Colour far = look.is_dark ? draw::kWhite : draw::kBlack;
   const bool is_contrast = look.theme == Theme::kContrast;
   const double strength = is_contrast ? 1 : between(rng, 0.96 - 0.22 * difficulty, 1);
@@ -102,10 +106,37 @@ void choose_inks(Look& look, double difficulty, base::Rng& rng) {
   look.title_ink = has_coloured_title ? look.accent_ink : look.ink;
 }
 
+// Faces that programs are known for stand in more than every second screen, where this side of the
+// split has them.
+FaceSet& choose_interface_faces(Sheet& sheet, const std::vector<FontKind>& kinds) {
+  constexpr std::array<std::string_view, 14> kUsual = {"Noto Sans",
+                                                       "Roboto",
+                                                       "Open Sans",
+                                                       "Lato",
+                                                       "Liberation Sans",
+                                                       "Carlito",
+                                                       "Cantarell",
+                                                       "DejaVu Sans",
+                                                       "Clear Sans",
+                                                       "B612",
+                                                       "Oxygen",
+                                                       "Noto Sans CJK SC",
+                                                       "WenQuanYi Micro Hei",
+                                                       "Droid Sans Fallback"};
+  constexpr int kAttempts = 8;
+  const bool is_usual = holds(sheet.rng, 0.6);
+  const FaceRequest wanted{.kinds = kinds, .min_weight = 350};
+  for (int i = 0; is_usual && i < kAttempts; ++i) {
+    FaceSet& faces = sheet.add_faces(wanted);
+    if (std::ranges::find(kUsual, faces.plain().family) != kUsual.end()) return faces;
+  }
+  return sheet.add_faces(wanted);
+}
+
 }  // namespace
 
-Look choose_look(Device device, const SceneRequest& request, base::Rng& rng) {
-  Look look;
+ScreenLook choose_look(Device device, const SceneRequest& request, base::Rng& rng) {
+  ScreenLook look;
   look.theme = choose_theme(device, rng);
   const double dark_share = look.theme == Theme::kContrast ? 0.6 : 0.15 + 0.25 * request.difficulty;
   look.is_dark = look.theme != Theme::kBevelled && holds(rng, dark_share);
@@ -131,13 +162,15 @@ double control_x_height(const SceneRequest& request, base::Rng& rng) {
   return std::max(kSmallestXHeight, std::min(std::max(wanted, least), most));
 }
 
-void choose_letters(Look& look, Sheet& sheet) {
+void choose_letters(ScreenLook& look, Sheet& sheet, double most_ems) {
   base::Rng& rng = sheet.rng;
   const bool is_odd = holds(rng, 0.12 * sheet.request.difficulty);
   std::vector<FontKind> kinds = {FontKind::kSans};
   if (is_odd) kinds = {FontKind::kSerif, FontKind::kMono};
-  look.faces = &sheet.add_faces({.kinds = kinds, .min_weight = 350});
-  look.em_px = size_for_x_height(*look.faces, control_x_height(sheet.request, rng));
+  look.faces = &choose_interface_faces(sheet, kinds);
+  const double shorter = std::min(sheet.width(), sheet.height());
+  look.em_px = std::max(size_for_x_height(*look.faces, control_x_height(sheet.request, rng)),
+                        shorter / most_ems);
   look.hinting = holds(rng, 0.6) ? draw::Hinting::kLight : draw::Hinting::kNone;
   const double em = look.em_px;
   const bool is_roomy = look.theme == Theme::kRounded || look.theme == Theme::kMaterial;
@@ -164,7 +197,7 @@ void choose_letters(Look& look, Sheet& sheet) {
   look.corner_px = is_rounded ? std::round(em * between(rng, 0.3, 0.9)) : 0;
 }
 
-TextStyle body_style(const Look& look, draw::Colour colour) {
+TextStyle body_style(const ScreenLook& look, draw::Colour colour) {
   return {.faces = look.faces,
           .size_px = look.em_px,
           .colour = colour,

@@ -27,7 +27,7 @@ inline constexpr std::array kAllThemes = {Theme::kFlat, Theme::kBevelled, Theme:
 
 enum class Device : std::uint8_t { kDesktop, kWeb, kPhone };
 
-struct Look {
+struct ScreenLook {
   Theme theme = Theme::kFlat;
   bool is_dark = false;
 
@@ -67,14 +67,16 @@ struct Look {
 };
 
 // Colours and shapes; no sizes yet.
-[[nodiscard]] Look choose_look(Device device, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] ScreenLook choose_look(Device device, const SceneRequest& request, base::Rng& rng);
 
 // Faces of the sheet, and sizes by the request's density: the height of small letters lies between
-// what can just be read and somewhat more than double that.
-void choose_letters(Look& look, Sheet& sheet);
+// what can just be read and somewhat more than double that. A picture of one dialog takes larger
+// ones: its shorter side is at most `most_ems` of them long.
+inline constexpr double kAnyEms = 1e6;
+void choose_letters(ScreenLook& look, Sheet& sheet, double most_ems = kAnyEms);
 
 // Body text of the look.
-[[nodiscard]] TextStyle body_style(const Look& look, draw::Colour colour);
+[[nodiscard]] TextStyle body_style(const ScreenLook& look, draw::Colour colour);
 
 // The height of small letters of controls.
 [[nodiscard]] double control_x_height(const SceneRequest& request, base::Rng& rng);

@@ -14,7 +14,7 @@ using testing::for_each_look;
 
 TEST(Looks, HaveInksThatCanBeRead) {
   for_each_look(60, [](Stage& stage) {
-    const Look& look = stage.look;
+    const ScreenLook& look = stage.look;
     constexpr double kLeast = 0.35;
     for (const draw::Colour ground : {look.window, look.bar, look.field, look.button}) {
       EXPECT_GT(brightness_distance(look.ink, ground), kLeast);
@@ -29,7 +29,7 @@ TEST(Looks, HaveInksThatCanBeRead) {
 
 TEST(Looks, HaveEdgesOfWholePixels) {
   for_each_look(20, [](Stage& stage) {
-    const Look& look = stage.look;
+    const ScreenLook& look = stage.look;
     for (const double size : {look.row_px, look.gap_px, look.line_px, look.corner_px}) {
       EXPECT_EQ(size, std::round(size));
     }

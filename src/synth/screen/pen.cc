@@ -149,18 +149,30 @@ Node Pen::block(
 }
 
 std::vector<Node> Pen::lines(SetText text, draw::Point origin) {
-  if (!covers_.empty()) {
-    for (SetLine& line : text.lines) {
-      const double baseline = origin.y + line.baseline;
-      std::erase_if(line.words, [&](const SetWord& word) {
-        const double x = origin.x + word.x;
-        return !is_free({x, baseline - text.ascent, x + word.run.advance, baseline + text.descent});
-      });
-      if (!line.words.empty()) line.words.back().joins_next = false;
-    }
-    std::erase_if(text.lines, [](const SetLine& line) { return line.words.empty(); });
-  }
+  if (!covers_.empty()) keep_visible(text, origin);
   return draw_text(sheet_.canvas, text, origin);
+}
+
+void Pen::keep_visible(SetText& text, draw::Point origin) const {
+  std::vector<SetLine> visible;
+  for (SetLine& line : text.lines) {
+    const double baseline = origin.y + line.baseline;
+    bool goes_on = false;
+    for (SetWord& word : line.words) {
+      const double x = origin.x + word.x;
+      const Box box{x, baseline - text.ascent, x + word.run.advance, baseline + text.descent};
+      const bool can_be_seen = is_free(box);
+      if (can_be_seen && !goes_on) {
+        visible.push_back({.words = {}, .baseline = line.baseline});
+      }
+      if (can_be_seen) visible.back().words.push_back(std::move(word));
+      goes_on = can_be_seen;
+    }
+  }
+  // What was behind the last word cannot be seen.
+  for (SetLine& part : visible)
+    part.words.back().joins_next = false;
+  text.lines = std::move(visible);
 }
 
 bool add_drawn(Node& parent, Node child) {

@@ -25,10 +25,10 @@ namespace tessera::synth {
 class Pen {
  public:
   // Both outlive the pen.
-  Pen(Sheet& sheet, const Look& look) : sheet_(sheet), look_(look) {}
+  Pen(Sheet& sheet, const ScreenLook& look) : sheet_(sheet), look_(look) {}
 
   [[nodiscard]] Sheet& sheet() { return sheet_; }
-  [[nodiscard]] const Look& look() const { return look_; }
+  [[nodiscard]] const ScreenLook& look() const { return look_; }
   [[nodiscard]] base::Rng& rng() { return sheet_.rng; }
   [[nodiscard]] draw::Canvas& canvas() { return sheet_.canvas; }
   [[nodiscard]] double em() const { return look_.em_px; }
@@ -79,8 +79,11 @@ class Pen {
   std::vector<Node> lines(SetText text, draw::Point origin);
 
  private:
+  // Takes words behind covers out of the lines; what is left on both sides of one is two lines.
+  void keep_visible(SetText& text, draw::Point origin) const;
+
   Sheet& sheet_;
-  const Look& look_;
+  const ScreenLook& look_;
   std::vector<draw::Box> covers_;
 };
 

@@ -7,7 +7,6 @@
 #include "base/check.h"
 #include "synth/chance.h"
 #include "synth/content/chain.h"
-#include "synth/content/codes.h"
 #include "synth/content/numbers.h"
 #include "text/utf8.h"
 
@@ -57,7 +56,10 @@ std::vector<std::string_view> screen_words(WordGroup group, Language language) {
   return words;
 }
 
-Wording::Wording(Prose& prose, base::Rng& rng) : prose_(prose), rng_(rng) {}
+Wording::Wording(Prose& prose, base::Rng& rng)
+    : prose_(prose),
+      rng_(rng),
+      day_style_(chance::holds(rng, 0.6) ? DayStyle::kNumeric : DayStyle::kIso) {}
 
 std::string Wording::word(ScreenWord word) const {
   return std::string(screen_word(word, language()));
@@ -111,7 +113,7 @@ std::string Wording::file_name() {
   std::string stem = prose_.from(WordList::kWords);
   std::erase_if(stem, [](char c) { return c == ' ' || c == '/'; });
   if (chance::holds(rng_, 0.35)) stem += chain({"_", std::to_string(rng_.next_between(1, 99))});
-  return stem + std::string(kEndings[rng_.next_below(kEndings.size())]);
+  return stem + std::string(chance::pick(kEndings, rng_));
 }
 
 std::string Wording::file_size() {
@@ -123,11 +125,15 @@ std::string Wording::file_size() {
 }
 
 std::string Wording::time() {
-  return make_code(CodeKind::kTime, language(), rng_);
+  constexpr std::uint64_t kMinutesOfDay = 24 * 60;
+  return print_time(static_cast<Index>(rng_.next_below(kMinutesOfDay)));
 }
 
 std::string Wording::date() {
-  return make_code(CodeKind::kDate, language(), rng_);
+  constexpr int kFirstYear = 2004;
+  constexpr int kLastYear = 2034;
+  const std::chrono::sys_days day = random_day(kFirstYear, kLastYear, rng_);
+  return print_day(day, day_style_, prose_.view(), language());
 }
 
 }  // namespace tessera::synth

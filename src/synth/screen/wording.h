@@ -15,6 +15,7 @@
 #include "base/index.h"
 #include "base/rng.h"
 #include "synth/assets/language.h"
+#include "synth/content/calendar.h"
 #include "synth/content/prose.h"
 
 namespace tessera::synth {
@@ -112,6 +113,12 @@ enum class ScreenWord : std::uint8_t {
   kPage,
   kResults,
   kItems,
+  kTitle,
+  kArtist,
+  kLength,
+  kUser,
+  kReplies,
+  kShare,
   kAskAgain,
   kInbox,
   kBin,
@@ -153,7 +160,7 @@ class Wording {
   std::string file_name();
   // "340 KB"
   std::string file_size();
-  // "17:05", "2024-03-17"
+  // "17:05", "2024-03-17": all dates of a scene in one style.
   std::string time();
   std::string date();
 
@@ -163,6 +170,7 @@ class Wording {
   std::array<std::vector<std::string_view>, kNumWordGroups> shuffled_{};
   std::array<std::size_t, kNumWordGroups> num_given_{};
   std::vector<std::string> labels_;  // given so far
+  DayStyle day_style_;
 };
 
 }  // namespace tessera::synth

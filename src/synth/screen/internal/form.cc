@@ -12,11 +12,13 @@ namespace tessera::synth {
 
 using chance::between;
 using chance::holds;
+using chance::pick;
 using draw::Box;
 
 namespace {
 
 constexpr double kWidestField = 18;  // of the em
+constexpr double kLabelRow = 1.4;    // height of a label that stands above, of the em
 
 // Settings with a value between nothing and all.
 Amount draw_amount(Stage& stage, const std::string& name, bool has_value) {
@@ -43,7 +45,7 @@ std::string list_value(Stage& stage, ScreenWord list) {
     case ScreenWord::kInterval:
       return stage.words.next(WordGroup::kIntervals);
     case ScreenWord::kPaper:
-      return std::string(kPapers[stage.rng.next_below(kPapers.size())]);
+      return std::string(pick(kPapers, stage.rng));
     default:
       return stage.words.next(WordGroup::kSizes);
   }
@@ -69,11 +71,23 @@ std::string field_value(Stage& stage, ScreenWord field) {
   }
 }
 
+Labels choose_labels(Stage& stage, double width_px) {
+  return width_px > 22 * stage.em() && holds(stage.rng, 0.7) ? Labels::kBeside : Labels::kAbove;
+}
+
 Form::Form(Stage& stage, const Box& box, Node& parent)
+    : Form(stage, box, parent, choose_labels(stage, box.width())) {}
+
+Form::Form(Stage& stage, const Box& box, Node& parent, Labels labels)
     : stage_(stage), space_(box), parent_(parent) {
-  if (box.width() > 22 * stage.em() && holds(stage.rng, 0.7)) {
+  if (labels == Labels::kBeside) {
     label_px_ = std::round(std::min(0.42 * box.width(), 14 * stage.em()));
   }
+}
+
+double Form::field_height(const Stage& stage, Labels labels) {
+  const double label = labels == Labels::kAbove ? std::round(kLabelRow * stage.em()) : 0;
+  return label + stage.look.row_px + stage.look.gap_px;
 }
 
 bool Form::title(const std::string& text) {
@@ -91,6 +105,10 @@ bool Form::choice(ChoiceKind kind, const std::string& name, bool is_checked) {
   return add_drawn(parent_, draw_choice(stage_.pen, kind, row, name, is_checked));
 }
 
+bool Form::choice(ChoiceKind kind, const std::string& name) {
+  return choice(kind, name, holds(stage_.rng, 0.5));
+}
+
 bool Form::radio_group(WordGroup group, const std::string& title_text) {
   const std::vector<std::string_view> names = stage_.words.all(group);
   const double row = std::round(1.6 * stage_.em());
@@ -105,7 +123,7 @@ bool Form::radio_group(WordGroup group, const std::string& title_text) {
 
 const Node* Form::labelled(const std::string& label, const Draw& draw) {
   const double row_px = stage_.look.row_px;
-  const double label_row_px = std::round(1.4 * stage_.em());
+  const double label_row_px = std::round(kLabelRow * stage_.em());
   const bool is_above = label_px_ <= 0;
   if (space_.height() < row_px + (is_above ? label_row_px : 0)) return nullptr;
   TextStyle style = stage_.pen.plain();
@@ -192,7 +210,7 @@ bool Form::any_setting() {
     case 1:
       return spin(stage_.words.next(WordGroup::kCounts));
     case 2:
-      return list(kLists[rng.next_below(kLists.size())]);
+      return list(pick(kLists, rng));
     case 3: {
       const auto group = rng.next_below(kGroups.size());
       if (radio_group(kGroups[group], stage_.words.word(kTitles[group]))) return true;
@@ -200,14 +218,14 @@ bool Form::any_setting() {
     }
     case 4: {
       const auto kind = holds(rng, 0.5) ? ChoiceKind::kSwitch : ChoiceKind::kToggle;
-      return choice(kind, stage_.words.next(WordGroup::kOptions), holds(rng, 0.5));
+      return choice(kind, stage_.words.next(WordGroup::kOptions));
     }
     case 5:
-      return choice(ChoiceKind::kCheckBox, stage_.words.label(), holds(rng, 0.5));
+      return choice(ChoiceKind::kCheckBox, stage_.words.label());
     default:
       break;
   }
-  return choice(ChoiceKind::kCheckBox, stage_.words.next(WordGroup::kOptions), holds(rng, 0.5));
+  return choice(ChoiceKind::kCheckBox, stage_.words.next(WordGroup::kOptions));
 }
 
 }  // namespace tessera::synth

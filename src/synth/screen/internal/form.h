@@ -3,6 +3,7 @@
 // Values that are printed become facts.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -15,15 +16,22 @@
 
 namespace tessera::synth {
 
+enum class Labels : std::uint8_t { kBeside, kAbove };
+
 class Form {
  public:
-  // Nodes go below `parent`, which outlives the form.
+  // Nodes go below `parent`, which outlives the form. Labels stand beside their controls where the
+  // box is wide enough, in most forms.
   Form(Stage& stage, const draw::Box& box, Node& parent);
+  Form(Stage& stage, const draw::Box& box, Node& parent, Labels labels);
+  // The height that a field with its label takes.
+  [[nodiscard]] static double field_height(const Stage& stage, Labels labels);
 
   [[nodiscard]] Space& space() { return space_; }
 
   bool title(const std::string& text);
   bool choice(ChoiceKind kind, const std::string& name, bool is_checked);
+  bool choice(ChoiceKind kind, const std::string& name);  // on or off by chance
   // A title and the words of a group, one of which is chosen.
   bool radio_group(WordGroup group, const std::string& title);
   bool field(FieldKind kind, const FieldText& text);
@@ -47,6 +55,9 @@ class Form {
 
 // "70 %", "70%"
 [[nodiscard]] std::string percent_text(Index percent, Language language);
+
+// Beside the controls of most forms that are wide enough.
+[[nodiscard]] Labels choose_labels(Stage& stage, double width_px);
 
 // What a list of this name has chosen.
 [[nodiscard]] std::string list_value(Stage& stage, ScreenWord list);

@@ -55,7 +55,7 @@ namespace {
 
 // Close, maximise, minimise: at the right end, or as three dots at the left.
 void draw_window_signs(Stage& stage, Space& bar) {
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   const double side = std::round(0.75 * stage.em());
   const double pitch = std::round(1.5 * stage.em());
   if (bar.width() < 8 * stage.em()) return;
@@ -82,13 +82,13 @@ void draw_window_signs(Stage& stage, Space& bar) {
 }
 
 void draw_window_ground(Stage& stage, const Box& box) {
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   stage.pen.shadow(box, look.corner_px);
   stage.pen.fill(box, look.window, look.corner_px);
 }
 
 void draw_window_edge(Stage& stage, const Box& box) {
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   if (look.theme == Theme::kBevelled) {
     stage.pen.bevel(box, /*is_sunken=*/false);
   } else {
@@ -99,7 +99,7 @@ void draw_window_edge(Stage& stage, const Box& box) {
 }  // namespace
 
 Window open_window(Stage& stage, const Box& box, const std::string& title) {
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   Pen& pen = stage.pen;
   Window window{.node = {.kind = NodeKind::kControl, .role = "window", .box = box.to_pixels()}};
   draw_window_ground(stage, box);
@@ -123,12 +123,19 @@ Window open_window(Stage& stage, const Box& box, const std::string& title) {
   heading.level = 1;
   if (is_drawn(heading)) {
     window.node.text = plain_text(heading);
+  }
+  // Of a title that other windows hide in part, what can be seen is not the title.
+  if (is_drawn(heading) && window.node.text == pen.fitting(title, style, room.width())) {
     stage.sheet.scene.facts.push_back(
         {.key = "screen.title", .value = window.node.text, .box = heading.box});
   }
   add_drawn(window.node, std::move(heading));
   window.inside = space.box();
   return window;
+}
+
+Window open_large_window(Stage& stage, const Box& room, const std::string& title) {
+  return open_window(stage, large_place(stage, room), title);
 }
 
 MenuBar draw_menu_bar(Stage& stage, const Box& box, std::optional<std::size_t> open) {
@@ -255,7 +262,7 @@ Node draw_button_row(Stage& stage, const Box& box, std::span<const std::string> 
 
 void draw_scroll_bar(Stage& stage, const Box& box, double from, double to) {
   if (box.is_empty()) return;
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   Pen& pen = stage.pen;
   pen.fill(box, draw::mix(look.window, look.ink, 0.06));
   const double top = std::round(box.y0 + from * box.height());
@@ -283,7 +290,7 @@ Node draw_task_bar(Stage& stage, const Box& box) {
   Node bar = column_node();
   if (box.is_empty()) return bar;
   Pen& pen = stage.pen;
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   pen.fill(box, look.bar);
   pen.rule_above(box, look.line);
   if (look.theme == Theme::kBevelled) pen.bevel(box, /*is_sunken=*/false);
@@ -337,7 +344,7 @@ Node draw_phone_header(Stage& stage, const Box& box, const std::string& title) {
   Node bar = column_node();
   if (box.is_empty()) return bar;
   Pen& pen = stage.pen;
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   pen.fill(box, look.title);
   Space space(box);
   space.shrink(std::round(0.5 * stage.em()), 0);
@@ -365,7 +372,7 @@ Node draw_phone_foot(Stage& stage, const Box& box, std::span<const std::string> 
   Node foot = column_node();
   if (box.is_empty() || names.empty()) return foot;
   Pen& pen = stage.pen;
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   pen.fill(box, look.bar);
   pen.rule_above(box, look.line);
   constexpr std::array kSigns = {Sign::kHome,   Sign::kSearch,  Sign::kStar,
@@ -395,7 +402,7 @@ Node draw_address_bar(Stage& stage, const Box& box) {
   Node bar = column_node();
   if (box.is_empty()) return bar;
   Pen& pen = stage.pen;
-  const Look& look = stage.look;
+  const ScreenLook& look = stage.look;
   pen.fill(box, look.bar);
   pen.rule_below(box, look.line);
   Space space(box);

@@ -25,6 +25,8 @@ struct Window {
 };
 // Ground, edges, title bar with its signs; the title is a heading and a fact.
 Window open_window(Stage& stage, const draw::Box& box, const std::string& title);
+// The same over the whole room or most of it.
+Window open_large_window(Stage& stage, const draw::Box& room, const std::string& title);
 [[nodiscard]] double title_bar_height(const Stage& stage);
 
 // Names in a row, role "menu"; `open` is drawn as open.

@@ -14,7 +14,12 @@
 namespace tessera::synth {
 
 struct Stage {
-  Stage(Studio& studio, const SceneRequest& request, base::Rng& rng, Device device);
+  // Dialogs that stand alone ask for larger letters with `most_ems` (look.h).
+  Stage(Studio& studio,
+        const SceneRequest& request,
+        base::Rng& rng,
+        Device device,
+        double most_ems = kAnyEms);
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
@@ -24,7 +29,7 @@ struct Stage {
   void add(Node node) { add_drawn(sheet.scene.root, std::move(node)); }
   [[nodiscard]] Scene finish();
 
-  Look look;
+  ScreenLook look;
   Sheet sheet;
   base::Rng& rng;
   Prose prose;
@@ -34,11 +39,13 @@ struct Stage {
 };
 
 // Places for windows of about this size: one in the middle or off it, and as many side by side (or
-// below one another) as an extreme picture has room for. None is larger than the picture.
-[[nodiscard]] std::vector<draw::Box> window_places(Stage& stage, draw::Point wanted);
+// below one another) as an extreme room has space for. None is larger than the room.
+[[nodiscard]] std::vector<draw::Box> window_places(Stage& stage,
+                                                   const draw::Box& room,
+                                                   draw::Point wanted);
 
-// A place for one large window: the whole picture, or with a margin around it.
-[[nodiscard]] draw::Box large_place(Stage& stage);
+// A place for one large window: the whole room, or with a margin around it.
+[[nodiscard]] draw::Box large_place(Stage& stage, const draw::Box& room);
 
 // A square of this side, or as large as fits, in the middle of the box.
 [[nodiscard]] draw::Box square_in(const draw::Box& box, double side_px);

@@ -23,7 +23,7 @@ void expect_apart(const std::vector<Box>& places, const Box& bounds) {
 TEST(WindowPlaces, AreOneInAnOrdinaryPicture) {
   for (const auto& [width, height] : {std::pair{480, 360}, {384, 384}, {360, 480}}) {
     with_screen(width, height, [](Stage& stage) {
-      const std::vector<Box> places = window_places(stage, {200, 100});
+      const std::vector<Box> places = window_places(stage, stage.bounds(), {200, 100});
       ASSERT_EQ(places.size(), 1U);
       EXPECT_EQ(places[0].width(), 200);
       EXPECT_EQ(places[0].height(), 100);
@@ -34,12 +34,12 @@ TEST(WindowPlaces, AreOneInAnOrdinaryPicture) {
 
 TEST(WindowPlaces, FillExtremePictures) {
   with_screen(1800, 200, [](Stage& stage) {
-    const std::vector<Box> places = window_places(stage, {250, 150});
+    const std::vector<Box> places = window_places(stage, stage.bounds(), {250, 150});
     EXPECT_GE(places.size(), 3U);
     expect_apart(places, stage.bounds());
   });
   with_screen(200, 1800, [](Stage& stage) {
-    const std::vector<Box> places = window_places(stage, {180, 250});
+    const std::vector<Box> places = window_places(stage, stage.bounds(), {180, 250});
     EXPECT_GE(places.size(), 3U);
     expect_apart(places, stage.bounds());
   });
@@ -47,7 +47,7 @@ TEST(WindowPlaces, FillExtremePictures) {
 
 TEST(WindowPlaces, AreNotLargerThanThePicture) {
   with_screen(120, 90, [](Stage& stage) {
-    const std::vector<Box> places = window_places(stage, {500, 400});
+    const std::vector<Box> places = window_places(stage, stage.bounds(), {500, 400});
     ASSERT_EQ(places.size(), 1U);
     EXPECT_EQ(places[0], stage.bounds());
   });
@@ -55,12 +55,13 @@ TEST(WindowPlaces, AreNotLargerThanThePicture) {
 
 TEST(LargePlace, TakesMostOfThePicture) {
   for_each_look(20, [](Stage& stage) {
-    const Box place = large_place(stage);
+    const Box place = large_place(stage, stage.bounds());
     EXPECT_TRUE(stage.bounds().contains(place));
     EXPECT_GT(place.area(), 0.6 * stage.bounds().area());
     EXPECT_EQ(place, place.to_pixels());
   });
-  with_screen(60, 300, [](Stage& stage) { EXPECT_EQ(large_place(stage), stage.bounds()); });
+  with_screen(60, 300,
+              [](Stage& stage) { EXPECT_EQ(large_place(stage, stage.bounds()), stage.bounds()); });
 }
 
 TEST(SquareIn, StandsInTheMiddle) {

@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/check.h"
 #include "synth/screen/controls.h"
+#include "synth/screen/screen.h"
+#include "synth/testing/test_assets.h"
 
 namespace tessera::synth::testing {
 
@@ -31,6 +34,55 @@ void with_screen(Index width, Index height, const std::function<void(Stage&)>& v
   const SceneRequest request{.width = width, .height = height, .density = 0.8};
   Stage stage(studio, request, rng, Device::kDesktop);
   visit(stage);
+}
+
+namespace {
+
+const SceneTemplate& template_named(std::string_view name) {
+  const auto found = std::ranges::find(screen_templates(), name, &SceneTemplate::name);
+  base::check(found != screen_templates().end(), "template_named", "a template, got ", name);
+  return *found;
+}
+
+Split side_of(const SceneTemplate& entry) {
+  return entry.is_held_out ? Split::kHeldOut : Split::kTrain;
+}
+
+}  // namespace
+
+void visit_template(std::string_view name,
+                    Index count,
+                    const std::function<void(const Scene&)>& visit) {
+  constexpr std::array<std::array<Index, 2>, 4> kSizes = {
+      {{640, 400}, {400, 640}, {520, 520}, {800, 400}}};
+  const SceneTemplate& entry = template_named(name);
+  Studio studio(small_assets());
+  for (Index i = 0; i < count; ++i) {
+    const auto& [width, height] = kSizes[static_cast<std::size_t>(i) % kSizes.size()];
+    const SceneRequest request{.split = side_of(entry),
+                               .language = i % 3 == 2 ? Language::kChinese : Language::kEnglish,
+                               .width = width,
+                               .height = height,
+                               .density = 0.4 + 0.2 * static_cast<double>(i % 4)};
+    studio.begin_scene();
+    base::Rng rng(static_cast<std::uint64_t>(i), 11);
+    visit(entry.make(studio, request, rng));
+  }
+}
+
+void visit_template_at(std::string_view name,
+                       const SceneRequest& request,
+                       Index count,
+                       const std::function<void(const Scene&)>& visit) {
+  const SceneTemplate& entry = template_named(name);
+  SceneRequest wanted = request;
+  wanted.split = side_of(entry);
+  Studio studio(test_assets());
+  for (Index i = 0; i < count; ++i) {
+    studio.begin_scene();
+    base::Rng rng(static_cast<std::uint64_t>(i), 12);
+    visit(entry.make(studio, wanted, rng));
+  }
 }
 
 draw::Box changed_box(const draw::Image& before, const draw::Image& after) {
@@ -82,7 +134,54 @@ std::vector<std::string> names_of(const Node& node, std::string_view role) {
   return names;
 }
 
+std::vector<const Node*> nodes_of(const Node& node, NodeKind kind) {
+  std::vector<const Node*> nodes;
+  visit_nodes(node, [&](const Node& each) {
+    if (each.kind == kind) nodes.push_back(&each);
+  });
+  return nodes;
+}
+
+std::vector<const Fact*> facts_of(const Scene& scene, std::string_view key) {
+  std::vector<const Fact*> facts;
+  for (const Fact& fact : scene.facts) {
+    if (fact.key == key) facts.push_back(&fact);
+  }
+  return facts;
+}
+
+const std::string& about(const Fact& fact) {
+  base::check(fact.slots.size() == 1, "about", "a fact with one slot, key ", fact.key);
+  return fact.slots.front().second;
+}
+
+void expect_below_one_another(const std::vector<const Node*>& nodes) {
+  for (std::size_t i = 1; i < nodes.size(); ++i)
+    EXPECT_LE(nodes[i - 1]->box.y1, nodes[i]->box.y0 + 1e-9) << nodes[i]->role << nodes[i]->text;
+}
+
+void expect_beside_one_another(const std::vector<const Node*>& nodes) {
+  for (std::size_t i = 1; i < nodes.size(); ++i)
+    EXPECT_LE(nodes[i - 1]->box.x1, nodes[i]->box.x0 + 1e-9) << nodes[i]->role << nodes[i]->text;
+}
+
 namespace {
+
+TEST(VisitTemplate, MakesScenesOfOneTemplate) {
+  Index num_scenes = 0;
+  std::set<Language> languages;
+  visit_template("message", 6, [&](const Scene& scene) {
+    ++num_scenes;
+    languages.insert(scene.language);
+    EXPECT_FALSE(controls_of(scene.root, "button").empty());
+  });
+  EXPECT_EQ(num_scenes, 6);
+  EXPECT_EQ(languages.size(), 2U);
+  visit_template_at("files", {.width = 700, .height = 500}, 1, [](const Scene& scene) {
+    EXPECT_EQ(scene.image.width, 700);
+    EXPECT_FALSE(scene.provenance.pictures.empty());
+  });
+}
 
 TEST(Boards, AreOfBothLanguagesAndAllThemes) {
   std::set<Theme> themes;
