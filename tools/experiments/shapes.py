@@ -56,7 +56,7 @@ def draw(shape, colour, row, column, rng):
     background = bytes(min(255, max(0, grey + rng.randint(-12, 12))) for _ in range(3))
     rows = [bytearray(background * SIDE) for _ in range(SIDE)]
     cell = SIDE / 3
-    radius = rng.uniform(13, 20)
+    radius = rng.uniform(15, 21)
     centre_x, centre_y = (
         min(SIDE - radius, max(radius, (place + 0.5) * cell + rng.uniform(-6, 6)))
         for place in (column, row)
