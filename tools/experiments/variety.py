@@ -42,6 +42,7 @@ class Figures:
         self.grids = collections.Counter()
         self.num_turns = 0
         self.pairs = set()
+        self.kinds = set()  # of tasks
         self.tasks = collections.Counter()  # turns
         self.fixed = collections.Counter()  # of these, with a prompt known by heart
         for document in documents(folder):
@@ -57,6 +58,7 @@ class Figures:
             self.num_turns += 1
             self.pairs.add(digest(question.replace("<image>", "").strip() + "\0" + answer))
         tasks, phrases = document["turn_tasks"], document["phrases"]
+        self.kinds.update([document["task"], *tasks])
         self.tasks.update(tasks)
         if len(tasks) == len(phrases):
             self.fixed.update(t for t, p in zip(tasks, phrases) if p.startswith("fixed:"))
@@ -78,12 +80,12 @@ def main():
         sys.exit(__doc__)
     train, heldout = Figures(sys.argv[1]), Figures(sys.argv[2])
     phrasings = [p for p in train.seen["phrases"] if not p.startswith("fixed:")]
-    missing = sorted(task_names() - set(train.tasks))
+    missing = sorted(task_names() - train.kinds)
     rows = [
         ("samples", train.num_samples, None),
         ("font faces", len(train.seen["fonts"]), 150),
         ("tile grids", len(train.grids), NUM_GRIDS),
-        ("task kinds", len(train.tasks), len(train.tasks) + len(missing)),
+        ("task kinds", len(train.kinds), len(train.kinds) + len(missing)),
         ("phrasings", len(phrasings), 2000),
         ("distinct pairs, share", len(train.pairs) / train.num_turns, 0.9),
         ("known prompts, share in their tasks", train.fixed_share(), 0.25),
