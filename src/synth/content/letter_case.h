@@ -1,5 +1,4 @@
-// Capitals and small letters of the languages that generation writes: Latin with diacritics, Greek,
-// Cyrillic. Other characters stay as they are.
+// Texts in capitals, as generation writes them. What has no capital stays as it is.
 #pragma once
 
 #include <string>
@@ -7,7 +6,7 @@
 
 namespace tessera::synth {
 
-[[nodiscard]] char32_t to_upper(char32_t character);
+[[nodiscard]] char32_t to_upper(char32_t character);        // 'ß' and 'µ' stay
 [[nodiscard]] std::string to_upper(std::string_view text);  // Greek accents are kept
 // The first letter as a capital.
 [[nodiscard]] std::string capitalised(std::string_view text);

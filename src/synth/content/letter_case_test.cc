@@ -13,6 +13,8 @@ TEST(ToUpper, KnowsTheLettersOfItsLanguages) {
   EXPECT_EQ(to_upper("абвя"), "АБВЯ");
   EXPECT_EQ(to_upper("αβγω"), "ΑΒΓΩ");
   EXPECT_EQ(to_upper("ё"), "Ё");
+  EXPECT_EQ(to_upper("ϊός"), "ΪΌΣ");
+  EXPECT_EQ(to_upper("straße, 5 µm"), "STRAßE, 5 µM");
 }
 
 TEST(ToUpper, LeavesEverythingElse) {

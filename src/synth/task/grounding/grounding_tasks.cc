@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/marks.h"
 #include "synth/task/internal/referring.h"
 
@@ -159,10 +160,9 @@ Turn ask_identify(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const Object& object = *pick(boxed_things(input, inventory), rng);
   const Slots slots{{"region", boxes_text(std::span(&object.box, 1), inventory.picture)}};
-  return ask_question(
-      input, {"ground.identify"}, slots,
-      internal::capitalised_first(internal::describe(input, inventory.group_of(object), object)),
-      rng);
+  return ask_question(input, {"ground.identify"}, slots,
+                      capitalised(internal::describe(input, inventory.group_of(object), object)),
+                      rng);
 }
 
 // A thing of the first scene and those of its name in the second.

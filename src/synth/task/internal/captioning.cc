@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "synth/content/letter_case.h"
 
 namespace tessera::synth::internal {
 namespace {
@@ -28,9 +29,9 @@ std::string at_place(const TaskInput& input, const Object& object, const Invento
 std::string sentence_of_one(const TaskInput& input,
                             const Inventory& inventory,
                             const CaptionPart& part) {
-  return say(input, "caption.at",
-             {{"Place", capitalised_first(at_place(input, *part.objects[0], inventory))},
-              {"thing", part.text}});
+  return say(
+      input, "caption.at",
+      {{"Place", capitalised(at_place(input, *part.objects[0], inventory))}, {"thing", part.text}});
 }
 
 // "There are two dogs: one on the left, one at the top."
@@ -61,7 +62,7 @@ std::vector<std::string> side_sentences(const TaskInput& input, const Inventory&
     const std::string first = say(input, "refer.plain", {{"item", singles[i - 1]->forms.one}});
     const std::string second = say(input, "refer.plain", {{"item", singles[i]->forms.one}});
     sentences.push_back(say(input, "caption.beside",
-                            {{"Thing", capitalised_first(first)},
+                            {{"Thing", capitalised(first)},
                              {"side", say(input, side_rule(*side))},
                              {"other", second}}));
   }
@@ -85,7 +86,7 @@ std::string short_caption(const TaskInput& input, const Scene& scene, const Inve
     things.push_back(part.text);
   const std::string background = background_of(input, scene);
   const Slots slots{{"things", join_list(input, things)}, {"background", background}};
-  return capitalised_first(say(input, background.empty() ? "caption.plain" : "caption.on", slots));
+  return capitalised(say(input, background.empty() ? "caption.plain" : "caption.on", slots));
 }
 
 std::string dense_caption(const TaskInput& input, const Scene& scene, const Inventory& inventory) {
@@ -101,8 +102,7 @@ std::string dense_caption(const TaskInput& input, const Scene& scene, const Inve
   }
   const std::string background = background_of(input, scene);
   if (!background.empty()) {
-    sentences.push_back(
-        capitalised_first(say(input, "caption.all_on", {{"background", background}})));
+    sentences.push_back(capitalised(say(input, "caption.all_on", {{"background", background}})));
   }
   std::string caption;
   for (const std::string& sentence : sentences) {

@@ -183,11 +183,4 @@ std::string ordinal_word(Language language, Index number) {
                                                     : kEnglishOrdinals[place]);
 }
 
-std::string capitalised_first(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-    text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  }
-  return text;
-}
-
 }  // namespace tessera::synth::internal

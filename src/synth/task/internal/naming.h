@@ -59,7 +59,4 @@ struct NameSense {
 // "first"; Chinese "一" for 第...; 1 ... 20.
 [[nodiscard]] std::string ordinal_word(Language language, Index number);
 
-// A capital first letter where the language has them.
-[[nodiscard]] std::string capitalised_first(std::string text);
-
 }  // namespace tessera::synth::internal

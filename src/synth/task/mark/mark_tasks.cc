@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/controls.h"
 #include "synth/task/internal/marks.h"
 #include "synth/task/internal/object_groups.h"
@@ -59,7 +60,7 @@ Dialogue make_object(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = internal::take_inventory(input, first_scene(input));
   const Object& object = *pick(markable_things(input, inventory), rng);
   const std::string name = internal::describe(input, inventory.group_of(object), object);
-  const Marked marked{.box = object.box, .answer = internal::capitalised_first(name)};
+  const Marked marked{.box = object.box, .answer = capitalised(name)};
   return make_marked(input, "mark.object", marked, any_mark(rng), rng);
 }
 
@@ -70,7 +71,7 @@ std::vector<Marked> coloured_things(const TaskInput& input) {
   for (const Object* object : markable_things(input, inventory)) {
     const std::optional<std::string> word = internal::colour_word(input, object->colour);
     if (word) {
-      things.push_back({.box = object->box, .answer = internal::capitalised_first(*word)});
+      things.push_back({.box = object->box, .answer = capitalised(*word)});
     }
   }
   return things;
@@ -113,9 +114,8 @@ bool has_controls(const TaskInput& input) {
 // Frames and arrows; a control of others inside it cannot be meant by an arrow's tip.
 Dialogue make_control(const TaskInput& input, base::Rng& rng) {
   const internal::Control control = pick(internal::unique_controls(input), rng);
-  const Marked marked{
-      .box = control.node->box,
-      .answer = internal::capitalised_first(internal::control_identity(input, control))};
+  const Marked marked{.box = control.node->box,
+                      .answer = capitalised(internal::control_identity(input, control))};
   const bool can_point = control.node->children.empty() && chance::holds(rng, 0.5);
   return make_marked(input, "mark.control", marked,
                      can_point ? MarkKind::kArrow : MarkKind::kRectangle, rng);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "synth/chance.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/referring.h"
 #include "synth/task/object/object_tasks.h"
 
@@ -47,8 +48,8 @@ Turn ask_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   const ReferredObject thing = pick(coloured_things(input, inventory), rng);
   const std::string colour = *internal::colour_word(input, thing.object->colour);
-  return ask_question(input, {"attribute.colour"}, {{"the_item", thing.text}},
-                      internal::capitalised_first(colour), rng);
+  return ask_question(input, {"attribute.colour"}, {{"the_item", thing.text}}, capitalised(colour),
+                      rng);
 }
 
 Turn ask_is_colour(const TaskInput& input, base::Rng& rng) {
@@ -96,7 +97,7 @@ Turn ask_which_colour(const TaskInput& input, base::Rng& rng) {
   const Object& object = *pick(uniquely_coloured(input, inventory), rng);
   return ask_question(input, {"attribute.which_colour"},
                       {{"colour", *internal::colour_word(input, object.colour)}},
-                      internal::capitalised_first(inventory.group_of(object).forms.a_one), rng);
+                      capitalised(inventory.group_of(object).forms.a_one), rng);
 }
 
 // The largest (sign 1) or smallest thing of all; null where it is not clear.
@@ -124,10 +125,9 @@ Turn ask_extreme(const TaskInput& input, base::Rng& rng) {
   int sign = chance::holds(rng, 0.5) ? 1 : -1;
   if (extreme_of(inventory, sign) == nullptr) sign = -sign;
   const Object& object = *extreme_of(inventory, sign);
-  return ask_question(
-      input, {sign > 0 ? "attribute.largest" : "attribute.smallest"}, {},
-      internal::capitalised_first(internal::describe(input, inventory.group_of(object), object)),
-      rng);
+  return ask_question(input, {sign > 0 ? "attribute.largest" : "attribute.smallest"}, {},
+                      capitalised(internal::describe(input, inventory.group_of(object), object)),
+                      rng);
 }
 
 // Single things of clearly different size, the larger first.
@@ -157,8 +157,7 @@ Turn ask_size(const TaskInput& input, base::Rng& rng) {
   const Slots slots = chance::holds(rng, 0.5)
                           ? Slots{{"the_item", the_larger}, {"the_other", the_smaller}}
                           : Slots{{"the_item", the_smaller}, {"the_other", the_larger}};
-  return ask_question(input, {"attribute.size"}, slots, internal::capitalised_first(the_larger),
-                      rng);
+  return ask_question(input, {"attribute.size"}, slots, capitalised(the_larger), rng);
 }
 
 bool has_things(const TaskInput& input) {

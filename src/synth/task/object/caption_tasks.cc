@@ -1,5 +1,6 @@
 #include <array>
 
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/captioning.h"
 #include "synth/task/object/object_tasks.h"
 
@@ -36,7 +37,7 @@ Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
     std::vector<draw::Box> boxes;
     for (const Object* object : part.objects)
       boxes.push_back(object->box);
-    const std::string label = parts.empty() ? internal::capitalised_first(part.text) : part.text;
+    const std::string label = parts.empty() ? capitalised(part.text) : part.text;
     parts.push_back(grounded_text(label, boxes, inventory.picture));
   }
   const std::string answer =

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/object_groups.h"
 #include "synth/task/object/object_tasks.h"
 
@@ -118,10 +119,9 @@ Turn ask_more(const TaskInput& input, base::Rng& rng) {
   chance::shuffle(groups, rng);
   const ObjectGroup& a = groups[0];
   const ObjectGroup& b = groups[1];
-  const std::string answer =
-      a.count() == b.count()
-          ? say(input, "answer.equal")
-          : internal::capitalised_first(a.count() > b.count() ? a.forms.many : b.forms.many);
+  const std::string answer = a.count() == b.count()
+                                 ? say(input, "answer.equal")
+                                 : capitalised(a.count() > b.count() ? a.forms.many : b.forms.many);
   return ask_question(input, {"count.more"}, pair_slots(a, b), answer, rng);
 }
 

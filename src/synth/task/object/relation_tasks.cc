@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/referring.h"
 #include "synth/task/object/object_tasks.h"
 
@@ -24,7 +25,7 @@ Inventory inventory_of(const TaskInput& input) {
 }
 
 std::string answer_for(const TaskInput& input, const Inventory& inventory, const Object& object) {
-  return internal::capitalised_first(internal::describe(input, inventory.group_of(object), object));
+  return capitalised(internal::describe(input, inventory.group_of(object), object));
 }
 
 // References that do not tell the place themselves.
@@ -58,7 +59,7 @@ Turn ask_place(const TaskInput& input, base::Rng& rng) {
   const ReferredObject thing = pick(placed_things(input, inventory), rng);
   const std::string_view place = internal::place_of(thing.object->box, inventory.picture);
   return ask_question(input, {"place.of"}, {{"the_item", thing.text}},
-                      internal::capitalised_first(say(input, base::cat("at_place.", place))), rng);
+                      capitalised(say(input, base::cat("at_place.", place))), rng);
 }
 
 // The ninth of the picture in the column and row of the box's centre.
@@ -142,10 +143,9 @@ Turn ask_side(const TaskInput& input, base::Rng& rng) {
   slots.emplace_back("side_b",
                      side_words(input, is_first ? internal::opposite(pair.side) : pair.side));
   const std::string words = side_words(input, pair.side);
-  const std::string answer =
-      input.language == Language::kChinese
-          ? words
-          : base::cat(internal::capitalised_first(words), " ", pair.other.text);
+  const std::string answer = input.language == Language::kChinese
+                                 ? words
+                                 : base::cat(capitalised(words), " ", pair.other.text);
   return ask_question(input, {"relation.side"}, slots, answer, rng);
 }
 

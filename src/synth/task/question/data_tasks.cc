@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/data_view.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
@@ -371,7 +372,7 @@ bool has_chart_name(const TaskInput& input) {
 
 Turn ask_kind(const TaskInput& input, base::Rng& rng) {
   const std::string name = say(input, "chart." + first_scene(input).tables[0].chart);
-  return ask_data(input, "data.kind", {}, internal::capitalised_first(name), rng);
+  return ask_data(input, "data.kind", {}, capitalised(name), rng);
 }
 
 // Another city, country or month than those of the table.

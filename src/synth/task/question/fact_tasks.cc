@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "processor/grounding.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/internal/printed_number.h"
@@ -141,7 +142,7 @@ Turn ask_difference(const TaskInput& input, base::Rng& rng) {
 Turn ask_larger(const TaskInput& input, base::Rng& rng) {
   const FactPair pair = pick(number_pairs(input), rng);
   return ask_question(input, {"fact.larger"}, name_slots(pair, chance::holds(rng, 0.5)),
-                      internal::capitalised_first(pair.a.name), rng);
+                      capitalised(pair.a.name), rng);
 }
 
 // Facts of one key about several items: {item, number}, at least three.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/controls.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
@@ -155,7 +156,7 @@ Turn ask_role_at(const TaskInput& input, base::Rng& rng) {
   const vision::Resolution picture = internal::size_of(first_scene(input).image);
   const Slots slots{{"region", boxes_text(std::span(&control.node->box, 1), picture)}};
   return ask_question(input, {"screen.role_at"}, slots,
-                      internal::capitalised_first(internal::control_identity(input, control)), rng);
+                      capitalised(internal::control_identity(input, control)), rng);
 }
 
 constexpr std::array<Task, 8> kTasks = {{

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/captioning.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/several/several_tasks.h"
@@ -168,7 +169,7 @@ std::string list_kinds(const TaskInput& input, bool (*is_meant)(const KindCounts
     if (is_meant(kind)) names.push_back(kind.kind.forms.a_one);
   }
   if (names.empty()) return say(input, "answer.common_none");
-  return internal::capitalised_first(internal::join_list(input, names));
+  return capitalised(internal::join_list(input, names));
 }
 
 Dialogue make_difference(const TaskInput& input, base::Rng& rng) {

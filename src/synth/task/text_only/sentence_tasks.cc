@@ -4,6 +4,7 @@
 #include <string>
 
 #include "synth/chance.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/internal/table_text.h"
@@ -98,11 +99,7 @@ Turn ask_word_at(const TaskInput& input, base::Rng& rng) {
 
 Turn ask_upper(const TaskInput& input, base::Rng& rng) {
   const std::string sentence = any_sentence(input, rng);
-  std::string upper = sentence;
-  for (char& c : upper) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return ask_about(input, "text.upper", {}, sentence, upper, rng);
+  return ask_about(input, "text.upper", {}, sentence, to_upper(sentence), rng);
 }
 
 Turn ask_repeat(const TaskInput& input, base::Rng& rng) {

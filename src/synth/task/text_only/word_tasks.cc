@@ -4,6 +4,7 @@
 #include <string>
 
 #include "synth/chance.h"
+#include "synth/content/letter_case.h"
 #include "synth/task/internal/naming.h"
 #include "synth/task/internal/page_text.h"
 #include "synth/task/text_only/text_only_tasks.h"
@@ -172,7 +173,7 @@ std::string category_word(const TaskInput& input, const Noun& noun) {
 Turn ask_category(const TaskInput& input, base::Rng& rng) {
   const Noun& noun = *pick(categorised_nouns(input), rng);
   return ask_question(input, {"text.category"}, noun_slots(input, noun),
-                      internal::capitalised_first(category_word(input, noun)), rng);
+                      capitalised(category_word(input, noun)), rng);
 }
 
 bool are_apart(std::string_view a, std::string_view b) {
@@ -242,8 +243,7 @@ Turn ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
   const std::string odd = words[0];
   chance::shuffle(words, rng);
   return ask_question(input, {"text.odd_one_out"},
-                      {{"words", internal::join_plainly(input, words)}},
-                      internal::capitalised_first(odd), rng);
+                      {{"words", internal::join_plainly(input, words)}}, capitalised(odd), rng);
 }
 
 bool has_plurals(const TaskInput& input) {
