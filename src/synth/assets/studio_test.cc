@@ -6,39 +6,29 @@
 #include <gtest/gtest.h>
 
 #include "base/check.h"
-#include "base/file.h"
-#include "draw/picture.h"
 #include "formats/image/image.h"
+#include "synth/testing/small_assets.h"
 
 namespace tessera::synth {
 namespace {
 
-constexpr const char* kFontPath = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf";
-
 // Two fonts of the same bytes, and three pictures of 10 x 10.
-std::shared_ptr<const Assets> small_assets() {
+std::shared_ptr<const Assets> two_fonts_and_three_pictures() {
   AssetContent content;
-  auto file = base::MappedFile::open(kFontPath);
-  EXPECT_TRUE(file.has_value()) << "fonts-noto-core is to be installed";
-  const std::span<const std::byte> bytes = file->bytes();
-  for (Index i = 0; i < 2; ++i) {
-    FontInfo& font = content.fonts.items.emplace_back();
-    font.id = std::to_string(i);
-    font.number = i;
-    font.file.assign(bytes.begin(), bytes.end());
-  }
+  content.fonts.items = {small_font(kSmallFonts[0]), small_font(kSmallFonts[0])};
+  content.fonts.items[1].number = 1;
   for (Index i = 0; i < 3; ++i) {
     const draw::Colour colour{static_cast<std::uint8_t>(40 * i), 0, 0};
     PictureInfo& picture = content.pictures.items.emplace_back();
     picture.id = std::to_string(i);
     picture.number = i;
-    picture.file = *formats::encode_png(draw::make_picture(10, 10, colour));
+    picture.file = *formats::encode_png(plate(10, 10, colour));
   }
   return std::make_shared<const Assets>(std::move(content));
 }
 
 TEST(Studio, KeepsWhatIsOpenWithinASceneAndItsBoundsBetweenScenes) {
-  Studio studio(small_assets(), {.max_faces = 1, .max_picture_bytes = 800});
+  Studio studio(two_fonts_and_three_pictures(), {.max_faces = 1, .max_picture_bytes = 800});
   studio.begin_scene();
   draw::FontFace& first = studio.face(studio.assets().fonts()[0]);
   EXPECT_NE(&first, &studio.face(studio.assets().fonts()[1]));
@@ -56,7 +46,7 @@ TEST(Studio, KeepsWhatIsOpenWithinASceneAndItsBoundsBetweenScenes) {
 }
 
 TEST(Studio, OutlivesTheHandleOfItsAssets) {
-  auto assets = small_assets();
+  auto assets = two_fonts_and_three_pictures();
   Studio studio(assets);
   const FontInfo& font = assets->fonts()[0];
   assets.reset();

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "synth/assets/studio.h"
-#include "synth/chart/testing/city_assets.h"
+#include "synth/testing/small_assets.h"
 
 namespace tessera::synth {
 namespace {
@@ -22,7 +22,7 @@ ChartLook plain_look() {
 // A sheet with everything it needs.
 struct Desk {
   explicit Desk(const ChartLook& chosen = plain_look(), const SceneRequest& request = kRequest)
-      : look(chosen), studio(testing::city_assets()), rng(3), chart(studio, request, rng, look) {}
+      : look(chosen), studio(small_assets()), rng(3), chart(studio, request, rng, look) {}
 
   ChartLook look;
   Studio studio;

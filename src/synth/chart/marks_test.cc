@@ -10,14 +10,14 @@
 #include <gtest/gtest.h>
 
 #include "synth/assets/studio.h"
-#include "synth/chart/testing/city_assets.h"
+#include "synth/testing/small_assets.h"
 
 namespace tessera::synth {
 namespace {
 
 // The bars' heights, measured in the picture, give the values back.
 TEST(DrawMarks, BarsAreAsHighAsTheirValues) {
-  Studio studio(testing::city_assets());
+  Studio studio(small_assets());
   base::Rng rng(5);
   ChartLook look{.ink = draw::kBlack, .palette = {{200, 0, 0}}, .fonts = {FontKind::kSans}};
   look.grid_lines = GridLines::kNone;
@@ -47,7 +47,7 @@ TEST(DrawMarks, BarsAreAsHighAsTheirValues) {
 
 // A plot without axes: nothing but the marks.
 struct Board {
-  Board() : studio(testing::city_assets()), rng(3) {
+  Board() : studio(small_assets()), rng(3) {
     look.palette = {{200, 0, 0}, {0, 0, 200}, {0, 160, 0}};
     look.fonts = {FontKind::kSans};
     look.bar_share = 0.8;

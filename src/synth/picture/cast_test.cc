@@ -6,12 +6,10 @@
 
 #include <gtest/gtest.h>
 
-#include "synth/picture/testing/plates.h"
+#include "synth/testing/plates.h"
 
 namespace tessera::synth {
 namespace {
-
-using testing::plate_assets;
 
 const Spot kSpot{.centre = {50, 50}, .side_px = 40};
 

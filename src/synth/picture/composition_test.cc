@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "synth/picture/testing/plates.h"
+#include "synth/testing/plates.h"
 
 namespace tessera::synth {
 namespace {
-
-using testing::plate;
 
 TEST(Composition, KnowsWhatOfEachThingCanBeSeen) {
   Composition composition(draw::make_image(100, 80, draw::kWhite));

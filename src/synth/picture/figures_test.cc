@@ -9,13 +9,10 @@
 #include <gtest/gtest.h>
 
 #include "base/check.h"
-#include "synth/picture/testing/plates.h"
+#include "synth/testing/plates.h"
 
 namespace tessera::synth {
 namespace {
-
-using testing::plate;
-using testing::plate_assets;
 
 constexpr std::array<std::string_view, 14> kShapeNames = {
     "circle",  "square", "rectangle", "triangle", "star",  "diamond", "pentagon",
@@ -134,7 +131,7 @@ TEST(ChoosePicture, TakesEveryNounAboutAsOften) {
 }
 
 TEST(ChoosePicture, PassesOverSignsAndUncutPhotographs) {
-  AssetContent content = testing::plate_content({.num_nouns = 3, .num_train = 3});
+  AssetContent content = plate_content({.num_nouns = 3, .num_train = 3});
   content.nouns.items[0].is_thing = false;
   content.pictures.items[1].is_cut_out = false;
   const Assets assets(std::move(content));
@@ -153,7 +150,7 @@ TEST(ChoosePicture, HasNothingWithoutPictures) {
 }
 
 TEST(PictureFigure, IsTrimmedScaledAndNamed) {
-  AssetContent content = testing::plate_content({.num_nouns = 1, .num_train = 1});
+  AssetContent content = plate_content({.num_nouns = 1, .num_train = 1});
   // A plate of 20 x 10 in the middle of emptiness.
   draw::Picture wide = draw::make_picture(60, 60);
   for (Index y = 20; y < 30; ++y) {

@@ -58,13 +58,7 @@ TEST(TableTemplates, MakeSoundScenesOfAllSizesAndDensities) {
 }
 
 TEST(TableTemplates, MakeTheSameSceneOfTheSameSeed) {
-  Studio studio(small_assets());
-  for (const SceneTemplate& entry : table_templates()) {
-    const Split split = entry.is_held_out ? Split::kHeldOut : Split::kTrain;
-    expect_same_scene_again(
-        entry, {.split = split, .width = 640, .height = 480, .density = 0.7, .difficulty = 1},
-        studio);
-  }
+  expect_same_scenes_again(table_templates());
 }
 
 // Facts about cells, sums and extremes against what is read off the cells that were drawn.

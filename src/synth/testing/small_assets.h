@@ -1,5 +1,5 @@
-// Assets of a few Noto faces (packages that tools/install_packages installs) and invented texts,
-// for tests of what draws text. Every item stands on both sides of the split.
+// For tests: assets of a few Noto faces (packages that tools/install_packages installs) and
+// invented texts. Every item stands on both sides of the split.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "draw/font.h"
 #include "synth/assets/assets.h"
+#include "synth/testing/plates.h"
 
 namespace tessera::synth {
 
@@ -22,6 +23,16 @@ struct SmallFont {
   bool is_italic;
   bool has_han;
 };
+
+inline constexpr std::array kSmallFonts = {
+    SmallFont{"truetype/noto/NotoSans-Regular.ttf", "Noto Sans", FontKind::kSans, 400, false,
+              false},
+    SmallFont{"truetype/noto/NotoSans-Bold.ttf", "Noto Sans", FontKind::kSans, 700, false, false},
+    SmallFont{"truetype/noto/NotoSans-Italic.ttf", "Noto Sans", FontKind::kSans, 400, true, false},
+    SmallFont{"truetype/noto/NotoSerif-Regular.ttf", "Noto Serif", FontKind::kSerif, 400, false,
+              false},
+    SmallFont{"opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK", FontKind::kSans, 400, false,
+              true}};
 
 inline FontInfo small_font(const SmallFont& about) {
   constexpr std::uint64_t kMaxBytes = 100'000'000;
@@ -98,6 +109,12 @@ inline std::vector<std::string> small_words(WordList list, Language language) {
               "July",    "August",   "September", "October", "November", "December"};
     case WordList::kWeekdays:
       return {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    case WordList::kCities:
+      if (language == Language::kEnglish) {
+        return {"Rome",  "Oslo",  "Lima",  "Cairo", "Quito", "Perth", "Turin", "Osaka",
+                "Berne", "Sofia", "Dakar", "Delhi", "Kyiv",  "Seoul", "Porto", "Bonn"};
+      }
+      [[fallthrough]];
     default:
       if (language == Language::kChinese) return {"山", "河流", "苹果", "图书馆", "红色", "米"};
       if (language == Language::kRussian) return {"яблоко", "река", "Мост", "лампа", "Осло", "чай"};
@@ -106,24 +123,14 @@ inline std::vector<std::string> small_words(WordList list, Language language) {
   }
 }
 
-inline std::shared_ptr<const Assets> make_small_assets() {
-  constexpr std::array kFonts = {
-      SmallFont{"truetype/noto/NotoSans-Regular.ttf", "Noto Sans", FontKind::kSans, 400, false,
-                false},
-      SmallFont{"truetype/noto/NotoSans-Bold.ttf", "Noto Sans", FontKind::kSans, 700, false, false},
-      SmallFont{"truetype/noto/NotoSans-Italic.ttf", "Noto Sans", FontKind::kSans, 400, true,
-                false},
-      SmallFont{"truetype/noto/NotoSerif-Regular.ttf", "Noto Serif", FontKind::kSerif, 400, false,
-                false},
-      SmallFont{"opentype/noto/NotoSansCJK-Regular.ttc", "Noto Sans CJK", FontKind::kSans, 400,
-                false, true}};
+inline AssetContent small_content() {
   AssetContent content{.mix = "small"};
   content.licences = {{.id = "OFL-1.1", .text = "..."}};
   content.origins = {
       {.package = "fonts-noto", .version = "1", .licence = "OFL-1.1", .credit = "Noto"}};
   std::vector<FontInfo> fonts;
-  fonts.reserve(kFonts.size());
-  for (const SmallFont& font : kFonts)
+  fonts.reserve(kSmallFonts.size());
+  for (const SmallFont& font : kSmallFonts)
     fonts.push_back(small_font(font));
   content.fonts = on_both_sides(fonts);
   for (std::size_t i = 0; i < content.fonts.items.size(); ++i)
@@ -138,12 +145,22 @@ inline std::shared_ptr<const Assets> make_small_assets() {
     for (const WordList list : kWordLists)
       content.words[static_cast<std::size_t>(list)][l] = on_both_sides(small_words(list, language));
   }
-  return std::make_shared<const Assets>(std::move(content), "small");
+  return content;
 }
 
 // Made once for all tests of a program.
 inline const std::shared_ptr<const Assets>& small_assets() {
-  static const std::shared_ptr<const Assets> assets = make_small_assets();
+  static const auto assets = std::make_shared<const Assets>(small_content(), "small");
+  return assets;
+}
+
+// The same with plates for pictures.
+inline const std::shared_ptr<const Assets>& illustrated_assets() {
+  static const auto assets = [] {
+    AssetContent content = small_content();
+    add_plates(content, {});
+    return std::make_shared<const Assets>(std::move(content), "illustrated");
+  }();
   return assets;
 }
 

@@ -39,13 +39,7 @@ TEST(TextTemplates, MakeSoundScenesOfAllSizesAndDensities) {
 }
 
 TEST(TextTemplates, MakeTheSameSceneOfTheSameSeed) {
-  Studio studio(small_assets());
-  for (const SceneTemplate& entry : text_templates()) {
-    const Split split = entry.is_held_out ? Split::kHeldOut : Split::kTrain;
-    expect_same_scene_again(
-        entry, {.split = split, .width = 640, .height = 480, .density = 0.7, .difficulty = 1},
-        studio);
-  }
+  expect_same_scenes_again(text_templates());
 }
 
 TEST(TextTemplates, WriteMoreWhereTheDensityIsHigher) {

@@ -1,4 +1,4 @@
-// Assets whose pictures are plates of one colour: thing0, thing1 ...
+// For tests: assets whose pictures are plates of one colour: thing0, thing1 ...
 #pragma once
 
 #include <memory>
@@ -8,9 +8,8 @@
 #include "draw/picture.h"
 #include "formats/image/image.h"
 #include "synth/assets/assets.h"
-#include "synth/assets/studio.h"
 
-namespace tessera::synth::testing {
+namespace tessera::synth {
 
 inline draw::Picture plate(Index width, Index height, draw::Colour colour) {
   return draw::make_picture(width, height, colour);
@@ -22,8 +21,7 @@ struct PlateOptions {
   Index pictures_of_first = 1;
 };
 
-inline AssetContent plate_content(const PlateOptions& options) {
-  AssetContent content;
+inline void add_plates(AssetContent& content, const PlateOptions& options) {
   for (Index i = 0; i < options.num_nouns; ++i) {
     Noun& noun = content.nouns.items.emplace_back();
     noun.name = "thing" + std::to_string(i);
@@ -40,6 +38,11 @@ inline AssetContent plate_content(const PlateOptions& options) {
     if (i + 1 == options.num_train) content.pictures.num_train = content.pictures.items.size();
   }
   content.nouns.num_train = static_cast<std::size_t>(options.num_train);
+}
+
+inline AssetContent plate_content(const PlateOptions& options) {
+  AssetContent content;
+  add_plates(content, options);
   return content;
 }
 
@@ -47,4 +50,4 @@ inline std::shared_ptr<const Assets> plate_assets(const PlateOptions& options = 
   return std::make_shared<const Assets>(plate_content(options));
 }
 
-}  // namespace tessera::synth::testing
+}  // namespace tessera::synth
