@@ -30,6 +30,10 @@ TEST(Presets, AreFoundByTheirNames) {
   for (const Preset preset : all_presets())
     EXPECT_EQ(preset_named(to_string(preset)), preset);
   EXPECT_EQ(preset_named("newspaper"), std::nullopt);
+  EXPECT_EQ(to_string(Preset::kNone), "none");
+  EXPECT_EQ(to_string(Preset::kAgedPaper), "aged_paper");
+  EXPECT_EQ(to_string(Preset::kCamera), "camera");
+  EXPECT_EQ(to_string(Preset::kScreenPhoto), "screen_photo");
 }
 
 TEST(Presets, ChangeNothingAtStrengthZero) {
