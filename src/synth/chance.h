@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,6 +30,13 @@ template <class Items>
 [[nodiscard]] const auto& pick(const Items& items, base::Rng& rng) {
   base::check(std::size(items) > 0, "pick", "there is something to choose from");
   return items[rng.next_below(std::size(items))];
+}
+
+// One of the items; nothing of none, and then nothing is drawn.
+template <class Items>
+[[nodiscard]] auto try_pick(const Items& items, base::Rng& rng) {
+  using Item = std::remove_cvref_t<decltype(items[0])>;
+  return std::empty(items) ? std::nullopt : std::optional<Item>(pick(items, rng));
 }
 
 // Fisher-Yates, so that the order depends on nothing but the stream.

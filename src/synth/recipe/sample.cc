@@ -113,8 +113,9 @@ class Attempt {
           .assets = studio_.view(request_.split),
           .language = question,
           .fixed_share = request_.recipe.fixed_prompts};
-      if (!is_applicable(*task, input)) continue;
-      sample.dialogue = make_dialogue(*task, input, task_rng_);
+      std::optional<Dialogue> dialogue = make_dialogue(*task, input, task_rng_);
+      if (!dialogue) continue;
+      sample.dialogue = *std::move(dialogue);
       return finish(input.scenes, sample);
     }
     return Rejection::kNoTask;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -110,7 +111,10 @@ inline Dialogue dialogue_of(const TaskInput& input, std::string question, std::s
 }
 
 template <class Answer>
-Dialogue ask(const TaskInput& input, const char* task, const char* question, Answer answer) {
+std::optional<Dialogue> ask(const TaskInput& input,
+                            const char* task,
+                            const char* question,
+                            Answer answer) {
   std::string text;
   for (const Scene& scene : input.scenes)
     text += plain_text(scene.root);
@@ -120,12 +124,14 @@ Dialogue ask(const TaskInput& input, const char* task, const char* question, Ans
   return dialogue;
 }
 
-inline bool has_words(const TaskInput& input) {
-  return input.scenes.empty() || !plain_text(input.scenes.front().root).empty();
-}
-
-inline bool is_always(const TaskInput&) {
-  return true;
+// The same where the first scene has words.
+template <class Answer>
+std::optional<Dialogue> ask_of_words(const TaskInput& input,
+                                     const char* task,
+                                     const char* question,
+                                     Answer answer) {
+  if (plain_text(input.scenes.front().root).empty()) return std::nullopt;
+  return ask(input, task, question, answer);
 }
 
 inline std::span<const Generator> test_generators() {
@@ -146,31 +152,29 @@ inline std::span<const Task> test_tasks() {
   static constexpr std::array kTasks = {
       Task{.name = "read.bars",
            .family = "read",
-           .can_make = has_words,
            .make =
                [](const TaskInput& input, base::Rng&) {
-                 return ask(input, "read.bars", "Read.", [](const std::string& t) { return t; });
+                 return ask_of_words(input, "read.bars", "Read.",
+                                     [](const std::string& t) { return t; });
                }},
       Task{.name = "read.count",
            .family = "read",
-           .can_make = has_words,
            .make =
                [](const TaskInput& input, base::Rng&) {
-                 return ask(input, "read.count", "Read twice.",
-                            [](const std::string& t) { return t + " " + t; });
+                 return ask_of_words(input, "read.count", "Read twice.",
+                                     [](const std::string& t) { return t + " " + t; });
                }},
       Task{.name = "pair.bars",
            .family = "pair",
            .num_scenes = 2,
-           .can_make = has_words,
            .make =
                [](const TaskInput& input, base::Rng&) {
-                 return ask(input, "pair.bars", "Both?", [](const std::string& t) { return t; });
+                 return ask_of_words(input, "pair.bars", "Both?",
+                                     [](const std::string& t) { return t; });
                }},
       Task{.name = "pair.any",
            .family = "pair",
            .num_scenes = 2,
-           .can_make = is_always,
            .make =
                [](const TaskInput& input, base::Rng&) {
                  return ask(input, "pair.any", "Any?", [](const std::string&) { return "no"; });
@@ -178,7 +182,6 @@ inline std::span<const Task> test_tasks() {
       Task{.name = "text.sum",
            .family = "text",
            .num_scenes = 0,
-           .can_make = is_always,
            .make =
                [](const TaskInput& input, base::Rng& rng) {
                  const auto a = rng.next_below(1'000'000);
@@ -188,14 +191,12 @@ inline std::span<const Task> test_tasks() {
                }},
       Task{.name = "bad.empty",
            .family = "bad",
-           .can_make = is_always,
            .make =
                [](const TaskInput& input, base::Rng&) {
                  return ask(input, "bad.empty", "Read.", [](const std::string&) { return " ."; });
                }},
       Task{.name = "bad.loop",
            .family = "bad",
-           .can_make = is_always,
            .make =
                [](const TaskInput& input, base::Rng&) {
                  return ask(input, "bad.loop", "Read.", [](const std::string&) {
@@ -205,10 +206,7 @@ inline std::span<const Task> test_tasks() {
                    return text;
                  });
                }},
-      Task{.name = "bad.long",
-           .family = "bad",
-           .can_make = is_always,
-           .make = [](const TaskInput& input, base::Rng& rng) {
+      Task{.name = "bad.long", .family = "bad", .make = [](const TaskInput& input, base::Rng& rng) {
              return ask(input, "bad.long", "Read.", [&rng](const std::string&) {
                std::string text;
                while (text.size() < 20'000)

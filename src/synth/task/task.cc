@@ -41,25 +41,20 @@ const Task* find_task(std::string_view name) {
   return found == tasks().end() ? nullptr : &*found;
 }
 
-bool is_applicable(const Task& task, const TaskInput& input) {
-  return static_cast<Index>(input.scenes.size()) == task.num_scenes && task.can_make(input);
-}
-
-Dialogue make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng) {
+std::optional<Dialogue> make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng) {
   base::check(static_cast<Index>(input.scenes.size()) == task.num_scenes, "make_dialogue",
               task.name, " is about ", task.num_scenes, " scenes, got ", input.scenes.size());
+  std::optional<Dialogue> dialogue;
   if (task.make != nullptr) {
-    Dialogue dialogue = task.make(input, rng);
-    dialogue.task = task.name;
-    return dialogue;
+    dialogue = task.make(input, rng);
+  } else if (const std::optional<Turn> turn = task.ask(input, rng)) {
+    internal::DialogueWriter writer(input);
+    for (const Scene& scene : input.scenes)
+      writer.add_image(scene.image);
+    writer.add_turn(*turn, task.name);
+    dialogue = std::move(writer).finish();
   }
-  const Turn turn = task.ask(input, rng);
-  internal::DialogueWriter writer(input);
-  for (const Scene& scene : input.scenes)
-    writer.add_image(scene.image);
-  writer.add_turn(turn, task.name);
-  Dialogue dialogue = std::move(writer).finish();
-  dialogue.task = task.name;
+  if (dialogue) dialogue->task = task.name;
   return dialogue;
 }
 

@@ -2,7 +2,7 @@
 //
 //   const TaskInput input{.scenes = {&scene, 1}, .assets = studio.view(split)};
 //   const Task& task = *find_task("ocr.page");
-//   if (is_applicable(task, input)) Dialogue dialogue = make_dialogue(task, input, rng);
+//   if (std::optional<Dialogue> dialogue = make_dialogue(task, input, rng)) use(*dialogue);
 //
 // A dialogue is a function of the scenes, the assets' side of the split, the language and the
 // random stream. Its questions come from the grammar (grammar/phrases.h): phrasings of the held-out
@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,14 +56,14 @@ struct Turn {
 };
 
 // Either `ask` or `make` is set. Tasks with `ask` put one question about one picture as it is (or
-// about none, without scenes): such questions may also follow one another in a conversation.
+// about none, without scenes): such questions may also follow one another in a conversation. Both
+// have nothing to give where the scenes do not hold what they ask about.
 struct Task {
   std::string_view name;    // "ocr.page"; unique
   std::string_view family;  // "ocr", "markup", "question", "screen", "object", "grounding", ...
   Index num_scenes = 1;     // 0: text only
-  bool (*can_make)(const TaskInput& input) = nullptr;
-  Turn (*ask)(const TaskInput& input, base::Rng& rng) = nullptr;
-  Dialogue (*make)(const TaskInput& input, base::Rng& rng) = nullptr;
+  std::optional<Turn> (*ask)(const TaskInput& input, base::Rng& rng) = nullptr;
+  std::optional<Dialogue> (*make)(const TaskInput& input, base::Rng& rng) = nullptr;
 };
 
 // All tasks, in a fixed order.
@@ -71,11 +72,10 @@ struct Task {
 // Null when there is none of this name.
 [[nodiscard]] const Task* find_task(std::string_view name);
 
-// Whether the scenes are as many as the task wants and hold what it asks about.
-[[nodiscard]] bool is_applicable(const Task& task, const TaskInput& input);
-
-// `input` is applicable.
-[[nodiscard]] Dialogue make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng);
+// Nothing where the scenes do not hold what the task asks about. They are as many as it wants.
+[[nodiscard]] std::optional<Dialogue> make_dialogue(const Task& task,
+                                                    const TaskInput& input,
+                                                    base::Rng& rng);
 
 // English or Chinese: mostly Chinese about a Chinese scene, mostly English about all others.
 [[nodiscard]] Language choose_question_language(Language of_scene, base::Rng& rng);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/content/letter_case.h"
 #include "synth/task/internal/marks.h"
@@ -11,6 +12,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
@@ -35,12 +37,9 @@ const std::string& label_of(const ObjectGroup& group) {
   return group.count() == 1 ? group.forms.one : group.forms.many;
 }
 
-bool has_groups(const TaskInput& input) {
-  return !inventory_of(input).groups.empty();
-}
-
-Turn ask_detect(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_detect(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (inventory.groups.empty()) return std::nullopt;
   const ObjectGroup& group = pick(inventory.groups, rng);
   // The answer repeats the question's label; its number is not given away by it.
   const std::string& label = chance::holds(rng, 0.5) ? group.forms.many : label_of(group);
@@ -48,32 +47,21 @@ Turn ask_detect(const TaskInput& input, base::Rng& rng) {
                       grounded_text(label, boxes_of(group), inventory.picture), rng);
 }
 
-bool has_absent(const TaskInput& input) {
-  base::Rng probe(0);
-  return !first_scene(input).objects.empty() && internal::absent_noun(input, probe).has_value();
-}
-
-Turn ask_absent(const TaskInput& input, base::Rng& rng) {
-  std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
-  base::Rng probe(0);
-  if (!absent) absent = internal::absent_noun(input, probe);
+std::optional<Turn> ask_absent(const TaskInput& input, base::Rng& rng) {
+  if (first_scene(input).objects.empty()) return std::nullopt;
+  const std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
+  if (!absent) return std::nullopt;
   const Slots slots{{"items", chance::holds(rng, 0.5) ? absent->many : absent->one},
                     {"item", absent->one}};
   return ask_question(input, kDetect, slots, say(input, "answer.object_absent", slots), rng);
 }
 
-bool has_references(const TaskInput& input) {
-  base::Rng probe(0);
+std::optional<Turn> ask_refer(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !internal::referable_objects(input, inventory, probe).empty();
-}
-
-Turn ask_refer(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const internal::ReferredObject chosen =
-      pick(internal::referable_objects(input, inventory, rng), rng);
-  return ask_question(input, kRefer, {{"query", chosen.text}},
-                      grounded_text(chosen.text, chosen.object->box, inventory.picture), rng);
+  const auto chosen = try_pick(internal::referable_objects(input, inventory, rng), rng);
+  if (!chosen) return std::nullopt;
+  return ask_question(input, kRefer, {{"query", chosen->text}},
+                      grounded_text(chosen->text, chosen->object->box, inventory.picture), rng);
 }
 
 // Things that are there, in colours that none of their kind has.
@@ -98,24 +86,17 @@ std::vector<std::string> false_references(const TaskInput& input, const Inventor
   return found;
 }
 
-bool has_false_references(const TaskInput& input) {
-  const Inventory inventory = inventory_of(input);
-  return !false_references(input, inventory).empty();
-}
-
-Turn ask_false_reference(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const Slots slots{{"query", pick(false_references(input, inventory), rng)}};
+std::optional<Turn> ask_false_reference(const TaskInput& input, base::Rng& rng) {
+  const auto reference = try_pick(false_references(input, inventory_of(input)), rng);
+  if (!reference) return std::nullopt;
+  const Slots slots{{"query", *reference}};
   return ask_question(input, kRefer, slots, say(input, "answer.refer_absent", slots), rng);
 }
 
-bool has_two_groups(const TaskInput& input) {
-  return inventory_of(input).groups.size() >= 2;
-}
-
 // Two kinds, one after the other.
-Turn ask_several(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_several(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (inventory.groups.size() < 2) return std::nullopt;
   std::vector<ObjectGroup> groups = inventory.groups;
   chance::shuffle(groups, rng);
   std::string answer;
@@ -127,13 +108,9 @@ Turn ask_several(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"ground.several"}, slots, answer, rng);
 }
 
-bool is_complete(const TaskInput& input) {
+std::optional<Turn> ask_everything(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return inventory.is_complete && !inventory.groups.empty();
-}
-
-Turn ask_everything(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  if (!inventory.is_complete || inventory.groups.empty()) return std::nullopt;
   std::string answer;
   for (const ObjectGroup& group : inventory.groups) {
     if (!answer.empty()) answer += '\n';
@@ -151,14 +128,11 @@ std::vector<const Object*> boxed_things(const TaskInput& input, const Inventory&
   return things;
 }
 
-bool has_boxed_things(const TaskInput& input) {
+std::optional<Turn> ask_identify(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !boxed_things(input, inventory).empty();
-}
-
-Turn ask_identify(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const Object& object = *pick(boxed_things(input, inventory), rng);
+  const auto chosen = try_pick(boxed_things(input, inventory), rng);
+  if (!chosen) return std::nullopt;
+  const Object& object = **chosen;
   const Slots slots{{"region", boxes_text(std::span(&object.box, 1), inventory.picture)}};
   return ask_question(input, {"ground.identify"}, slots,
                       capitalised(internal::describe(input, inventory.group_of(object), object)),
@@ -184,48 +158,29 @@ std::vector<SharedKind> shared_kinds(const TaskInput& input) {
   return shared;
 }
 
-bool has_shared_kinds(const TaskInput& input) {
-  return !shared_kinds(input).empty();
-}
-
-Dialogue make_in_context(const TaskInput& input, base::Rng& rng) {
-  const SharedKind kind = pick(shared_kinds(input), rng);
+std::optional<Dialogue> make_in_context(const TaskInput& input, base::Rng& rng) {
+  const auto kind = try_pick(shared_kinds(input), rng);
+  if (!kind) return std::nullopt;
   const vision::Resolution picture = internal::size_of(input.scenes[1].image);
   const Turn turn =
       ask_question(input, {"ground.in_context", "fixed.in_context"}, {},
-                   grounded_text(label_of(kind.sought), boxes_of(kind.sought), picture), rng);
+                   grounded_text(label_of(kind->sought), boxes_of(kind->sought), picture), rng);
   internal::DialogueWriter writer(input);
-  writer.add_image(internal::draw_frame(input.scenes[0].image, kind.marked->box));
+  writer.add_image(internal::draw_frame(input.scenes[0].image, kind->marked->box));
   writer.add_image(input.scenes[1].image);
   writer.add_turn(turn, "ground.in_context");
   return std::move(writer).finish();
 }
 
 constexpr std::array<Task, 8> kTasks = {{
-    {.name = "ground.detect", .family = "grounding", .can_make = has_groups, .ask = ask_detect},
-    {.name = "ground.absent", .family = "grounding", .can_make = has_absent, .ask = ask_absent},
-    {.name = "ground.refer", .family = "grounding", .can_make = has_references, .ask = ask_refer},
-    {.name = "ground.false_reference",
-     .family = "grounding",
-     .can_make = has_false_references,
-     .ask = ask_false_reference},
-    {.name = "ground.several",
-     .family = "grounding",
-     .can_make = has_two_groups,
-     .ask = ask_several},
-    {.name = "ground.everything",
-     .family = "grounding",
-     .can_make = is_complete,
-     .ask = ask_everything},
-    {.name = "ground.identify",
-     .family = "grounding",
-     .can_make = has_boxed_things,
-     .ask = ask_identify},
-    {.name = "ground.in_context",
-     .family = "grounding",
-     .num_scenes = 2,
-     .can_make = has_shared_kinds,
-     .make = make_in_context},
+    {.name = "ground.detect", .family = "grounding", .ask = ask_detect},
+    {.name = "ground.absent", .family = "grounding", .ask = ask_absent},
+    {.name = "ground.refer", .family = "grounding", .ask = ask_refer},
+    {.name = "ground.false_reference", .family = "grounding", .ask = ask_false_reference},
+    {.name = "ground.several", .family = "grounding", .ask = ask_several},
+    {.name = "ground.everything", .family = "grounding", .ask = ask_everything},
+    {.name = "ground.identify", .family = "grounding", .ask = ask_identify},
+    {.name = "ground.in_context", .family = "grounding", .num_scenes = 2, .make = make_in_context},
 }};
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.h"
 #include "synth/content/letter_case.h"
@@ -13,7 +14,7 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
@@ -51,14 +52,11 @@ std::vector<const Object*> markable_things(const TaskInput& input, const Invento
   return things;
 }
 
-bool has_things(const TaskInput& input) {
+std::optional<Dialogue> make_object(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = internal::take_inventory(input, first_scene(input));
-  return !markable_things(input, inventory).empty();
-}
-
-Dialogue make_object(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = internal::take_inventory(input, first_scene(input));
-  const Object& object = *pick(markable_things(input, inventory), rng);
+  const auto chosen = try_pick(markable_things(input, inventory), rng);
+  if (!chosen) return std::nullopt;
+  const Object& object = **chosen;
   const std::string name = internal::describe(input, inventory.group_of(object), object);
   const Marked marked{.box = object.box, .answer = capitalised(name)};
   return make_marked(input, "mark.object", marked, any_mark(rng), rng);
@@ -77,13 +75,10 @@ std::vector<Marked> coloured_things(const TaskInput& input) {
   return things;
 }
 
-bool has_coloured_things(const TaskInput& input) {
-  return !coloured_things(input).empty();
-}
-
-Dialogue make_colour(const TaskInput& input, base::Rng& rng) {
-  const Marked marked = pick(coloured_things(input), rng);
-  return make_marked(input, "mark.colour", marked, static_cast<MarkKind>(rng.next_below(3)), rng);
+std::optional<Dialogue> make_colour(const TaskInput& input, base::Rng& rng) {
+  const auto marked = try_pick(coloured_things(input), rng);
+  if (!marked) return std::nullopt;
+  return make_marked(input, "mark.colour", *marked, static_cast<MarkKind>(rng.next_below(3)), rng);
 }
 
 // Short regions; a frame or a circle leaves the text readable, and a circle has room around it.
@@ -98,34 +93,28 @@ std::vector<Marked> marked_texts(const TaskInput& input) {
   return texts;
 }
 
-bool has_texts(const TaskInput& input) {
-  return !marked_texts(input).empty();
-}
-
-Dialogue make_text(const TaskInput& input, base::Rng& rng) {
-  const Marked marked = pick(marked_texts(input), rng);
-  return make_marked(input, "mark.text", marked, MarkKind::kRectangle, rng);
-}
-
-bool has_controls(const TaskInput& input) {
-  return !internal::unique_controls(input).empty();
+std::optional<Dialogue> make_text(const TaskInput& input, base::Rng& rng) {
+  const auto marked = try_pick(marked_texts(input), rng);
+  if (!marked) return std::nullopt;
+  return make_marked(input, "mark.text", *marked, MarkKind::kRectangle, rng);
 }
 
 // Frames and arrows; a control of others inside it cannot be meant by an arrow's tip.
-Dialogue make_control(const TaskInput& input, base::Rng& rng) {
-  const internal::Control control = pick(internal::unique_controls(input), rng);
-  const Marked marked{.box = control.node->box,
-                      .answer = capitalised(internal::control_identity(input, control))};
-  const bool can_point = control.node->children.empty() && chance::holds(rng, 0.5);
+std::optional<Dialogue> make_control(const TaskInput& input, base::Rng& rng) {
+  const auto control = try_pick(internal::unique_controls(input), rng);
+  if (!control) return std::nullopt;
+  const Marked marked{.box = control->node->box,
+                      .answer = capitalised(internal::control_identity(input, *control))};
+  const bool can_point = control->node->children.empty() && chance::holds(rng, 0.5);
   return make_marked(input, "mark.control", marked,
                      can_point ? MarkKind::kArrow : MarkKind::kRectangle, rng);
 }
 
 constexpr std::array<Task, 4> kTasks = {{
-    {.name = "mark.object", .family = "mark", .can_make = has_things, .make = make_object},
-    {.name = "mark.colour", .family = "mark", .can_make = has_coloured_things, .make = make_colour},
-    {.name = "mark.text", .family = "mark", .can_make = has_texts, .make = make_text},
-    {.name = "mark.control", .family = "mark", .can_make = has_controls, .make = make_control},
+    {.name = "mark.object", .family = "mark", .make = make_object},
+    {.name = "mark.colour", .family = "mark", .make = make_colour},
+    {.name = "mark.text", .family = "mark", .make = make_text},
+    {.name = "mark.control", .family = "mark", .make = make_control},
 }};
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Charts to the table of their data.
 #include <array>
+#include <optional>
 
 #include "synth/task/internal/asking.h"
 #include "synth/task/internal/table_text.h"
@@ -11,28 +12,29 @@ namespace {
 using internal::ask_question;
 using internal::first_scene;
 
-bool has_chart(const TaskInput& input) {
-  const Scene& scene = first_scene(input);
-  return scene.tables.size() == 1 && !scene.tables[0].chart.empty() &&
-         !scene.tables[0].printed.empty() && !scene.tables[0].categories.empty();
+// The rows of the only chart; none where there is none or another.
+internal::TextTable chart_rows(const TaskInput& input) {
+  const std::vector<DataTable>& tables = first_scene(input).tables;
+  const bool has_chart = tables.size() == 1 && !tables[0].chart.empty() &&
+                         !tables[0].printed.empty() && !tables[0].categories.empty();
+  return has_chart ? internal::text_table_of(tables[0]) : internal::TextTable();
 }
 
-Turn ask_chart_markdown(const TaskInput& input, base::Rng& rng) {
-  const internal::TextTable rows = internal::text_table_of(first_scene(input).tables[0]);
+std::optional<Turn> ask_chart_markdown(const TaskInput& input, base::Rng& rng) {
+  const internal::TextTable rows = chart_rows(input);
+  if (rows.empty()) return std::nullopt;
   return ask_question(input, {"markup.chart_markdown"}, {}, internal::table_markdown(rows), rng);
 }
 
-Turn ask_chart_csv(const TaskInput& input, base::Rng& rng) {
-  const internal::TextTable rows = internal::text_table_of(first_scene(input).tables[0]);
+std::optional<Turn> ask_chart_csv(const TaskInput& input, base::Rng& rng) {
+  const internal::TextTable rows = chart_rows(input);
+  if (rows.empty()) return std::nullopt;
   return ask_question(input, {"markup.chart_csv"}, {}, internal::table_csv(rows), rng);
 }
 
 constexpr std::array<Task, 2> kTasks = {{
-    {.name = "markup.chart_markdown",
-     .family = "markup",
-     .can_make = has_chart,
-     .ask = ask_chart_markdown},
-    {.name = "markup.chart_csv", .family = "markup", .can_make = has_chart, .ask = ask_chart_csv},
+    {.name = "markup.chart_markdown", .family = "markup", .ask = ask_chart_markdown},
+    {.name = "markup.chart_csv", .family = "markup", .ask = ask_chart_csv},
 }};
 
 }  // namespace

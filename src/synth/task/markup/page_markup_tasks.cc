@@ -1,6 +1,7 @@
 // Pages to Markdown, tables to Markdown, HTML and CSV.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/markup/markup.h"
 #include "synth/task/internal/asking.h"
@@ -13,13 +14,10 @@ namespace {
 using internal::ask_question;
 using internal::first_scene;
 
-bool has_blocks(const TaskInput& input) {
-  return !plain_text(first_scene(input).root).empty();
-}
-
-Turn ask_page(const TaskInput& input, base::Rng& rng) {
-  return ask_question(input, {"markup.page", "fixed.markdown"}, {},
-                      to_markdown(first_scene(input).root), rng);
+std::optional<Turn> ask_page(const TaskInput& input, base::Rng& rng) {
+  const Node& page = first_scene(input).root;
+  if (plain_text(page).empty()) return std::nullopt;
+  return ask_question(input, {"markup.page", "fixed.markdown"}, {}, to_markdown(page), rng);
 }
 
 // The only table of the page; null where there is none or another.
@@ -34,31 +32,31 @@ const Node* only_table(const TaskInput& input) {
   return count == 1 ? found : nullptr;
 }
 
-bool has_table(const TaskInput& input) {
-  return only_table(input) != nullptr;
+std::optional<Turn> ask_table_markdown(const TaskInput& input, base::Rng& rng) {
+  const Node* table = only_table(input);
+  if (table == nullptr) return std::nullopt;
+  return ask_question(input, {"markup.table_markdown"}, {}, to_markdown(*table), rng);
 }
 
-Turn ask_table_markdown(const TaskInput& input, base::Rng& rng) {
-  return ask_question(input, {"markup.table_markdown"}, {}, to_markdown(*only_table(input)), rng);
-}
-
-Turn ask_table_html(const TaskInput& input, base::Rng& rng) {
-  return ask_question(input, {"markup.table_html"}, {}, to_html(*only_table(input)), rng);
+std::optional<Turn> ask_table_html(const TaskInput& input, base::Rng& rng) {
+  const Node* table = only_table(input);
+  if (table == nullptr) return std::nullopt;
+  return ask_question(input, {"markup.table_html"}, {}, to_html(*table), rng);
 }
 
 // CSV has no merged cells: those tables are asked for in HTML.
-bool has_plain_table(const TaskInput& input) {
-  const Node* table = only_table(input);
-  if (table == nullptr) return false;
-  return std::ranges::all_of(table->children, [](const Node& row) {
+bool has_merged_cells(const Node& table) {
+  return !std::ranges::all_of(table.children, [](const Node& row) {
     return std::ranges::all_of(
         row.children, [](const Node& cell) { return cell.row_span == 1 && cell.column_span == 1; });
   });
 }
 
-Turn ask_table_csv(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_table_csv(const TaskInput& input, base::Rng& rng) {
+  const Node* table = only_table(input);
+  if (table == nullptr || has_merged_cells(*table)) return std::nullopt;
   internal::TextTable rows;
-  for (const std::vector<const Node*>& row : table_grid(*only_table(input))) {
+  for (const std::vector<const Node*>& row : table_grid(*table)) {
     rows.emplace_back();
     for (const Node* cell : row) {
       std::string text = cell == nullptr ? std::string() : plain_text(*cell);
@@ -70,16 +68,10 @@ Turn ask_table_csv(const TaskInput& input, base::Rng& rng) {
 }
 
 constexpr std::array<Task, 4> kTasks = {{
-    {.name = "markup.page", .family = "markup", .can_make = has_blocks, .ask = ask_page},
-    {.name = "markup.table_markdown",
-     .family = "markup",
-     .can_make = has_table,
-     .ask = ask_table_markdown},
-    {.name = "markup.table_html", .family = "markup", .can_make = has_table, .ask = ask_table_html},
-    {.name = "markup.table_csv",
-     .family = "markup",
-     .can_make = has_plain_table,
-     .ask = ask_table_csv},
+    {.name = "markup.page", .family = "markup", .ask = ask_page},
+    {.name = "markup.table_markdown", .family = "markup", .ask = ask_table_markdown},
+    {.name = "markup.table_html", .family = "markup", .ask = ask_table_html},
+    {.name = "markup.table_csv", .family = "markup", .ask = ask_table_csv},
 }};
 
 }  // namespace

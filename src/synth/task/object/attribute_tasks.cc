@@ -1,6 +1,7 @@
 // Colours, sizes, and whether something is there at all.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/chance.h"
 #include "synth/content/letter_case.h"
@@ -11,6 +12,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
@@ -39,26 +41,23 @@ std::vector<ReferredObject> coloured_things(const TaskInput& input, const Invent
   return things;
 }
 
-bool has_coloured_things(const TaskInput& input) {
+std::optional<Turn> ask_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !coloured_things(input, inventory).empty();
-}
-
-Turn ask_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const ReferredObject thing = pick(coloured_things(input, inventory), rng);
-  const std::string colour = *internal::colour_word(input, thing.object->colour);
-  return ask_question(input, {"attribute.colour"}, {{"the_item", thing.text}}, capitalised(colour),
+  const auto thing = try_pick(coloured_things(input, inventory), rng);
+  if (!thing) return std::nullopt;
+  const std::string colour = *internal::colour_word(input, thing->object->colour);
+  return ask_question(input, {"attribute.colour"}, {{"the_item", thing->text}}, capitalised(colour),
                       rng);
 }
 
-Turn ask_is_colour(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_is_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  const ReferredObject thing = pick(coloured_things(input, inventory), rng);
-  const std::string colour = *internal::colour_word(input, thing.object->colour);
+  const auto thing = try_pick(coloured_things(input, inventory), rng);
+  if (!thing) return std::nullopt;
+  const std::string colour = *internal::colour_word(input, thing->object->colour);
   if (chance::holds(rng, 0.5)) {
     return ask_question(input, {"attribute.is_colour"},
-                        {{"the_item", thing.text}, {"colour", colour}},
+                        {{"the_item", thing->text}, {"colour", colour}},
                         internal::yes_or_no(input, true), rng);
   }
   constexpr std::array<std::string_view, 10> kColours = {
@@ -66,7 +65,8 @@ Turn ask_is_colour(const TaskInput& input, base::Rng& rng) {
   std::string wrong = colour;
   while (wrong == colour)
     wrong = *internal::colour_word(input, pick(kColours, rng));
-  return ask_question(input, {"attribute.is_colour"}, {{"the_item", thing.text}, {"colour", wrong}},
+  return ask_question(input, {"attribute.is_colour"},
+                      {{"the_item", thing->text}, {"colour", wrong}},
                       say(input, "answer.is_colour_no", {{"colour", colour}}), rng);
 }
 
@@ -87,14 +87,11 @@ std::vector<const Object*> uniquely_coloured(const TaskInput& input, const Inven
   return found;
 }
 
-bool has_unique_colours(const TaskInput& input) {
+std::optional<Turn> ask_which_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !uniquely_coloured(input, inventory).empty();
-}
-
-Turn ask_which_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const Object& object = *pick(uniquely_coloured(input, inventory), rng);
+  const auto chosen = try_pick(uniquely_coloured(input, inventory), rng);
+  if (!chosen) return std::nullopt;
+  const Object& object = **chosen;
   return ask_question(input, {"attribute.which_colour"},
                       {{"colour", *internal::colour_word(input, object.colour)}},
                       capitalised(inventory.group_of(object).forms.a_one), rng);
@@ -115,18 +112,14 @@ const Object* extreme_of(const Inventory& inventory, int sign) {
   return nullptr;
 }
 
-bool has_extremes(const TaskInput& input) {
-  const Inventory inventory = inventory_of(input);
-  return extreme_of(inventory, 1) != nullptr || extreme_of(inventory, -1) != nullptr;
-}
-
-Turn ask_extreme(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_extreme(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
   int sign = chance::holds(rng, 0.5) ? 1 : -1;
   if (extreme_of(inventory, sign) == nullptr) sign = -sign;
-  const Object& object = *extreme_of(inventory, sign);
+  const Object* object = extreme_of(inventory, sign);
+  if (object == nullptr) return std::nullopt;
   return ask_question(input, {sign > 0 ? "attribute.largest" : "attribute.smallest"}, {},
-                      capitalised(internal::describe(input, inventory.group_of(object), object)),
+                      capitalised(internal::describe(input, inventory.group_of(*object), *object)),
                       rng);
 }
 
@@ -145,13 +138,11 @@ std::vector<std::pair<const internal::ObjectGroup*, const internal::ObjectGroup*
   return pairs;
 }
 
-bool has_sized_pairs(const TaskInput& input) {
-  return !sized_pairs(inventory_of(input)).empty();
-}
-
-Turn ask_size(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_size(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  const auto [larger, smaller] = pick(sized_pairs(inventory), rng);
+  const auto pair = try_pick(sized_pairs(inventory), rng);
+  if (!pair) return std::nullopt;
+  const auto& [larger, smaller] = *pair;
   const std::string the_larger = say(input, "refer.plain", {{"item", larger->forms.one}});
   const std::string the_smaller = say(input, "refer.plain", {{"item", smaller->forms.one}});
   const Slots slots = chance::holds(rng, 0.5)
@@ -160,14 +151,10 @@ Turn ask_size(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"attribute.size"}, slots, capitalised(the_larger), rng);
 }
 
-bool has_things(const TaskInput& input) {
-  base::Rng probe(0);
-  return !inventory_of(input).groups.empty() && internal::absent_noun(input, probe).has_value();
-}
-
 // Half of the questions are about what is not there.
-Turn ask_present(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_present(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (inventory.groups.empty()) return std::nullopt;
   const std::optional<internal::NounForms> absent =
       chance::holds(rng, 0.5) ? internal::absent_noun(input, rng) : std::nullopt;
   const internal::NounForms forms = absent ? *absent : pick(inventory.groups, rng).forms;
@@ -177,27 +164,12 @@ Turn ask_present(const TaskInput& input, base::Rng& rng) {
 }
 
 constexpr std::array<Task, 6> kTasks = {{
-    {.name = "attribute.colour",
-     .family = "attribute",
-     .can_make = has_coloured_things,
-     .ask = ask_colour},
-    {.name = "attribute.is_colour",
-     .family = "attribute",
-     .can_make = has_coloured_things,
-     .ask = ask_is_colour},
-    {.name = "attribute.which_colour",
-     .family = "attribute",
-     .can_make = has_unique_colours,
-     .ask = ask_which_colour},
-    {.name = "attribute.extreme",
-     .family = "attribute",
-     .can_make = has_extremes,
-     .ask = ask_extreme},
-    {.name = "attribute.size", .family = "attribute", .can_make = has_sized_pairs, .ask = ask_size},
-    {.name = "attribute.present",
-     .family = "attribute",
-     .can_make = has_things,
-     .ask = ask_present},
+    {.name = "attribute.colour", .family = "attribute", .ask = ask_colour},
+    {.name = "attribute.is_colour", .family = "attribute", .ask = ask_is_colour},
+    {.name = "attribute.which_colour", .family = "attribute", .ask = ask_which_colour},
+    {.name = "attribute.extreme", .family = "attribute", .ask = ask_extreme},
+    {.name = "attribute.size", .family = "attribute", .ask = ask_size},
+    {.name = "attribute.present", .family = "attribute", .ask = ask_present},
 }};
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <array>
+#include <optional>
 
 #include "synth/content/letter_case.h"
 #include "synth/task/internal/captioning.h"
@@ -15,23 +16,24 @@ Inventory inventory_of(const TaskInput& input) {
   return internal::take_inventory(input, first_scene(input));
 }
 
-bool can_caption(const TaskInput& input) {
-  return internal::can_caption(inventory_of(input));
-}
-
-Turn ask_short(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_short(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  if (!internal::can_caption(inventory)) return std::nullopt;
   return ask_question(input, {"caption.short"}, {},
-                      internal::short_caption(input, first_scene(input), inventory_of(input)), rng);
+                      internal::short_caption(input, first_scene(input), inventory), rng);
 }
 
-Turn ask_dense(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_dense(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  if (!internal::can_caption(inventory)) return std::nullopt;
   return ask_question(input, {"caption.dense"}, {},
-                      internal::dense_caption(input, first_scene(input), inventory_of(input)), rng);
+                      internal::dense_caption(input, first_scene(input), inventory), rng);
 }
 
 // The short caption, every part with its boxes.
-Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (!internal::can_caption(inventory)) return std::nullopt;
   std::vector<std::string> parts;
   for (const internal::CaptionPart& part : internal::caption_parts(input, inventory)) {
     std::vector<draw::Box> boxes;
@@ -45,19 +47,21 @@ Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"caption.grounded", "fixed.caption_grounded"}, {}, answer, rng);
 }
 
-Turn ask_list(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_list(const TaskInput& input, base::Rng& rng) {
+  const Inventory inventory = inventory_of(input);
+  if (!internal::can_caption(inventory)) return std::nullopt;
   std::vector<std::string> names;
-  for (const internal::ObjectGroup& group : inventory_of(input).groups) {
+  for (const internal::ObjectGroup& group : inventory.groups) {
     names.push_back(group.count() == 1 ? group.forms.one : group.forms.many);
   }
   return ask_question(input, {"list.objects"}, {}, internal::join_plainly(input, names), rng);
 }
 
 constexpr std::array<Task, 4> kTasks = {{
-    {.name = "caption.short", .family = "caption", .can_make = can_caption, .ask = ask_short},
-    {.name = "caption.dense", .family = "caption", .can_make = can_caption, .ask = ask_dense},
-    {.name = "caption.grounded", .family = "caption", .can_make = can_caption, .ask = ask_grounded},
-    {.name = "caption.list", .family = "caption", .can_make = can_caption, .ask = ask_list},
+    {.name = "caption.short", .family = "caption", .ask = ask_short},
+    {.name = "caption.dense", .family = "caption", .ask = ask_dense},
+    {.name = "caption.grounded", .family = "caption", .ask = ask_grounded},
+    {.name = "caption.list", .family = "caption", .ask = ask_list},
 }};
 
 }  // namespace

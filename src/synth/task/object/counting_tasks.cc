@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/content/letter_case.h"
 #include "synth/task/internal/object_groups.h"
@@ -9,6 +10,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
@@ -22,12 +24,9 @@ Inventory inventory_of(const TaskInput& input) {
   return internal::take_inventory(input, first_scene(input));
 }
 
-bool has_groups(const TaskInput& input) {
-  return !inventory_of(input).groups.empty();
-}
-
-Turn ask_noun(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_noun(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (inventory.groups.empty()) return std::nullopt;
   if (chance::holds(rng, kAbsentShare)) {
     const std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
     if (absent) return ask_question(input, {"count.noun"}, {{"items", absent->many}}, "0", rng);
@@ -38,8 +37,9 @@ Turn ask_noun(const TaskInput& input, base::Rng& rng) {
 }
 
 // "3: ref, boxes" of all of one kind.
-Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
+  if (inventory.groups.empty()) return std::nullopt;
   const ObjectGroup& group = pick(inventory.groups, rng);
   std::vector<draw::Box> boxes;
   for (const Object* object : group.objects)
@@ -63,14 +63,11 @@ std::vector<const ObjectGroup*> coloured_groups(const TaskInput& input,
   return found;
 }
 
-bool has_coloured_groups(const TaskInput& input) {
+std::optional<Turn> ask_colour(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !coloured_groups(input, inventory).empty();
-}
-
-Turn ask_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const ObjectGroup& group = *pick(coloured_groups(input, inventory), rng);
+  const auto chosen = try_pick(coloured_groups(input, inventory), rng);
+  if (!chosen) return std::nullopt;
+  const ObjectGroup& group = **chosen;
   const std::string colour = pick(group.objects, rng)->colour;
   const auto count = std::ranges::count_if(
       group.objects, [&](const Object* object) { return object->colour == colour; });
@@ -78,26 +75,24 @@ Turn ask_colour(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"count.colour"}, slots, std::to_string(count), rng);
 }
 
-bool can_count_all(const TaskInput& input) {
+// Everything that is seen; nothing where something has no name.
+std::vector<const Object*> all_objects(const Inventory& inventory) {
+  return inventory.is_complete ? inventory.objects() : std::vector<const Object*>();
+}
+
+std::optional<Turn> ask_all(const TaskInput& input, base::Rng& rng) {
+  const std::vector<const Object*> objects = all_objects(inventory_of(input));
+  if (objects.empty()) return std::nullopt;
+  return ask_question(input, {"count.all"}, {}, std::to_string(objects.size()), rng);
+}
+
+std::optional<Turn> ask_colour_of_all(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return inventory.is_complete && !inventory.groups.empty();
-}
-
-Turn ask_all(const TaskInput& input, base::Rng& rng) {
-  return ask_question(input, {"count.all"}, {},
-                      std::to_string(inventory_of(input).objects().size()), rng);
-}
-
-bool can_count_colour_of_all(const TaskInput& input) {
-  const Inventory inventory = inventory_of(input);
-  return can_count_all(input) &&
-         std::ranges::all_of(inventory.objects(), [&](const Object* object) {
-           return internal::colour_word(input, object->colour).has_value();
-         });
-}
-
-Turn ask_colour_of_all(const TaskInput& input, base::Rng& rng) {
-  const std::vector<const Object*> objects = inventory_of(input).objects();
+  const std::vector<const Object*> objects = all_objects(inventory);
+  const bool is_coloured = std::ranges::all_of(objects, [&](const Object* object) {
+    return internal::colour_word(input, object->colour).has_value();
+  });
+  if (objects.empty() || !is_coloured) return std::nullopt;
   const std::string colour = pick(objects, rng)->colour;
   const auto count = std::ranges::count_if(
       objects, [&](const Object* object) { return object->colour == colour; });
@@ -106,16 +101,13 @@ Turn ask_colour_of_all(const TaskInput& input, base::Rng& rng) {
                       rng);
 }
 
-bool has_two_groups(const TaskInput& input) {
-  return inventory_of(input).groups.size() >= 2;
-}
-
 Slots pair_slots(const ObjectGroup& a, const ObjectGroup& b) {
   return {{"items_a", a.forms.many}, {"items_b", b.forms.many}};
 }
 
-Turn ask_more(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_more(const TaskInput& input, base::Rng& rng) {
   std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  if (groups.size() < 2) return std::nullopt;
   chance::shuffle(groups, rng);
   const ObjectGroup& a = groups[0];
   const ObjectGroup& b = groups[1];
@@ -126,8 +118,9 @@ Turn ask_more(const TaskInput& input, base::Rng& rng) {
 }
 
 // "2 + 3 = 5"
-Turn ask_both(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_both(const TaskInput& input, base::Rng& rng) {
   std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  if (groups.size() < 2) return std::nullopt;
   chance::shuffle(groups, rng);
   const Slots steps{{"a", std::to_string(groups[0].count())},
                     {"b", std::to_string(groups[1].count())},
@@ -147,12 +140,10 @@ std::vector<std::pair<ObjectGroup, ObjectGroup>> uneven_pairs(const Inventory& i
   return pairs;
 }
 
-bool has_uneven_pairs(const TaskInput& input) {
-  return !uneven_pairs(inventory_of(input)).empty();
-}
-
-Turn ask_difference(const TaskInput& input, base::Rng& rng) {
-  const auto [a, b] = pick(uneven_pairs(inventory_of(input)), rng);
+std::optional<Turn> ask_difference(const TaskInput& input, base::Rng& rng) {
+  const auto pair = try_pick(uneven_pairs(inventory_of(input)), rng);
+  if (!pair) return std::nullopt;
+  const auto& [a, b] = *pair;
   const Slots steps{{"a", std::to_string(a.count())},
                     {"b", std::to_string(b.count())},
                     {"sum", std::to_string(a.count() - b.count())}};
@@ -161,23 +152,14 @@ Turn ask_difference(const TaskInput& input, base::Rng& rng) {
 }
 
 constexpr std::array<Task, 8> kTasks = {{
-    {.name = "count.noun", .family = "counting", .can_make = has_groups, .ask = ask_noun},
-    {.name = "count.grounded", .family = "counting", .can_make = has_groups, .ask = ask_grounded},
-    {.name = "count.colour",
-     .family = "counting",
-     .can_make = has_coloured_groups,
-     .ask = ask_colour},
-    {.name = "count.all", .family = "counting", .can_make = can_count_all, .ask = ask_all},
-    {.name = "count.colour_all",
-     .family = "counting",
-     .can_make = can_count_colour_of_all,
-     .ask = ask_colour_of_all},
-    {.name = "count.more", .family = "counting", .can_make = has_two_groups, .ask = ask_more},
-    {.name = "count.both", .family = "counting", .can_make = has_two_groups, .ask = ask_both},
-    {.name = "count.difference",
-     .family = "counting",
-     .can_make = has_uneven_pairs,
-     .ask = ask_difference},
+    {.name = "count.noun", .family = "counting", .ask = ask_noun},
+    {.name = "count.grounded", .family = "counting", .ask = ask_grounded},
+    {.name = "count.colour", .family = "counting", .ask = ask_colour},
+    {.name = "count.all", .family = "counting", .ask = ask_all},
+    {.name = "count.colour_all", .family = "counting", .ask = ask_colour_of_all},
+    {.name = "count.more", .family = "counting", .ask = ask_more},
+    {.name = "count.both", .family = "counting", .ask = ask_both},
+    {.name = "count.difference", .family = "counting", .ask = ask_difference},
 }};
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace tessera::synth {
 namespace {
 
 using testing::has_word;
+using testing::is_applicable;
 using testing::Sample;
 using testing::visit_random_pictures;
 using Things = std::vector<Object>;

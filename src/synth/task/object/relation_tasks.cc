@@ -1,6 +1,7 @@
 // Places in the picture, and how one thing lies to another.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "base/text.h"
@@ -11,7 +12,7 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::clear_side;
 using internal::first_scene;
@@ -49,16 +50,12 @@ std::vector<ReferredObject> placed_things(const TaskInput& input, const Inventor
   return things;
 }
 
-bool has_placed_things(const TaskInput& input) {
+std::optional<Turn> ask_place(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !placed_things(input, inventory).empty();
-}
-
-Turn ask_place(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const ReferredObject thing = pick(placed_things(input, inventory), rng);
-  const std::string_view place = internal::place_of(thing.object->box, inventory.picture);
-  return ask_question(input, {"place.of"}, {{"the_item", thing.text}},
+  const auto thing = try_pick(placed_things(input, inventory), rng);
+  if (!thing) return std::nullopt;
+  const std::string_view place = internal::place_of(thing->object->box, inventory.picture);
+  return ask_question(input, {"place.of"}, {{"the_item", thing->text}},
                       capitalised(say(input, base::cat("at_place.", place))), rng);
 }
 
@@ -86,13 +83,11 @@ std::vector<const Object*> lone_things(const Inventory& inventory) {
   return lone;
 }
 
-bool has_lone_things(const TaskInput& input) {
-  return !lone_things(inventory_of(input)).empty();
-}
-
-Turn ask_what_is_at(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_what_is_at(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  const Object& object = *pick(lone_things(inventory), rng);
+  const auto chosen = try_pick(lone_things(inventory), rng);
+  if (!chosen) return std::nullopt;
+  const Object& object = **chosen;
   const std::string place =
       say(input, base::cat("at_place.", internal::place_of(object.box, inventory.picture)));
   return ask_question(input, {"place.which"}, {{"at_place", place}},
@@ -119,11 +114,6 @@ std::vector<SidedPair> sided_pairs(const TaskInput& input, const Inventory& inve
   return pairs;
 }
 
-bool has_sided_pairs(const TaskInput& input) {
-  const Inventory inventory = inventory_of(input);
-  return !sided_pairs(input, inventory).empty();
-}
-
 std::string side_words(const TaskInput& input, Side side) {
   return say(input, internal::side_rule(side));
 }
@@ -133,29 +123,31 @@ Slots pair_slots(const SidedPair& pair) {
 }
 
 // "To the left of the dog."
-Turn ask_side(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_side(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  const SidedPair pair = pick(sided_pairs(input, inventory), rng);
+  const auto pair = try_pick(sided_pairs(input, inventory), rng);
+  if (!pair) return std::nullopt;
   const bool is_first = chance::holds(rng, 0.5);
-  Slots slots = pair_slots(pair);
+  Slots slots = pair_slots(*pair);
   slots.emplace_back("side_a",
-                     side_words(input, is_first ? pair.side : internal::opposite(pair.side)));
+                     side_words(input, is_first ? pair->side : internal::opposite(pair->side)));
   slots.emplace_back("side_b",
-                     side_words(input, is_first ? internal::opposite(pair.side) : pair.side));
-  const std::string words = side_words(input, pair.side);
+                     side_words(input, is_first ? internal::opposite(pair->side) : pair->side));
+  const std::string words = side_words(input, pair->side);
   const std::string answer = input.language == Language::kChinese
                                  ? words
-                                 : base::cat(capitalised(words), " ", pair.other.text);
+                                 : base::cat(capitalised(words), " ", pair->other.text);
   return ask_question(input, {"relation.side"}, slots, answer, rng);
 }
 
-Turn ask_verify(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_verify(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  const SidedPair pair = pick(sided_pairs(input, inventory), rng);
+  const auto pair = try_pick(sided_pairs(input, inventory), rng);
+  if (!pair) return std::nullopt;
   const bool is_true = chance::holds(rng, 0.5);
-  Slots slots = pair_slots(pair);
+  Slots slots = pair_slots(*pair);
   slots.emplace_back("side",
-                     side_words(input, is_true ? pair.side : internal::opposite(pair.side)));
+                     side_words(input, is_true ? pair->side : internal::opposite(pair->side)));
   return ask_question(input, {"relation.verify"}, slots, internal::yes_or_no(input, is_true), rng);
 }
 
@@ -187,17 +179,13 @@ std::vector<SidedPair> only_pairs(const TaskInput& input, const Inventory& inven
   return pairs;
 }
 
-bool has_only_pairs(const TaskInput& input) {
+std::optional<Turn> ask_which(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !only_pairs(input, inventory).empty();
-}
-
-Turn ask_which(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const SidedPair pair = pick(only_pairs(input, inventory), rng);
-  const Slots slots{{"side", side_words(input, pair.side)}, {"the_other", pair.other.text}};
+  const auto pair = try_pick(only_pairs(input, inventory), rng);
+  if (!pair) return std::nullopt;
+  const Slots slots{{"side", side_words(input, pair->side)}, {"the_other", pair->other.text}};
   return ask_question(input, {"relation.which"}, slots,
-                      answer_for(input, inventory, *pair.item.object), rng);
+                      answer_for(input, inventory, *pair->item.object), rng);
 }
 
 // Distance between boxes; 0 where they touch.
@@ -245,34 +233,21 @@ std::vector<Neighbour> neighbours(const TaskInput& input, const Inventory& inven
   return found;
 }
 
-bool has_neighbours(const TaskInput& input) {
+std::optional<Turn> ask_nearest(const TaskInput& input, base::Rng& rng) {
   const Inventory inventory = inventory_of(input);
-  return !neighbours(input, inventory).empty();
-}
-
-Turn ask_nearest(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
-  const Neighbour pair = pick(neighbours(input, inventory), rng);
-  return ask_question(input, {"relation.nearest"}, {{"the_other", pair.anchor.text}},
-                      answer_for(input, inventory, *pair.nearest), rng);
+  const auto pair = try_pick(neighbours(input, inventory), rng);
+  if (!pair) return std::nullopt;
+  return ask_question(input, {"relation.nearest"}, {{"the_other", pair->anchor.text}},
+                      answer_for(input, inventory, *pair->nearest), rng);
 }
 
 constexpr std::array<Task, 6> kTasks = {{
-    {.name = "place.of", .family = "relation", .can_make = has_placed_things, .ask = ask_place},
-    {.name = "place.which",
-     .family = "relation",
-     .can_make = has_lone_things,
-     .ask = ask_what_is_at},
-    {.name = "relation.side", .family = "relation", .can_make = has_sided_pairs, .ask = ask_side},
-    {.name = "relation.verify",
-     .family = "relation",
-     .can_make = has_sided_pairs,
-     .ask = ask_verify},
-    {.name = "relation.which", .family = "relation", .can_make = has_only_pairs, .ask = ask_which},
-    {.name = "relation.nearest",
-     .family = "relation",
-     .can_make = has_neighbours,
-     .ask = ask_nearest},
+    {.name = "place.of", .family = "relation", .ask = ask_place},
+    {.name = "place.which", .family = "relation", .ask = ask_what_is_at},
+    {.name = "relation.side", .family = "relation", .ask = ask_side},
+    {.name = "relation.verify", .family = "relation", .ask = ask_verify},
+    {.name = "relation.which", .family = "relation", .ask = ask_which},
+    {.name = "relation.nearest", .family = "relation", .ask = ask_nearest},
 }};
 
 }  // namespace

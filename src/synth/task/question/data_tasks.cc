@@ -14,6 +14,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::DataPoint;
 using internal::DataView;
@@ -32,19 +33,11 @@ Turn ask_data(const TaskInput& input,
   return ask_question(input, {rule}, slots, std::move(answer), rng);
 }
 
-// Only asked where can_make has said yes.
-DataView view_of(const TaskInput& input) {
-  return DataView::of(first_scene(input)).value();
-}
-
-bool has_data(const TaskInput& input) {
-  return DataView::of(first_scene(input)).has_value();
-}
-
-Turn ask_value(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const DataPoint point = pick(view.points(), rng);
-  return ask_data(input, "data.value", {{"point", view.name(input, point)}}, view.printed(point),
+std::optional<Turn> ask_value(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const DataPoint point = pick(view->points(), rng);
+  return ask_data(input, "data.value", {{"point", view->name(input, point)}}, view->printed(point),
                   rng);
 }
 
@@ -121,24 +114,22 @@ std::vector<ExtremeChoice> series_choices(const DataView& view) {
 using ListChoices = std::vector<ExtremeChoice> (*)(const DataView& view);
 
 template <ListChoices kList>
-bool has_choices(const TaskInput& input) {
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && !kList(*view).empty();
+std::optional<Turn> ask_choice(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const auto choice = try_pick(kList(*view), rng);
+  if (!choice) return std::nullopt;
+  return ask_data(input, choice->rule, choice->slots, choice->answer, rng);
 }
 
-template <ListChoices kList>
-Turn ask_choice(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const ExtremeChoice choice = pick(kList(view), rng);
-  return ask_data(input, choice.rule, choice.slots, choice.answer, rng);
-}
+using PointPair = std::pair<DataPoint, DataPoint>;
 
 // Two points, the first clearly larger.
-std::vector<std::pair<DataPoint, DataPoint>> ordered_pairs(const DataView& view) {
+std::vector<PointPair> ordered_pairs(const DataView& view) {
   constexpr std::size_t kMostPoints = 24;
   std::vector<DataPoint> points = view.points();
   points.resize(std::min(points.size(), kMostPoints));
-  std::vector<std::pair<DataPoint, DataPoint>> pairs;
+  std::vector<PointPair> pairs;
   for (const DataPoint a : points) {
     for (const DataPoint b : points) {
       if (view.is_clearly_larger(a, b)) pairs.emplace_back(a, b);
@@ -147,52 +138,58 @@ std::vector<std::pair<DataPoint, DataPoint>> ordered_pairs(const DataView& view)
   return pairs;
 }
 
-bool has_pairs(const TaskInput& input) {
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && !ordered_pairs(*view).empty();
+// A pair of the table's points by name, the larger one first where `is_first_larger`.
+Slots point_slots(const TaskInput& input,
+                  const DataView& view,
+                  const PointPair& pair,
+                  bool is_first_larger) {
+  const auto& [larger, smaller] = pair;
+  return {{"point_a", view.name(input, is_first_larger ? larger : smaller)},
+          {"point_b", view.name(input, is_first_larger ? smaller : larger)}};
 }
 
-Slots point_slots(const TaskInput& input, const DataView& view, DataPoint a, DataPoint b) {
-  return {{"point_a", view.name(input, a)}, {"point_b", view.name(input, b)}};
+std::optional<Turn> ask_larger(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const auto pair = try_pick(ordered_pairs(*view), rng);
+  if (!pair) return std::nullopt;
+  return ask_data(input, "data.larger", point_slots(input, *view, *pair, chance::holds(rng, 0.5)),
+                  view->name(input, pair->first), rng);
 }
 
-Turn ask_larger(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const auto [larger, smaller] = pick(ordered_pairs(view), rng);
-  const Slots slots = chance::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
-                                              : point_slots(input, view, smaller, larger);
-  return ask_data(input, "data.larger", slots, view.name(input, larger), rng);
-}
-
-Turn ask_is_larger(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const auto [larger, smaller] = pick(ordered_pairs(view), rng);
+std::optional<Turn> ask_is_larger(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const auto pair = try_pick(ordered_pairs(*view), rng);
+  if (!pair) return std::nullopt;
   const bool is_true = chance::holds(rng, 0.5);
-  const Slots slots = is_true ? point_slots(input, view, larger, smaller)
-                              : point_slots(input, view, smaller, larger);
-  return ask_data(input, "data.is_larger", slots, internal::yes_or_no(input, is_true), rng);
+  return ask_data(input, "data.is_larger", point_slots(input, *view, *pair, is_true),
+                  internal::yes_or_no(input, is_true), rng);
 }
 
 // "50 - 30 = 20"
-Turn ask_difference(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const auto [larger, smaller] = pick(ordered_pairs(view), rng);
+std::optional<Turn> ask_difference(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const auto pair = try_pick(ordered_pairs(*view), rng);
+  if (!pair) return std::nullopt;
+  const auto& [larger, smaller] = *pair;
   const std::string difference =
-      internal::print_number(internal::difference_of(view.number(larger), view.number(smaller)));
-  const Slots steps{{"a", view.printed(larger)}, {"b", view.printed(smaller)}, {"sum", difference}};
-  const Slots slots = chance::holds(rng, 0.5) ? point_slots(input, view, larger, smaller)
-                                              : point_slots(input, view, smaller, larger);
-  return ask_data(input, "data.difference", slots, say(input, "answer.difference_steps", steps),
-                  rng);
+      internal::print_number(internal::difference_of(view->number(larger), view->number(smaller)));
+  const Slots steps{
+      {"a", view->printed(larger)}, {"b", view->printed(smaller)}, {"sum", difference}};
+  return ask_data(input, "data.difference",
+                  point_slots(input, *view, *pair, chance::holds(rng, 0.5)),
+                  say(input, "answer.difference_steps", steps), rng);
 }
 
-bool are_positive(const DataView& view) {
-  return std::ranges::all_of(view.points(), [&](DataPoint p) { return view.number(p).units >= 0; });
-}
-
-bool has_sums(const TaskInput& input) {
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && view->num_categories() >= 2 && are_positive(*view);
+// The table where numbers can be added up: several categories, nothing below zero.
+std::optional<DataView> summable_view(const TaskInput& input) {
+  auto view = DataView::of(first_scene(input));
+  const bool is_summable =
+      view && view->num_categories() >= 2 &&
+      std::ranges::all_of(view->points(), [&](DataPoint p) { return view->number(p).units >= 0; });
+  return is_summable ? std::move(view) : std::nullopt;
 }
 
 // Some points of one series, or of all where they are alike.
@@ -221,6 +218,12 @@ std::string terms_of(const DataView& view, const std::vector<DataPoint>& points)
   return terms;
 }
 
+// "3 + 4 + 5 = 12"
+std::string sum_steps(const DataView& view, const std::vector<DataPoint>& points) {
+  return base::cat(terms_of(view, points), " = ",
+                   internal::print_number(sum_of_points(view, points)));
+}
+
 std::string names_of(const TaskInput& input,
                      const DataView& view,
                      const std::vector<DataPoint>& points) {
@@ -230,37 +233,32 @@ std::string names_of(const TaskInput& input,
   return internal::join_list(input, names);
 }
 
-Turn ask_sum(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
+std::optional<Turn> ask_sum(const TaskInput& input, base::Rng& rng) {
+  const auto view = summable_view(input);
+  if (!view) return std::nullopt;
   const auto count = static_cast<std::size_t>(rng.next_between(2, 3));
-  const std::vector<DataPoint> points = some_points(view, count, rng);
-  const std::string answer =
-      base::cat(terms_of(view, points), " = ", internal::print_number(sum_of_points(view, points)));
-  return ask_data(input, "data.sum", {{"points", names_of(input, view, points)}}, answer, rng);
+  const std::vector<DataPoint> points = some_points(*view, count, rng);
+  return ask_data(input, "data.sum", {{"points", names_of(input, *view, points)}},
+                  sum_steps(*view, points), rng);
 }
 
-bool has_total(const TaskInput& input) {
+std::optional<Turn> ask_total(const TaskInput& input, base::Rng& rng) {
   constexpr std::size_t kMostTerms = 8;
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && view->num_series() == 1 && view->num_categories() >= 3 &&
-         view->num_categories() <= kMostTerms && are_positive(*view);
-}
-
-Turn ask_total(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const std::vector<DataPoint> points = view.points();
-  const std::string answer =
-      base::cat(terms_of(view, points), " = ", internal::print_number(sum_of_points(view, points)));
-  return ask_data(input, "data.total", {}, answer, rng);
+  const auto view = summable_view(input);
+  const bool is_short = view && view->num_series() == 1 && view->num_categories() >= 3 &&
+                        view->num_categories() <= kMostTerms;
+  if (!is_short) return std::nullopt;
+  return ask_data(input, "data.total", {}, sum_steps(*view, view->points()), rng);
 }
 
 // Two or four points whose mean has at most two decimals more than they have.
-Turn ask_average(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const std::size_t count = view.num_categories() >= 4 && chance::holds(rng, 0.4) ? 4 : 2;
-  const std::vector<DataPoint> points = some_points(view, count, rng);
-  PrintedNumber mean = sum_of_points(view, points);
-  const std::string steps = base::cat("(", terms_of(view, points), ") / ", count, " = ");
+std::optional<Turn> ask_average(const TaskInput& input, base::Rng& rng) {
+  const auto view = summable_view(input);
+  if (!view) return std::nullopt;
+  const std::size_t count = view->num_categories() >= 4 && chance::holds(rng, 0.4) ? 4 : 2;
+  const std::vector<DataPoint> points = some_points(*view, count, rng);
+  PrintedNumber mean = sum_of_points(*view, points);
+  const std::string steps = base::cat("(", terms_of(*view, points), ") / ", count, " = ");
   for (std::int64_t left = static_cast<std::int64_t>(count); left > 1; left /= 2) {
     if (mean.units % 2 != 0) {
       mean.units *= 10;
@@ -268,27 +266,24 @@ Turn ask_average(const TaskInput& input, base::Rng& rng) {
     }
     mean.units /= 2;
   }
-  return ask_data(input, "data.average", {{"points", names_of(input, view, points)}},
+  return ask_data(input, "data.average", {{"points", names_of(input, *view, points)}},
                   steps + internal::print_number(mean), rng);
 }
 
-bool can_count(const TaskInput& input) {
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && view->num_series() == 1 && view->num_categories() >= 3 &&
-         view->table().has_printed_values;
-}
-
 // Above or below a value that stands in the table.
-Turn ask_count(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const std::vector<DataPoint> points = view.points();
+std::optional<Turn> ask_count(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  const bool is_countable = view && view->num_series() == 1 && view->num_categories() >= 3 &&
+                            view->table().has_printed_values;
+  if (!is_countable) return std::nullopt;
+  const std::vector<DataPoint> points = view->points();
   const DataPoint threshold = pick(points, rng);
   const int sign = chance::holds(rng, 0.6) ? 1 : -1;
   const auto count = std::ranges::count_if(points, [&](DataPoint p) {
-    return sign * internal::compare(view.number(p), view.number(threshold)) > 0;
+    return sign * internal::compare(view->number(p), view->number(threshold)) > 0;
   });
   return ask_data(input, sign > 0 ? "data.count_above" : "data.count_below",
-                  {{"value", view.printed(threshold)}}, std::to_string(count), rng);
+                  {{"value", view->printed(threshold)}}, std::to_string(count), rng);
 }
 
 // Changes from an earlier to a later category; the series' name or the axis' says what changes.
@@ -326,53 +321,47 @@ std::vector<Change> changes_of(const DataView& view) {
   return changes;
 }
 
-bool has_changes(const TaskInput& input) {
-  const std::optional<DataView> view = DataView::of(first_scene(input));
-  return view && !changes_of(*view).empty();
-}
-
-Turn ask_trend(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  const Change change = pick(changes_of(view), rng);
-  const Slots slots{{"series", changing_name(view, change.from.series)},
-                    {"first", view.category(change.from.category)},
-                    {"last", view.category(change.to.category)}};
+std::optional<Turn> ask_trend(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  const auto change = try_pick(changes_of(*view), rng);
+  if (!change) return std::nullopt;
+  const Slots slots{{"series", changing_name(*view, change->from.series)},
+                    {"first", view->category(change->from.category)},
+                    {"last", view->category(change->to.category)}};
   return ask_data(input, "data.trend", slots,
-                  say(input, change.is_rise ? "answer.rise" : "answer.fall"), rng);
+                  say(input, change->is_rise ? "answer.rise" : "answer.fall"), rng);
 }
 
-Turn ask_list(const TaskInput& input, base::Rng& rng) {
-  const DataView view = view_of(input);
-  if (view.num_series() > 1 && chance::holds(rng, 0.5)) {
+std::optional<Turn> ask_list(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  if (view->num_series() > 1 && chance::holds(rng, 0.5)) {
     return ask_data(input, "data.list_series", {},
-                    internal::join_plainly(input, view.table().series), rng);
+                    internal::join_plainly(input, view->table().series), rng);
   }
   return ask_data(input, "data.list_categories", {},
-                  internal::join_plainly(input, view.table().categories), rng);
+                  internal::join_plainly(input, view->table().categories), rng);
 }
 
-Turn ask_number_of_categories(const TaskInput& input, base::Rng& rng) {
-  return ask_data(input, "data.count_categories", {},
-                  std::to_string(view_of(input).num_categories()), rng);
+std::optional<Turn> ask_number_of_categories(const TaskInput& input, base::Rng& rng) {
+  const auto view = DataView::of(first_scene(input));
+  if (!view) return std::nullopt;
+  return ask_data(input, "data.count_categories", {}, std::to_string(view->num_categories()), rng);
 }
 
-bool has_title(const TaskInput& input) {
-  const Scene& scene = first_scene(input);
-  return scene.tables.size() == 1 && !scene.tables[0].title.empty();
+std::optional<Turn> ask_title(const TaskInput& input, base::Rng& rng) {
+  const std::vector<DataTable>& tables = first_scene(input).tables;
+  if (tables.size() != 1 || tables[0].title.empty()) return std::nullopt;
+  return ask_data(input, "data.title", {}, tables[0].title, rng);
 }
 
-Turn ask_title(const TaskInput& input, base::Rng& rng) {
-  return ask_data(input, "data.title", {}, first_scene(input).tables[0].title, rng);
-}
-
-bool has_chart_name(const TaskInput& input) {
-  const Scene& scene = first_scene(input);
-  return scene.tables.size() == 1 && internal::can_say(input, "chart." + scene.tables[0].chart);
-}
-
-Turn ask_kind(const TaskInput& input, base::Rng& rng) {
-  const std::string name = say(input, "chart." + first_scene(input).tables[0].chart);
-  return ask_data(input, "data.kind", {}, capitalised(name), rng);
+std::optional<Turn> ask_kind(const TaskInput& input, base::Rng& rng) {
+  const std::vector<DataTable>& tables = first_scene(input).tables;
+  if (tables.size() != 1) return std::nullopt;
+  const std::string rule = "chart." + tables[0].chart;
+  if (!internal::can_say(input, rule)) return std::nullopt;
+  return ask_data(input, "data.kind", {}, capitalised(say(input, rule)), rng);
 }
 
 // Another city, country or month than those of the table.
@@ -394,44 +383,38 @@ std::optional<std::string> absent_category(const TaskInput& input, base::Rng& rn
   return std::nullopt;
 }
 
-bool has_absent_category(const TaskInput& input) {
-  base::Rng probe(0);
-  return has_data(input) && absent_category(input, probe).has_value();
-}
-
-Turn ask_absent(const TaskInput& input, base::Rng& rng) {
-  std::optional<std::string> category = absent_category(input, rng);
-  base::Rng probe(0);
-  if (!category) category = absent_category(input, probe);
+std::optional<Turn> ask_absent(const TaskInput& input, base::Rng& rng) {
+  if (!DataView::of(first_scene(input))) return std::nullopt;
+  const std::optional<std::string> category = absent_category(input, rng);
+  if (!category) return std::nullopt;
   const Slots slots{{"point", *category}};
   return ask_data(input, "data.absent", slots, say(input, "answer.data_absent", slots), rng);
 }
 
 constexpr Task data_task(std::string_view name,
-                         bool (*can_make)(const TaskInput&),
-                         Turn (*ask)(const TaskInput&, base::Rng&)) {
-  return {.name = name, .family = "question", .can_make = can_make, .ask = ask};
+                         std::optional<Turn> (*ask)(const TaskInput&, base::Rng&)) {
+  return {.name = name, .family = "question", .ask = ask};
 }
 
 constexpr std::array<Task, 18> kTasks = {
-    data_task("data.value", has_data, ask_value),
-    data_task("data.extreme", has_choices<extreme_choices>, ask_choice<extreme_choices>),
-    data_task("data.extreme_value", has_choices<value_choices>, ask_choice<value_choices>),
-    data_task("data.second", has_choices<second_choices>, ask_choice<second_choices>),
-    data_task("data.series_max", has_choices<series_choices>, ask_choice<series_choices>),
-    data_task("data.larger", has_pairs, ask_larger),
-    data_task("data.is_larger", has_pairs, ask_is_larger),
-    data_task("data.difference", has_pairs, ask_difference),
-    data_task("data.sum", has_sums, ask_sum),
-    data_task("data.total", has_total, ask_total),
-    data_task("data.average", has_sums, ask_average),
-    data_task("data.count", can_count, ask_count),
-    data_task("data.trend", has_changes, ask_trend),
-    data_task("data.list", has_data, ask_list),
-    data_task("data.count_categories", has_data, ask_number_of_categories),
-    data_task("data.title", has_title, ask_title),
-    data_task("data.kind", has_chart_name, ask_kind),
-    data_task("data.absent", has_absent_category, ask_absent),
+    data_task("data.value", ask_value),
+    data_task("data.extreme", ask_choice<extreme_choices>),
+    data_task("data.extreme_value", ask_choice<value_choices>),
+    data_task("data.second", ask_choice<second_choices>),
+    data_task("data.series_max", ask_choice<series_choices>),
+    data_task("data.larger", ask_larger),
+    data_task("data.is_larger", ask_is_larger),
+    data_task("data.difference", ask_difference),
+    data_task("data.sum", ask_sum),
+    data_task("data.total", ask_total),
+    data_task("data.average", ask_average),
+    data_task("data.count", ask_count),
+    data_task("data.trend", ask_trend),
+    data_task("data.list", ask_list),
+    data_task("data.count_categories", ask_number_of_categories),
+    data_task("data.title", ask_title),
+    data_task("data.kind", ask_kind),
+    data_task("data.absent", ask_absent),
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace tessera::synth {
 namespace {
 
 using testing::has_word;
+using testing::is_applicable;
 using testing::numbers_in;
 using testing::Sample;
 using testing::visit_scene;

@@ -14,6 +14,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 using internal::PrintedNumber;
@@ -53,18 +54,15 @@ std::vector<NamedFact> named_facts(const TaskInput& input) {
   return named;
 }
 
-bool has_facts(const TaskInput& input) {
-  return !named_facts(input).empty();
-}
-
-Turn ask_fact(const TaskInput& input, base::Rng& rng) {
-  const NamedFact chosen = pick(named_facts(input), rng);
-  const std::string own_rule = "fact." + chosen.fact->key;
+std::optional<Turn> ask_fact(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(named_facts(input), rng);
+  if (!chosen) return std::nullopt;
+  const std::string own_rule = "fact." + chosen->fact->key;
   const bool has_own = internal::can_say(input, own_rule) && chance::holds(rng, 0.75);
-  Slots slots = chosen.fact->slots;
-  if (!has_own) slots.emplace_back("name", chosen.name);
+  Slots slots = chosen->fact->slots;
+  if (!has_own) slots.emplace_back("name", chosen->name);
   return ask_question(input, {has_own ? std::string_view(own_rule) : "fact.any"}, slots,
-                      chosen.fact->value, rng);
+                      chosen->fact->value, rng);
 }
 
 std::vector<NamedFact> placed_facts(const TaskInput& input) {
@@ -76,15 +74,12 @@ std::vector<NamedFact> placed_facts(const TaskInput& input) {
   return facts;
 }
 
-bool has_placed_facts(const TaskInput& input) {
-  return !placed_facts(input).empty();
-}
-
-Turn ask_grounded(const TaskInput& input, base::Rng& rng) {
-  const NamedFact chosen = pick(placed_facts(input), rng);
+std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(placed_facts(input), rng);
+  if (!chosen) return std::nullopt;
   const vision::Resolution picture = internal::size_of(first_scene(input).image);
-  return ask_question(input, {"fact.grounded"}, {{"name", chosen.name}},
-                      grounded_text(chosen.fact->value, chosen.fact->box, picture), rng);
+  return ask_question(input, {"fact.grounded"}, {{"name", chosen->name}},
+                      grounded_text(chosen->fact->value, chosen->fact->box, picture), rng);
 }
 
 // Two facts of one key whose numbers are printed alike.
@@ -111,10 +106,6 @@ std::vector<FactPair> number_pairs(const TaskInput& input) {
   return pairs;
 }
 
-bool has_number_pairs(const TaskInput& input) {
-  return !number_pairs(input).empty();
-}
-
 Slots name_slots(const FactPair& pair, bool is_swapped) {
   const NamedFact& first = is_swapped ? pair.b : pair.a;
   const NamedFact& second = is_swapped ? pair.a : pair.b;
@@ -122,27 +113,31 @@ Slots name_slots(const FactPair& pair, bool is_swapped) {
 }
 
 // "2.40 + 3.10 = 5.50"
-Turn ask_sum(const TaskInput& input, base::Rng& rng) {
-  const FactPair pair = pick(number_pairs(input), rng);
-  const std::string sum = internal::print_number(internal::sum_of(*pair.a.number, *pair.b.number));
-  const Slots steps{{"a", pair.a.fact->value}, {"b", pair.b.fact->value}, {"sum", sum}};
-  return ask_question(input, {"fact.sum"}, name_slots(pair, false),
+std::optional<Turn> ask_sum(const TaskInput& input, base::Rng& rng) {
+  const auto pair = try_pick(number_pairs(input), rng);
+  if (!pair) return std::nullopt;
+  const std::string sum =
+      internal::print_number(internal::sum_of(*pair->a.number, *pair->b.number));
+  const Slots steps{{"a", pair->a.fact->value}, {"b", pair->b.fact->value}, {"sum", sum}};
+  return ask_question(input, {"fact.sum"}, name_slots(*pair, false),
                       say(input, "answer.count_steps", steps), rng);
 }
 
-Turn ask_difference(const TaskInput& input, base::Rng& rng) {
-  const FactPair pair = pick(number_pairs(input), rng);
+std::optional<Turn> ask_difference(const TaskInput& input, base::Rng& rng) {
+  const auto pair = try_pick(number_pairs(input), rng);
+  if (!pair) return std::nullopt;
   const std::string difference =
-      internal::print_number(internal::difference_of(*pair.a.number, *pair.b.number));
-  const Slots steps{{"a", pair.a.fact->value}, {"b", pair.b.fact->value}, {"sum", difference}};
-  return ask_question(input, {"fact.difference"}, name_slots(pair, chance::holds(rng, 0.5)),
+      internal::print_number(internal::difference_of(*pair->a.number, *pair->b.number));
+  const Slots steps{{"a", pair->a.fact->value}, {"b", pair->b.fact->value}, {"sum", difference}};
+  return ask_question(input, {"fact.difference"}, name_slots(*pair, chance::holds(rng, 0.5)),
                       say(input, "answer.difference_steps", steps), rng);
 }
 
-Turn ask_larger(const TaskInput& input, base::Rng& rng) {
-  const FactPair pair = pick(number_pairs(input), rng);
-  return ask_question(input, {"fact.larger"}, name_slots(pair, chance::holds(rng, 0.5)),
-                      capitalised(pair.a.name), rng);
+std::optional<Turn> ask_larger(const TaskInput& input, base::Rng& rng) {
+  const auto pair = try_pick(number_pairs(input), rng);
+  if (!pair) return std::nullopt;
+  return ask_question(input, {"fact.larger"}, name_slots(*pair, chance::holds(rng, 0.5)),
+                      capitalised(pair->a.name), rng);
 }
 
 // Facts of one key about several items: {item, number}, at least three.
@@ -192,37 +187,29 @@ const NamedFact* extreme_of(const ItemSeries& series, int sign) {
   return is_shared ? nullptr : best;
 }
 
-bool has_extremes(const TaskInput& input) {
-  return std::ranges::any_of(item_series(input), [](const ItemSeries& series) {
-    return extreme_of(series, 1) != nullptr || extreme_of(series, -1) != nullptr;
-  });
-}
-
-Turn ask_extreme(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_extreme(const TaskInput& input, base::Rng& rng) {
   std::vector<std::pair<ItemSeries, int>> choices;
   for (const ItemSeries& series : item_series(input)) {
     for (const int sign : {1, -1}) {
       if (extreme_of(series, sign) != nullptr) choices.emplace_back(series, sign);
     }
   }
+  if (choices.empty()) return std::nullopt;
   const auto& [series, sign] = pick(choices, rng);
   const Slots slots{{"kind", say(input, "kind." + series.key)}};
   return ask_question(input, {sign > 0 ? "fact.largest" : "fact.smallest"}, slots,
                       *item_of(*extreme_of(series, sign)->fact), rng);
 }
 
-bool has_item_series(const TaskInput& input) {
-  return !item_series(input).empty();
-}
-
 // How many lie above one of the values that occur.
-Turn ask_count_above(const TaskInput& input, base::Rng& rng) {
-  const ItemSeries series = pick(item_series(input), rng);
-  const NamedFact& threshold = pick(series.facts, rng);
-  const auto count = std::ranges::count_if(series.facts, [&](const NamedFact& fact) {
+std::optional<Turn> ask_count_above(const TaskInput& input, base::Rng& rng) {
+  const auto series = try_pick(item_series(input), rng);
+  if (!series) return std::nullopt;
+  const NamedFact& threshold = pick(series->facts, rng);
+  const auto count = std::ranges::count_if(series->facts, [&](const NamedFact& fact) {
     return internal::compare(*fact.number, *threshold.number) > 0;
   });
-  const Slots slots{{"kind", say(input, "kind." + series.key)}, {"value", threshold.fact->value}};
+  const Slots slots{{"kind", say(input, "kind." + series->key)}, {"value", threshold.fact->value}};
   return ask_question(input, {"fact.count_above"}, slots, std::to_string(count), rng);
 }
 
@@ -259,18 +246,15 @@ std::vector<NamedFact> verifiable_facts(const TaskInput& input) {
   return facts;
 }
 
-bool has_verifiable_facts(const TaskInput& input) {
-  return !verifiable_facts(input).empty();
-}
-
-Turn ask_verify(const TaskInput& input, base::Rng& rng) {
-  const NamedFact chosen = pick(verifiable_facts(input), rng);
+std::optional<Turn> ask_verify(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(verifiable_facts(input), rng);
+  if (!chosen) return std::nullopt;
   const bool is_true = chance::holds(rng, 0.5);
-  const std::string value = is_true ? chosen.fact->value : wrong_value(input, chosen, rng);
+  const std::string value = is_true ? chosen->fact->value : wrong_value(input, *chosen, rng);
   const std::string answer = is_true
                                  ? internal::yes_or_no(input, true)
-                                 : say(input, "answer.verify_no", {{"value", chosen.fact->value}});
-  return ask_question(input, {"fact.verify"}, {{"name", chosen.name}, {"value", value}}, answer,
+                                 : say(input, "answer.verify_no", {{"value", chosen->fact->value}});
+  return ask_question(input, {"fact.verify"}, {{"name", chosen->name}, {"value", value}}, answer,
                       rng);
 }
 
@@ -283,17 +267,15 @@ std::string json_text(std::string_view text) {
   return quoted + '"';
 }
 
-bool has_several_facts(const TaskInput& input) {
-  return named_facts(input).size() >= 2;
-}
-
 // {"total": "12.50", "date": "3 May"}
-Turn ask_extract(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_extract(const TaskInput& input, base::Rng& rng) {
+  const std::vector<NamedFact> facts = named_facts(input);
+  if (facts.size() < 2) return std::nullopt;
   const auto count = static_cast<std::size_t>(rng.next_between(2, 5));
   std::vector<std::string> names;
   std::string filled;
   std::string empty;
-  for (const NamedFact& named : chance::pick_several(named_facts(input), count, rng)) {
+  for (const NamedFact& named : chance::pick_several(facts, count, rng)) {
     const std::string comma = names.empty() ? "" : ", ";
     filled += comma + json_text(named.name) + ": " + json_text(named.fact->value);
     empty += comma + json_text(named.name) + ": \"\"";
@@ -303,55 +285,30 @@ Turn ask_extract(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"fact.extract"}, slots, "{" + filled + "}", rng);
 }
 
-bool has_item_facts(const TaskInput& input) {
+std::optional<Turn> ask_absent_item(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
   const bool has_items =
       std::ranges::any_of(scene.facts, [](const Fact& fact) { return item_of(fact) != nullptr; });
-  base::Rng probe(0);
-  return has_items &&
-         internal::absent_word(input, plain_text(scene.root), WordList::kProducts, probe)
-             .has_value();
-}
-
-Turn ask_absent_item(const TaskInput& input, base::Rng& rng) {
-  const std::string page = plain_text(first_scene(input).root);
-  std::optional<std::string> item = internal::absent_word(input, page, WordList::kProducts, rng);
-  base::Rng probe(0);
-  if (!item) item = internal::absent_word(input, page, WordList::kProducts, probe);
+  if (!has_items) return std::nullopt;
+  const std::optional<std::string> item =
+      internal::absent_word(input, plain_text(scene.root), WordList::kProducts, rng);
+  if (!item) return std::nullopt;
   const Slots slots{{"item", *item}};
   return ask_question(input, {"fact.absent_item"}, slots, say(input, "answer.item_absent", slots),
                       rng);
 }
 
 constexpr std::array<Task, 10> kTasks = {{
-    {.name = "fact.one", .family = "question", .can_make = has_facts, .ask = ask_fact},
-    {.name = "fact.grounded",
-     .family = "question",
-     .can_make = has_placed_facts,
-     .ask = ask_grounded},
-    {.name = "fact.sum", .family = "question", .can_make = has_number_pairs, .ask = ask_sum},
-    {.name = "fact.difference",
-     .family = "question",
-     .can_make = has_number_pairs,
-     .ask = ask_difference},
-    {.name = "fact.larger", .family = "question", .can_make = has_number_pairs, .ask = ask_larger},
-    {.name = "fact.extreme", .family = "question", .can_make = has_extremes, .ask = ask_extreme},
-    {.name = "fact.count_above",
-     .family = "question",
-     .can_make = has_item_series,
-     .ask = ask_count_above},
-    {.name = "fact.verify",
-     .family = "question",
-     .can_make = has_verifiable_facts,
-     .ask = ask_verify},
-    {.name = "fact.extract",
-     .family = "question",
-     .can_make = has_several_facts,
-     .ask = ask_extract},
-    {.name = "fact.absent_item",
-     .family = "question",
-     .can_make = has_item_facts,
-     .ask = ask_absent_item},
+    {.name = "fact.one", .family = "question", .ask = ask_fact},
+    {.name = "fact.grounded", .family = "question", .ask = ask_grounded},
+    {.name = "fact.sum", .family = "question", .ask = ask_sum},
+    {.name = "fact.difference", .family = "question", .ask = ask_difference},
+    {.name = "fact.larger", .family = "question", .ask = ask_larger},
+    {.name = "fact.extreme", .family = "question", .ask = ask_extreme},
+    {.name = "fact.count_above", .family = "question", .ask = ask_count_above},
+    {.name = "fact.verify", .family = "question", .ask = ask_verify},
+    {.name = "fact.extract", .family = "question", .ask = ask_extract},
+    {.name = "fact.absent_item", .family = "question", .ask = ask_absent_item},
 }};
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "synth/task/reading/reading_tasks.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include "processor/grounding.h"
 #include "synth/task/internal/marks.h"
@@ -10,37 +12,33 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::first_scene;
 
 constexpr std::size_t kMostBoxedLines = 60;
 constexpr Index kLastCountedLine = 20;
 
-bool has_text(const TaskInput& input) {
-  return !internal::page_words(first_scene(input).root).empty();
+std::optional<Turn> ask_page(const TaskInput& input, base::Rng& rng) {
+  const Node& page = first_scene(input).root;
+  if (internal::page_words(page).empty()) return std::nullopt;
+  return ask_question(input, {"ocr.page"}, {}, plain_text(page), rng);
 }
 
-Turn ask_page(const TaskInput& input, base::Rng& rng) {
-  return ask_question(input, {"ocr.page"}, {}, plain_text(first_scene(input).root), rng);
-}
-
-bool has_regions(const TaskInput& input) {
-  return !internal::text_regions(first_scene(input)).empty();
-}
-
-Turn ask_region(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_region(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
-  const internal::TextRegion region = pick(internal::text_regions(scene), rng);
-  const std::string box = boxes_text(std::span(&region.box, 1), internal::size_of(scene.image));
-  return ask_question(input, {"ocr.region"}, {{"region", box}}, region.text, rng);
+  const auto region = try_pick(internal::text_regions(scene), rng);
+  if (!region) return std::nullopt;
+  const std::string box = boxes_text(std::span(&region->box, 1), internal::size_of(scene.image));
+  return ask_question(input, {"ocr.region"}, {{"region", box}}, region->text, rng);
 }
 
-Dialogue make_marked(const TaskInput& input, base::Rng& rng) {
+std::optional<Dialogue> make_marked(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
-  const internal::TextRegion region = pick(internal::text_regions(scene), rng);
-  const Turn turn = ask_question(input, {"ocr.marked"}, {}, region.text, rng);
-  draw::Image marked = internal::draw_frame(scene.image, region.box);
+  const auto region = try_pick(internal::text_regions(scene), rng);
+  if (!region) return std::nullopt;
+  const Turn turn = ask_question(input, {"ocr.marked"}, {}, region->text, rng);
+  draw::Image marked = internal::draw_frame(scene.image, region->box);
   return internal::one_turn_dialogue(input, std::move(marked), turn, "ocr.marked");
 }
 
@@ -51,12 +49,9 @@ std::vector<internal::TextLine> counted_lines(const TaskInput& input) {
   return lines;
 }
 
-bool has_counted_lines(const TaskInput& input) {
-  return !counted_lines(input).empty();
-}
-
-Turn ask_line(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_line(const TaskInput& input, base::Rng& rng) {
   const std::vector<internal::TextLine> lines = counted_lines(input);
+  if (lines.empty()) return std::nullopt;
   const Index last = static_cast<Index>(lines.size());
   const Index number = 1 + static_cast<Index>(rng.next_below(lines.size()));
   if (number == last || number > kLastCountedLine) {
@@ -67,9 +62,10 @@ Turn ask_line(const TaskInput& input, base::Rng& rng) {
   return ask_question(input, {"ocr.line_number"}, slots, line.text, rng);
 }
 
-Turn ask_line_count(const TaskInput& input, base::Rng& rng) {
-  const std::string count = std::to_string(counted_lines(input).size());
-  return ask_question(input, {"ocr.count_lines"}, {}, count, rng);
+std::optional<Turn> ask_line_count(const TaskInput& input, base::Rng& rng) {
+  const std::size_t count = counted_lines(input).size();
+  if (count == 0) return std::nullopt;
+  return ask_question(input, {"ocr.count_lines"}, {}, std::to_string(count), rng);
 }
 
 // Words, where the language sets them apart; Chinese words are a segmenter's opinion.
@@ -94,28 +90,21 @@ std::vector<std::size_t> places_before_words(const std::string& page,
   return places;
 }
 
-bool has_next_words(const TaskInput& input) {
-  const std::vector<internal::TextLine> lines = counted_lines(input);
-  return !lines.empty() &&
-         !places_before_words(plain_text(first_scene(input).root), asked_words(input)).empty();
-}
-
-Turn ask_next_word(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_next_word(const TaskInput& input, base::Rng& rng) {
+  if (counted_lines(input).empty()) return std::nullopt;
   const std::vector<internal::PageWord> words = asked_words(input);
   const std::string page = plain_text(first_scene(input).root);
-  const std::size_t place = pick(places_before_words(page, words), rng);
-  return ask_question(input, {"ocr.next_word"}, {{"word", internal::bare_word(words[place].text)}},
-                      internal::bare_word(words[place + 1].text), rng);
+  const auto place = try_pick(places_before_words(page, words), rng);
+  if (!place) return std::nullopt;
+  return ask_question(input, {"ocr.next_word"}, {{"word", internal::bare_word(words[*place].text)}},
+                      internal::bare_word(words[*place + 1].text), rng);
 }
 
-bool has_first_word(const TaskInput& input) {
+std::optional<Turn> ask_first_word(const TaskInput& input, base::Rng& rng) {
   const std::vector<internal::PageWord> words = asked_words(input);
-  return words.size() > 1 && !words[0].joins_next && has_counted_lines(input) &&
-         !internal::bare_word(words[0].text).empty();
-}
-
-Turn ask_first_word(const TaskInput& input, base::Rng& rng) {
-  const std::string word = internal::bare_word(asked_words(input)[0].text);
+  if (words.size() < 2 || words[0].joins_next || counted_lines(input).empty()) return std::nullopt;
+  const std::string word = internal::bare_word(words[0].text);
+  if (word.empty()) return std::nullopt;
   return ask_question(input, {"ocr.first_word"}, {}, word, rng);
 }
 
@@ -134,11 +123,9 @@ std::vector<std::string> contained_words(const TaskInput& input) {
   return found;
 }
 
-bool has_contained_words(const TaskInput& input) {
-  return !contained_words(input).empty();
-}
-
-Turn ask_contains(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_contains(const TaskInput& input, base::Rng& rng) {
+  const auto word = try_pick(contained_words(input), rng);
+  if (!word) return std::nullopt;
   const std::string page = plain_text(first_scene(input).root);
   const std::optional<std::string> absent =
       chance::holds(rng, 0.5) ? internal::absent_word(input, page, WordList::kWords, rng)
@@ -148,22 +135,18 @@ Turn ask_contains(const TaskInput& input, base::Rng& rng) {
     return ask_question(input, {"ocr.contains"}, slots,
                         internal::say(input, "answer.word_absent", slots), rng);
   }
-  const Slots slots{{"word", pick(contained_words(input), rng)}};
-  return ask_question(input, {"ocr.contains"}, slots, internal::say(input, "answer.present_yes"),
-                      rng);
+  return ask_question(input, {"ocr.contains"}, {{"word", *word}},
+                      internal::say(input, "answer.present_yes"), rng);
 }
 
-bool has_boxed_lines(const TaskInput& input) {
-  const std::vector<internal::TextLine> lines = internal::text_lines(first_scene(input).root);
-  return !lines.empty() && lines.size() <= kMostBoxedLines &&
-         std::ranges::all_of(lines,
-                             [](const auto& line) { return processor::is_label(line.text); });
-}
-
-Turn ask_boxes(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_boxes(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
+  const std::vector<internal::TextLine> lines = internal::text_lines(scene.root);
+  const bool is_labelled =
+      std::ranges::all_of(lines, [](const auto& line) { return processor::is_label(line.text); });
+  if (lines.empty() || lines.size() > kMostBoxedLines || !is_labelled) return std::nullopt;
   std::string answer;
-  for (const internal::TextLine& line : internal::text_lines(scene.root)) {
+  for (const internal::TextLine& line : lines) {
     if (!answer.empty()) answer += '\n';
     answer += grounded_text(line.text, line.box, internal::size_of(scene.image));
   }
@@ -195,13 +178,11 @@ std::vector<internal::TextRegion> locatable_texts(const Scene& scene) {
   return found;
 }
 
-bool has_locatable_texts(const TaskInput& input) {
-  return !locatable_texts(first_scene(input)).empty();
-}
-
-Turn ask_locate(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_locate(const TaskInput& input, base::Rng& rng) {
   const Scene& scene = first_scene(input);
   constexpr internal::QuestionRule kQuestion{"ocr.locate", "fixed.find"};
+  const auto text = try_pick(locatable_texts(scene), rng);
+  if (!text) return std::nullopt;
   if (chance::holds(rng, 0.15)) {
     const std::optional<std::string> absent =
         internal::absent_word(input, plain_text(scene.root), WordList::kWords, rng);
@@ -211,34 +192,21 @@ Turn ask_locate(const TaskInput& input, base::Rng& rng) {
                           internal::say(input, "answer.text_absent", slots), rng);
     }
   }
-  const internal::TextRegion text = pick(locatable_texts(scene), rng);
-  return ask_question(input, kQuestion, {{"query", text.text}},
-                      grounded_text(text.text, text.box, internal::size_of(scene.image)), rng);
+  return ask_question(input, kQuestion, {{"query", text->text}},
+                      grounded_text(text->text, text->box, internal::size_of(scene.image)), rng);
 }
 
 constexpr std::array<Task, 10> kTasks = {{
-    {.name = "ocr.page", .family = "reading", .can_make = has_text, .ask = ask_page},
-    {.name = "ocr.region", .family = "reading", .can_make = has_regions, .ask = ask_region},
-    {.name = "ocr.marked", .family = "reading", .can_make = has_regions, .make = make_marked},
-    {.name = "ocr.line", .family = "reading", .can_make = has_counted_lines, .ask = ask_line},
-    {.name = "ocr.count_lines",
-     .family = "reading",
-     .can_make = has_counted_lines,
-     .ask = ask_line_count},
-    {.name = "ocr.next_word",
-     .family = "reading",
-     .can_make = has_next_words,
-     .ask = ask_next_word},
-    {.name = "ocr.first_word",
-     .family = "reading",
-     .can_make = has_first_word,
-     .ask = ask_first_word},
-    {.name = "ocr.contains",
-     .family = "reading",
-     .can_make = has_contained_words,
-     .ask = ask_contains},
-    {.name = "ocr.boxes", .family = "reading", .can_make = has_boxed_lines, .ask = ask_boxes},
-    {.name = "ocr.locate", .family = "reading", .can_make = has_locatable_texts, .ask = ask_locate},
+    {.name = "ocr.page", .family = "reading", .ask = ask_page},
+    {.name = "ocr.region", .family = "reading", .ask = ask_region},
+    {.name = "ocr.marked", .family = "reading", .make = make_marked},
+    {.name = "ocr.line", .family = "reading", .ask = ask_line},
+    {.name = "ocr.count_lines", .family = "reading", .ask = ask_line_count},
+    {.name = "ocr.next_word", .family = "reading", .ask = ask_next_word},
+    {.name = "ocr.first_word", .family = "reading", .ask = ask_first_word},
+    {.name = "ocr.contains", .family = "reading", .ask = ask_contains},
+    {.name = "ocr.boxes", .family = "reading", .ask = ask_boxes},
+    {.name = "ocr.locate", .family = "reading", .ask = ask_locate},
 }};
 
 }  // namespace

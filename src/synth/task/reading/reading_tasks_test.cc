@@ -13,6 +13,7 @@
 namespace tessera::synth {
 namespace {
 
+using testing::is_applicable;
 using testing::Sample;
 using testing::visit_dialogues;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/content/letter_case.h"
 #include "synth/task/internal/controls.h"
@@ -11,7 +12,7 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::Control;
 using internal::first_scene;
@@ -38,10 +39,6 @@ std::vector<RoleGroup> role_groups(const TaskInput& input) {
   return groups;
 }
 
-bool has_controls(const TaskInput& input) {
-  return !internal::named_controls(input).empty();
-}
-
 // Names of all, in reading order; every one has a name.
 std::vector<RoleGroup> listed_groups(const TaskInput& input) {
   std::vector<RoleGroup> groups = role_groups(input);
@@ -53,10 +50,6 @@ std::vector<RoleGroup> listed_groups(const TaskInput& input) {
   return groups;
 }
 
-bool has_listed_groups(const TaskInput& input) {
-  return !listed_groups(input).empty();
-}
-
 std::vector<std::string> names_of(const std::vector<Control>& controls) {
   std::vector<std::string> names;
   for (const Control& control : controls)
@@ -64,16 +57,18 @@ std::vector<std::string> names_of(const std::vector<Control>& controls) {
   return names;
 }
 
-Turn ask_list(const TaskInput& input, base::Rng& rng) {
-  const RoleGroup group = pick(listed_groups(input), rng);
-  return ask_question(input, {"screen.list"}, {{"roles", group.roles}},
-                      internal::join_plainly(input, names_of(group.controls)), rng);
+std::optional<Turn> ask_list(const TaskInput& input, base::Rng& rng) {
+  const auto group = try_pick(listed_groups(input), rng);
+  if (!group) return std::nullopt;
+  return ask_question(input, {"screen.list"}, {{"roles", group->roles}},
+                      internal::join_plainly(input, names_of(group->controls)), rng);
 }
 
-Turn ask_count(const TaskInput& input, base::Rng& rng) {
-  const RoleGroup group = pick(role_groups(input), rng);
-  return ask_question(input, {"screen.count"}, {{"roles", group.roles}},
-                      std::to_string(group.controls.size()), rng);
+std::optional<Turn> ask_count(const TaskInput& input, base::Rng& rng) {
+  const auto group = try_pick(role_groups(input), rng);
+  if (!group) return std::nullopt;
+  return ask_question(input, {"screen.count"}, {{"roles", group->roles}},
+                      std::to_string(group->controls.size()), rng);
 }
 
 std::vector<Control> stateful_controls(const TaskInput& input) {
@@ -82,16 +77,13 @@ std::vector<Control> stateful_controls(const TaskInput& input) {
   return controls;
 }
 
-bool has_stateful_controls(const TaskInput& input) {
-  return !stateful_controls(input).empty();
-}
-
-Turn ask_checked(const TaskInput& input, base::Rng& rng) {
-  const Control control = pick(stateful_controls(input), rng);
+std::optional<Turn> ask_checked(const TaskInput& input, base::Rng& rng) {
+  const auto control = try_pick(stateful_controls(input), rng);
+  if (!control) return std::nullopt;
   const std::string answer =
-      say(input, control.node->is_checked ? "answer.checked_yes" : "answer.checked_no");
+      say(input, control->node->is_checked ? "answer.checked_yes" : "answer.checked_no");
   return ask_question(input, {"screen.checked"},
-                      {{"name", control.node->text}, {"role", control.role}}, answer, rng);
+                      {{"name", control->node->text}, {"role", control->role}}, answer, rng);
 }
 
 std::vector<RoleGroup> stateful_groups(const TaskInput& input) {
@@ -102,87 +94,68 @@ std::vector<RoleGroup> stateful_groups(const TaskInput& input) {
   return groups;
 }
 
-bool has_stateful_groups(const TaskInput& input) {
-  return !stateful_groups(input).empty();
-}
-
-Turn ask_which_checked(const TaskInput& input, base::Rng& rng) {
-  const RoleGroup group = pick(stateful_groups(input), rng);
-  std::vector<Control> checked = group.controls;
+std::optional<Turn> ask_which_checked(const TaskInput& input, base::Rng& rng) {
+  const auto group = try_pick(stateful_groups(input), rng);
+  if (!group) return std::nullopt;
+  std::vector<Control> checked = group->controls;
   std::erase_if(checked, [](const Control& control) { return !control.node->is_checked; });
   const std::string answer =
       checked.empty() ? say(input, "word.none") : internal::join_plainly(input, names_of(checked));
-  return ask_question(input, {"screen.which_checked"}, {{"roles", group.roles}}, answer, rng);
+  return ask_question(input, {"screen.which_checked"}, {{"roles", group->roles}}, answer, rng);
 }
 
-bool has_unique_controls(const TaskInput& input) {
-  return !internal::unique_controls(input).empty();
-}
-
-Turn ask_exists(const TaskInput& input, base::Rng& rng) {
-  const Scene& scene = first_scene(input);
-  std::string screen = plain_text(scene.root);
+std::optional<Turn> ask_exists(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(internal::unique_controls(input), rng);
+  if (!chosen) return std::nullopt;
+  std::string screen = plain_text(first_scene(input).root);
   for (const Control& control : internal::named_controls(input)) {
     screen += "\n" + control.node->text;
   }
-  const Control control = pick(internal::unique_controls(input), rng);
   const std::optional<std::string> absent =
       chance::holds(rng, 0.5) ? internal::absent_word(input, screen, WordList::kMenuItems, rng)
                               : std::nullopt;
-  const Slots slots{{"role", control.role}, {"name", absent.value_or(control.node->text)}};
+  const Slots slots{{"role", chosen->role}, {"name", absent.value_or(chosen->node->text)}};
   const std::string answer =
       absent ? say(input, "answer.screen_absent", slots) : say(input, "answer.present_yes");
   return ask_question(input, {"screen.exists"}, slots, answer, rng);
 }
 
-Turn ask_locate(const TaskInput& input, base::Rng& rng) {
-  const Control control = pick(internal::unique_controls(input), rng);
-  const std::string query = internal::control_query(input, control);
+std::optional<Turn> ask_locate(const TaskInput& input, base::Rng& rng) {
+  const auto control = try_pick(internal::unique_controls(input), rng);
+  if (!control) return std::nullopt;
+  const std::string query = internal::control_query(input, *control);
   const vision::Resolution picture = internal::size_of(first_scene(input).image);
   return ask_question(input, {"screen.locate", "fixed.find"}, {{"query", query}},
-                      grounded_text(query, control.node->box, picture), rng);
+                      grounded_text(query, control->node->box, picture), rng);
 }
 
-Turn ask_click(const TaskInput& input, base::Rng& rng) {
-  const Control control = pick(internal::unique_controls(input), rng);
+std::optional<Turn> ask_click(const TaskInput& input, base::Rng& rng) {
+  const auto control = try_pick(internal::unique_controls(input), rng);
+  if (!control) return std::nullopt;
   const vision::Resolution picture = internal::size_of(first_scene(input).image);
-  const Slots slots{{"role", control.role}, {"name", control.node->text}};
+  const Slots slots{{"role", control->role}, {"name", control->node->text}};
   return ask_question(input, {"screen.click"}, slots,
-                      grounded_text(control.node->text, control.node->box, picture), rng);
+                      grounded_text(control->node->text, control->node->box, picture), rng);
 }
 
-Turn ask_role_at(const TaskInput& input, base::Rng& rng) {
-  const Control control = pick(internal::unique_controls(input), rng);
+std::optional<Turn> ask_role_at(const TaskInput& input, base::Rng& rng) {
+  const auto control = try_pick(internal::unique_controls(input), rng);
+  if (!control) return std::nullopt;
   const vision::Resolution picture = internal::size_of(first_scene(input).image);
-  const Slots slots{{"region", boxes_text(std::span(&control.node->box, 1), picture)}};
+  const Slots slots{{"region", boxes_text(std::span(&control->node->box, 1), picture)}};
   return ask_question(input, {"screen.role_at"}, slots,
-                      capitalised(internal::control_identity(input, control)), rng);
+                      capitalised(internal::control_identity(input, *control)), rng);
 }
 
 constexpr std::array<Task, 8> kTasks = {{
-    {.name = "screen.list", .family = "screen", .can_make = has_listed_groups, .ask = ask_list},
-    {.name = "screen.count", .family = "screen", .can_make = has_controls, .ask = ask_count},
-    {.name = "screen.checked",
-     .family = "screen",
-     .can_make = has_stateful_controls,
-     .ask = ask_checked},
-    {.name = "screen.which_checked",
-     .family = "screen",
-     .can_make = has_stateful_groups,
-     .ask = ask_which_checked},
-    {.name = "screen.exists",
-     .family = "screen",
-     .can_make = has_unique_controls,
-     .ask = ask_exists},
-    {.name = "screen.locate",
-     .family = "screen",
-     .can_make = has_unique_controls,
-     .ask = ask_locate},
-    {.name = "screen.click", .family = "screen", .can_make = has_unique_controls, .ask = ask_click},
-    {.name = "screen.role_at",
-     .family = "screen",
-     .can_make = has_unique_controls,
-     .ask = ask_role_at},
+    {.name = "screen.list", .family = "screen", .ask = ask_list},
+    {.name = "screen.count", .family = "screen", .ask = ask_count},
+    {.name = "screen.checked", .family = "screen", .ask = ask_checked},
+    {.name = "screen.which_checked", .family = "screen", .ask = ask_which_checked},
+    {.name = "screen.exists", .family = "screen", .ask = ask_exists},
+    {.name = "screen.locate", .family = "screen", .ask = ask_locate},
+    {.name = "screen.click", .family = "screen", .ask = ask_click},
+    {.name = "screen.role_at", .family = "screen", .ask = ask_role_at},
 }};
 
 }  // namespace

@@ -13,6 +13,7 @@
 namespace tessera::synth {
 namespace {
 
+using testing::is_applicable;
 using testing::Sample;
 
 void visit_screen(std::string_view task,

@@ -1,6 +1,7 @@
 // Two and more pictures: which of them, how many together, what differs.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "synth/content/letter_case.h"
 #include "synth/task/internal/captioning.h"
@@ -10,7 +11,7 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::Inventory;
 using internal::ObjectGroup;
@@ -97,19 +98,16 @@ std::vector<KindCounts> kinds_in_one_picture(const TaskInput& input) {
   return kinds;
 }
 
-bool has_kinds_in_one_picture(const TaskInput& input) {
-  return !kinds_in_one_picture(input).empty();
-}
-
 Slots slots_of(const ObjectGroup& kind) {
   return {{"item", kind.forms.one}, {"items", kind.forms.many}, {"an_item", kind.forms.a_one}};
 }
 
-Dialogue make_which_contains(const TaskInput& input, base::Rng& rng) {
-  const KindCounts chosen = pick(kinds_in_one_picture(input), rng);
+std::optional<Dialogue> make_which_contains(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(kinds_in_one_picture(input), rng);
+  if (!chosen) return std::nullopt;
   const auto place = static_cast<std::size_t>(
-      std::ranges::find_if(chosen.counts, [](Index n) { return n > 0; }) - chosen.counts.begin());
-  const Turn turn = ask_question(input, {"several.which_contains"}, slots_of(chosen.kind),
+      std::ranges::find_if(chosen->counts, [](Index n) { return n > 0; }) - chosen->counts.begin());
+  const Turn turn = ask_question(input, {"several.which_contains"}, slots_of(chosen->kind),
                                  image_answer(input, place), rng);
   return about_all(input, turn, "several.which_contains", rng);
 }
@@ -122,113 +120,110 @@ std::vector<KindCounts> unevenly_spread_kinds(const TaskInput& input) {
   return kinds;
 }
 
-bool has_unevenly_spread_kinds(const TaskInput& input) {
-  return !unevenly_spread_kinds(input).empty();
-}
-
-Dialogue make_where_more(const TaskInput& input, base::Rng& rng) {
-  const KindCounts chosen = pick(unevenly_spread_kinds(input), rng);
-  const std::size_t place = chosen.counts[0] > chosen.counts[1] ? 0 : 1;
-  const Turn turn = ask_question(input, {"several.where_more"}, slots_of(chosen.kind),
+std::optional<Dialogue> make_where_more(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(unevenly_spread_kinds(input), rng);
+  if (!chosen) return std::nullopt;
+  const std::size_t place = chosen->counts[0] > chosen->counts[1] ? 0 : 1;
+  const Turn turn = ask_question(input, {"several.where_more"}, slots_of(chosen->kind),
                                  image_answer(input, place), rng);
   return about_all(input, turn, "several.where_more", rng);
 }
 
-bool has_kinds(const TaskInput& input) {
-  return !kind_counts(input).empty();
-}
-
 // "2 + 1 = 3"
-Dialogue make_count_total(const TaskInput& input, base::Rng& rng) {
-  const KindCounts chosen = pick(kind_counts(input), rng);
-  const Slots steps{{"a", std::to_string(chosen.counts[0])},
-                    {"b", std::to_string(chosen.counts[1])},
-                    {"sum", std::to_string(chosen.counts[0] + chosen.counts[1])}};
-  const Turn turn = ask_question(input, {"several.count_total"}, slots_of(chosen.kind),
+std::optional<Dialogue> make_count_total(const TaskInput& input, base::Rng& rng) {
+  const auto chosen = try_pick(kind_counts(input), rng);
+  if (!chosen) return std::nullopt;
+  const Slots steps{{"a", std::to_string(chosen->counts[0])},
+                    {"b", std::to_string(chosen->counts[1])},
+                    {"sum", std::to_string(chosen->counts[0] + chosen->counts[1])}};
+  const Turn turn = ask_question(input, {"several.count_total"}, slots_of(chosen->kind),
                                  say(input, "answer.count_steps", steps), rng);
   return about_all(input, turn, "several.count_total", rng);
 }
 
-// All kinds of both pictures are told apart.
-bool has_all_kinds(const TaskInput& input) {
-  const std::vector<Inventory> inventories = inventories_of(input);
-  if (!all_complete(inventories)) return false;
+// Names of the kinds that `is_meant` accepts, "Nothing." for none; nothing where not all kinds of
+// both pictures are told apart.
+std::optional<std::string> list_kinds(const TaskInput& input, bool (*is_meant)(const KindCounts&)) {
   const std::vector<KindCounts> kinds = kind_counts(input);
-  return std::ranges::all_of(inventories, [&](const Inventory& inventory) {
-    return std::ranges::all_of(inventory.groups, [&](const ObjectGroup& group) {
-      return std::ranges::any_of(
-          kinds, [&](const KindCounts& kind) { return kind.kind.noun == group.noun; });
-    });
-  });
-}
-
-// Names of the kinds that `is_meant` accepts; "Nothing." for none.
-std::string list_kinds(const TaskInput& input, bool (*is_meant)(const KindCounts&)) {
+  const bool has_all =
+      !kinds.empty() && std::ranges::all_of(inventories_of(input), [&](const Inventory& inventory) {
+        return std::ranges::all_of(inventory.groups, [&](const ObjectGroup& group) {
+          return std::ranges::any_of(
+              kinds, [&](const KindCounts& kind) { return kind.kind.noun == group.noun; });
+        });
+      });
+  if (!has_all) return std::nullopt;
   std::vector<std::string> names;
-  for (const KindCounts& kind : kind_counts(input)) {
+  for (const KindCounts& kind : kinds) {
     if (is_meant(kind)) names.push_back(kind.kind.forms.a_one);
   }
   if (names.empty()) return say(input, "answer.common_none");
   return capitalised(internal::join_list(input, names));
 }
 
-Dialogue make_difference(const TaskInput& input, base::Rng& rng) {
-  const std::string answer = list_kinds(
+std::optional<Dialogue> make_difference(const TaskInput& input, base::Rng& rng) {
+  const auto answer = list_kinds(
       input, [](const KindCounts& kind) { return kind.counts[0] > 0 && kind.counts[1] == 0; });
-  const Turn turn = ask_question(input, {"several.difference"}, {}, answer, rng);
+  if (!answer) return std::nullopt;
+  const Turn turn = ask_question(input, {"several.difference"}, {}, *answer, rng);
   return about_all(input, turn, "several.difference", rng);
 }
 
-Dialogue make_common(const TaskInput& input, base::Rng& rng) {
-  const std::string answer = list_kinds(
+std::optional<Dialogue> make_common(const TaskInput& input, base::Rng& rng) {
+  const auto answer = list_kinds(
       input, [](const KindCounts& kind) { return kind.counts[0] > 0 && kind.counts[1] > 0; });
-  const Turn turn = ask_question(input, {"several.common"}, {}, answer, rng);
+  if (!answer) return std::nullopt;
+  const Turn turn = ask_question(input, {"several.common"}, {}, *answer, rng);
   return about_all(input, turn, "several.common", rng);
 }
 
-bool can_caption_all(const TaskInput& input) {
-  return std::ranges::all_of(inventories_of(input), internal::can_caption);
+// One of every picture; none where one of them has none.
+std::vector<std::string> captions_of(const TaskInput& input) {
+  std::vector<std::string> captions;
+  for (const Scene& scene : input.scenes) {
+    const Inventory inventory = internal::take_inventory(input, scene);
+    if (!internal::can_caption(inventory)) return {};
+    captions.push_back(internal::short_caption(input, scene, inventory));
+  }
+  return captions;
 }
 
 Slots ordinal_slot(const TaskInput& input, std::size_t place) {
   return {{"ordinal", internal::ordinal_word(input.language, static_cast<Index>(place) + 1)}};
 }
 
-Dialogue make_describe(const TaskInput& input, base::Rng& rng) {
-  const std::size_t place = rng.next_below(input.scenes.size());
-  const Scene& scene = input.scenes[place];
-  const Turn turn = ask_question(
-      input, {"several.describe"}, ordinal_slot(input, place),
-      internal::short_caption(input, scene, internal::take_inventory(input, scene)), rng);
+std::optional<Dialogue> make_describe(const TaskInput& input, base::Rng& rng) {
+  const std::vector<std::string> captions = captions_of(input);
+  if (captions.empty()) return std::nullopt;
+  const std::size_t place = rng.next_below(captions.size());
+  const Turn turn =
+      ask_question(input, {"several.describe"}, ordinal_slot(input, place), captions[place], rng);
   return about_all(input, turn, "several.describe", rng);
 }
 
-Dialogue make_describe_all(const TaskInput& input, base::Rng& rng) {
+std::optional<Dialogue> make_describe_all(const TaskInput& input, base::Rng& rng) {
+  const std::vector<std::string> captions = captions_of(input);
+  if (captions.empty()) return std::nullopt;
   std::string answer;
-  for (std::size_t i = 0; i < input.scenes.size(); ++i) {
-    const Scene& scene = input.scenes[i];
-    const std::string caption =
-        internal::short_caption(input, scene, internal::take_inventory(input, scene));
+  for (std::size_t i = 0; i < captions.size(); ++i) {
     if (i > 0) answer += '\n';
     answer += say(input, "answer.describe_one",
-                  {{"number", std::to_string(i + 1)}, {"caption", caption}});
+                  {{"number", std::to_string(i + 1)}, {"caption", captions[i]}});
   }
   const Turn turn = ask_question(input, {"several.describe_all"}, {}, answer, rng);
   return about_all(input, turn, "several.describe_all", rng);
 }
 
-bool has_texts(const TaskInput& input) {
+std::optional<Dialogue> make_read(const TaskInput& input, base::Rng& rng) {
   constexpr std::size_t kLongest = 600;
-  return std::ranges::all_of(input.scenes, [](const Scene& scene) {
-    const std::string text = plain_text(scene.root);
-    return !text.empty() && text.size() <= kLongest;
-  });
-}
-
-Dialogue make_read(const TaskInput& input, base::Rng& rng) {
-  const std::size_t place = rng.next_below(input.scenes.size());
-  const Turn turn = ask_question(input, {"several.read"}, ordinal_slot(input, place),
-                                 plain_text(input.scenes[place].root), rng);
+  std::vector<std::string> texts;
+  for (const Scene& scene : input.scenes) {
+    texts.push_back(plain_text(scene.root));
+    if (texts.back().empty() || texts.back().size() > kLongest) return std::nullopt;
+  }
+  const std::size_t place = rng.next_below(texts.size());
+  const Turn turn =
+      ask_question(input, {"several.read"}, ordinal_slot(input, place), texts[place], rng);
   return about_all(input, turn, "several.read", rng);
 }
 
@@ -261,40 +256,32 @@ std::vector<FoundWord> words_of_one_page(const TaskInput& input) {
   return found;
 }
 
-bool has_words_of_one_page(const TaskInput& input) {
-  return !words_of_one_page(input).empty();
-}
-
-Dialogue make_which_text(const TaskInput& input, base::Rng& rng) {
-  const FoundWord found = pick(words_of_one_page(input), rng);
-  const Turn turn = ask_question(input, {"several.which_text"}, {{"word", found.word}},
-                                 image_answer(input, found.place), rng);
+std::optional<Dialogue> make_which_text(const TaskInput& input, base::Rng& rng) {
+  const auto found = try_pick(words_of_one_page(input), rng);
+  if (!found) return std::nullopt;
+  const Turn turn = ask_question(input, {"several.which_text"}, {{"word", found->word}},
+                                 image_answer(input, found->place), rng);
   return about_all(input, turn, "several.which_text", rng);
 }
 
 constexpr Task series_task(std::string_view name,
                            Index num_scenes,
-                           bool (*can_make)(const TaskInput&),
-                           Dialogue (*make)(const TaskInput&, base::Rng&)) {
-  return {.name = name,
-          .family = "several",
-          .num_scenes = num_scenes,
-          .can_make = can_make,
-          .make = make};
+                           std::optional<Dialogue> (*make)(const TaskInput&, base::Rng&)) {
+  return {.name = name, .family = "several", .num_scenes = num_scenes, .make = make};
 }
 
 constexpr std::array<Task, 11> kTasks = {
-    series_task("several.which_contains", 2, has_kinds_in_one_picture, make_which_contains),
-    series_task("several.which_of_three", 3, has_kinds_in_one_picture, make_which_contains),
-    series_task("several.where_more", 2, has_unevenly_spread_kinds, make_where_more),
-    series_task("several.count_total", 2, has_kinds, make_count_total),
-    series_task("several.difference", 2, has_all_kinds, make_difference),
-    series_task("several.common", 2, has_all_kinds, make_common),
-    series_task("several.describe", 3, can_caption_all, make_describe),
-    series_task("several.describe_all", 2, can_caption_all, make_describe_all),
-    series_task("several.read", 2, has_texts, make_read),
-    series_task("several.read_of_three", 3, has_texts, make_read),
-    series_task("several.which_text", 2, has_words_of_one_page, make_which_text),
+    series_task("several.which_contains", 2, make_which_contains),
+    series_task("several.which_of_three", 3, make_which_contains),
+    series_task("several.where_more", 2, make_where_more),
+    series_task("several.count_total", 2, make_count_total),
+    series_task("several.difference", 2, make_difference),
+    series_task("several.common", 2, make_common),
+    series_task("several.describe", 3, make_describe),
+    series_task("several.describe_all", 2, make_describe_all),
+    series_task("several.read", 2, make_read),
+    series_task("several.read_of_three", 3, make_read),
+    series_task("several.which_text", 2, make_which_text),
 };
 
 }  // namespace

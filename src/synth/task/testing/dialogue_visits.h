@@ -40,6 +40,9 @@ void visit_scene(std::string_view task,
 // Three to nine things of few kinds anywhere in 600 x 400, some half hidden, some of no colour.
 [[nodiscard]] Scene random_picture(std::uint64_t seed);
 
+// Whether the task makes a dialogue of the input.
+[[nodiscard]] bool is_applicable(const Task& task, const TaskInput& input);
+
 // The task over random pictures 0 ... num_pictures - 1 where it is applicable; the number of them.
 int visit_random_pictures(std::string_view task,
                           int num_pictures,

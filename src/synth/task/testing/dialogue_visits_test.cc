@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,22 @@ std::vector<std::vector<Scene>> scenes_for(const Task& task) {
   for (const NamedScene& named : all_scenes())
     single.push_back({named.scene});
   return single;
+}
+
+// The number of dialogues that could be made.
+int visit_repeats(const Task& task,
+                  const TaskInput& input,
+                  int repeats,
+                  const std::function<void(const Sample&)>& visit) {
+  base::Rng rng(17);
+  int num_made = 0;
+  for (int i = 0; i < repeats; ++i) {
+    std::optional<Dialogue> dialogue = make_dialogue(task, input, rng);
+    if (!dialogue) continue;
+    ++num_made;
+    visit({.task = &task, .input = input, .dialogue = *std::move(dialogue)});
+  }
+  return num_made;
 }
 
 bool is_letter(char c) {
@@ -38,6 +55,12 @@ const std::string& Sample::answer() const {
   return dialogue.conversation.messages[1].content;
 }
 
+bool is_applicable(const Task& task, const TaskInput& input) {
+  base::Rng rng(17);
+  return static_cast<Index>(input.scenes.size()) == task.num_scenes &&
+         make_dialogue(task, input, rng).has_value();
+}
+
 void visit_dialogues(const VisitOptions& options, const std::function<void(const Sample&)>& visit) {
   for (const Task& task : tasks()) {
     const bool is_wanted =
@@ -47,11 +70,7 @@ void visit_dialogues(const VisitOptions& options, const std::function<void(const
       for (const Language language : options.languages) {
         const TaskInput input{
             .scenes = scenes, .assets = AssetView(assets(), options.split), .language = language};
-        if (!is_applicable(task, input)) continue;
-        base::Rng rng(17);
-        for (int i = 0; i < options.repeats; ++i) {
-          visit({.task = &task, .input = input, .dialogue = make_dialogue(task, input, rng)});
-        }
+        visit_repeats(task, input, options.repeats, visit);
       }
     }
   }
@@ -63,11 +82,7 @@ void visit_scene(std::string_view task,
                  const std::function<void(const Sample&)>& visit) {
   const Task& found = *find_task(task);
   const TaskInput input{.scenes = scenes, .assets = AssetView(assets(), Split::kTrain)};
-  ASSERT_TRUE(is_applicable(found, input)) << task;
-  base::Rng rng(23);
-  for (int i = 0; i < repeats; ++i) {
-    visit({.task = &found, .input = input, .dialogue = make_dialogue(found, input, rng)});
-  }
+  EXPECT_EQ(visit_repeats(found, input, repeats, visit), repeats) << task;
 }
 
 Scene random_picture(std::uint64_t seed) {
@@ -101,10 +116,11 @@ int visit_random_pictures(std::string_view task,
   for (int i = 0; i < num_pictures; ++i) {
     const std::vector<Scene> scenes{random_picture(static_cast<std::uint64_t>(i))};
     const TaskInput input{.scenes = scenes, .assets = AssetView(assets(), Split::kTrain)};
-    if (!is_applicable(found, input)) continue;
-    ++num_applicable;
     base::Rng rng(static_cast<std::uint64_t>(i), 7);
-    visit({.task = &found, .input = input, .dialogue = make_dialogue(found, input, rng)});
+    std::optional<Dialogue> dialogue = make_dialogue(found, input, rng);
+    if (!dialogue) continue;
+    ++num_applicable;
+    visit({.task = &found, .input = input, .dialogue = *std::move(dialogue)});
   }
   return num_applicable;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,14 +13,10 @@
 namespace tessera::synth {
 namespace {
 
-using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::PrintedNumber;
 using internal::say;
-
-bool always(const TaskInput& /*input*/) {
-  return true;
-}
 
 // Up to four digits, small ones as often as large ones; a fifth of them with decimals.
 PrintedNumber any_number(base::Rng& rng) {
@@ -35,14 +32,14 @@ Slots two_slots(const PrintedNumber& a, const PrintedNumber& b) {
   return {{"a", internal::print_number(a)}, {"b", internal::print_number(b)}};
 }
 
-Turn ask_add(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_add(const TaskInput& input, base::Rng& rng) {
   const PrintedNumber a = any_number(rng);
   const PrintedNumber b = any_number(rng);
   return ask_question(input, {"text.add"}, two_slots(a, b),
                       internal::print_number(internal::sum_of(a, b)), rng);
 }
 
-Turn ask_subtract(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_subtract(const TaskInput& input, base::Rng& rng) {
   PrintedNumber a = any_number(rng);
   PrintedNumber b = any_number(rng);
   if (internal::compare(a, b) < 0) std::swap(a, b);
@@ -50,7 +47,7 @@ Turn ask_subtract(const TaskInput& input, base::Rng& rng) {
                       internal::print_number(internal::difference_of(a, b)), rng);
 }
 
-Turn ask_multiply(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_multiply(const TaskInput& input, base::Rng& rng) {
   const PrintedNumber a{.units = rng.next_between(2, chance::holds(rng, 0.5) ? 12 : 99)};
   const PrintedNumber b{.units = rng.next_between(2, 12)};
   const PrintedNumber product{.units = a.units * b.units};
@@ -80,7 +77,7 @@ std::string list_of(const TaskInput& input, const std::vector<PrintedNumber>& nu
 }
 
 // "3 + 4 + 5 = 12"
-Turn ask_add_many(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_add_many(const TaskInput& input, base::Rng& rng) {
   const std::vector<PrintedNumber> numbers = distinct_numbers(rng, 3, 5);
   std::string steps = internal::print_number(numbers[0]);
   PrintedNumber sum = numbers[0];
@@ -92,7 +89,7 @@ Turn ask_add_many(const TaskInput& input, base::Rng& rng) {
                       steps + " = " + internal::print_number(sum), rng);
 }
 
-Turn ask_larger(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_larger(const TaskInput& input, base::Rng& rng) {
   const PrintedNumber a = any_number(rng);
   PrintedNumber b = any_number(rng);
   if (internal::compare(a, b) == 0) ++b.units;
@@ -100,7 +97,7 @@ Turn ask_larger(const TaskInput& input, base::Rng& rng) {
                       internal::print_number(internal::compare(a, b) > 0 ? a : b), rng);
 }
 
-Turn ask_sort(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_sort(const TaskInput& input, base::Rng& rng) {
   const std::vector<PrintedNumber> numbers = distinct_numbers(rng, 3, 7);
   const int sign = chance::holds(rng, 0.6) ? 1 : -1;
   std::vector<PrintedNumber> sorted = numbers;
@@ -131,46 +128,47 @@ std::span<const std::string> given_names(const TaskInput& input) {
   return own.empty() ? input.assets.words(WordList::kGivenNames, Language::kEnglish) : own;
 }
 
-bool has_stories(const TaskInput& input) {
-  return !countable_nouns(input).empty() && !given_names(input).empty();
-}
-
-Slots story_slots(const TaskInput& input, std::int64_t a, std::int64_t b, base::Rng& rng) {
-  const std::span<const std::string> names = given_names(input);
-  const Noun& noun = *pick(countable_nouns(input), rng);
-  return {{"name", pick(names, rng)},
-          {"items", internal::forms_of(noun, input.language).many},
-          {"a", std::to_string(a)},
-          {"b", std::to_string(b)}};
+// Who has a of what, and b more or less of it; nothing where the assets have no names for that.
+std::optional<Slots> story_slots(const TaskInput& input,
+                                 std::int64_t a,
+                                 std::int64_t b,
+                                 base::Rng& rng) {
+  const auto noun = try_pick(countable_nouns(input), rng);
+  const auto name = try_pick(given_names(input), rng);
+  if (!noun || !name) return std::nullopt;
+  return Slots{{"name", *name},
+               {"items", internal::forms_of(**noun, input.language).many},
+               {"a", std::to_string(a)},
+               {"b", std::to_string(b)}};
 }
 
 Slots step_slots(std::int64_t a, std::int64_t b, std::int64_t result) {
   return {{"a", std::to_string(a)}, {"b", std::to_string(b)}, {"sum", std::to_string(result)}};
 }
 
-Turn ask_buy(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_buy(const TaskInput& input, base::Rng& rng) {
   const std::int64_t a = rng.next_between(2, 60);
   const std::int64_t b = rng.next_between(2, 40);
-  return ask_question(input, {"text.buy"}, story_slots(input, a, b, rng),
+  const auto story = story_slots(input, a, b, rng);
+  if (!story) return std::nullopt;
+  return ask_question(input, {"text.buy"}, *story,
                       say(input, "answer.count_steps", step_slots(a, b, a + b)), rng);
 }
 
-Turn ask_give(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_give(const TaskInput& input, base::Rng& rng) {
   const std::int64_t b = rng.next_between(2, 30);
   const std::int64_t a = b + rng.next_between(2, 50);
-  return ask_question(input, {"text.give"}, story_slots(input, a, b, rng),
+  const auto story = story_slots(input, a, b, rng);
+  if (!story) return std::nullopt;
+  return ask_question(input, {"text.give"}, *story,
                       say(input, "answer.difference_steps", step_slots(a, b, a - b)), rng);
 }
 
 constexpr std::array<Task, 8> kTasks = {
-    text_task("text.add", always, ask_add),
-    text_task("text.subtract", always, ask_subtract),
-    text_task("text.multiply", always, ask_multiply),
-    text_task("text.add_many", always, ask_add_many),
-    text_task("text.larger", always, ask_larger),
-    text_task("text.sort_numbers", always, ask_sort),
-    text_task("text.buy", has_stories, ask_buy),
-    text_task("text.give", has_stories, ask_give),
+    text_task("text.add", ask_add),           text_task("text.subtract", ask_subtract),
+    text_task("text.multiply", ask_multiply), text_task("text.add_many", ask_add_many),
+    text_task("text.larger", ask_larger),     text_task("text.sort_numbers", ask_sort),
+    text_task("text.buy", ask_buy),           text_task("text.give", ask_give),
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Sentences of running text, and small tables from one form into another.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "synth/chance.h"
@@ -15,6 +16,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::say;
 using internal::TextTable;
@@ -67,44 +69,39 @@ std::optional<std::string> find_sentence(const TaskInput& input, base::Rng& rng)
   return std::nullopt;
 }
 
-bool has_sentences(const TaskInput& input) {
-  base::Rng probe(0);
-  return find_sentence(input, probe).has_value();
+std::optional<Turn> ask_count_words(const TaskInput& input, base::Rng& rng) {
+  const auto sentence = find_sentence(input, rng);
+  if (!sentence) return std::nullopt;
+  return ask_about(input, "text.count_words", {}, *sentence,
+                   std::to_string(words_of(*sentence).size()), rng);
 }
 
-std::string any_sentence(const TaskInput& input, base::Rng& rng) {
-  base::Rng probe(0);
-  const std::optional<std::string> sentence = find_sentence(input, rng);
-  return sentence ? *sentence : *find_sentence(input, probe);
-}
-
-Turn ask_count_words(const TaskInput& input, base::Rng& rng) {
-  const std::string sentence = any_sentence(input, rng);
-  return ask_about(input, "text.count_words", {}, sentence,
-                   std::to_string(words_of(sentence).size()), rng);
-}
-
-Turn ask_word_at(const TaskInput& input, base::Rng& rng) {
-  const std::string sentence = any_sentence(input, rng);
-  const std::vector<std::string> words = words_of(sentence);
+std::optional<Turn> ask_word_at(const TaskInput& input, base::Rng& rng) {
+  const auto sentence = find_sentence(input, rng);
+  if (!sentence) return std::nullopt;
+  const std::vector<std::string> words = words_of(*sentence);
   if (chance::holds(rng, 0.3)) {
-    return ask_about(input, "text.last_word", {}, sentence, internal::bare_word(words.back()), rng);
+    return ask_about(input, "text.last_word", {}, *sentence, internal::bare_word(words.back()),
+                     rng);
   }
   const std::size_t place = rng.next_below(words.size());
   const auto number = static_cast<Index>(place) + 1;
   const Slots slots{{"ordinal", internal::ordinal_word(input.language, number)},
                     {"number", std::to_string(number)}};
-  return ask_about(input, "text.nth_word", slots, sentence, internal::bare_word(words[place]), rng);
+  return ask_about(input, "text.nth_word", slots, *sentence, internal::bare_word(words[place]),
+                   rng);
 }
 
-Turn ask_upper(const TaskInput& input, base::Rng& rng) {
-  const std::string sentence = any_sentence(input, rng);
-  return ask_about(input, "text.upper", {}, sentence, to_upper(sentence), rng);
+std::optional<Turn> ask_upper(const TaskInput& input, base::Rng& rng) {
+  const auto sentence = find_sentence(input, rng);
+  if (!sentence) return std::nullopt;
+  return ask_about(input, "text.upper", {}, *sentence, to_upper(*sentence), rng);
 }
 
-Turn ask_repeat(const TaskInput& input, base::Rng& rng) {
-  const std::string sentence = any_sentence(input, rng);
-  return ask_about(input, "text.repeat", {}, sentence, sentence, rng);
+std::optional<Turn> ask_repeat(const TaskInput& input, base::Rng& rng) {
+  const auto sentence = find_sentence(input, rng);
+  if (!sentence) return std::nullopt;
+  return ask_about(input, "text.repeat", {}, *sentence, *sentence, rng);
 }
 
 // A paragraph that can be cut in two.
@@ -121,21 +118,16 @@ std::optional<Paragraph> find_paragraph(const TaskInput& input, Language languag
   return std::nullopt;
 }
 
-bool has_paragraphs(const TaskInput& input) {
-  base::Rng probe(0);
-  return find_paragraph(input, input.language, probe).has_value();
-}
-
 // One or two sentences, and what comes after them.
-Turn ask_continue(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_continue(const TaskInput& input, base::Rng& rng) {
   constexpr std::size_t kMostAnswered = 4;
-  base::Rng probe(0);
   Language language = chance::holds(rng, 0.6) ? input.language : pick(kLanguages, rng);
   std::optional<Paragraph> paragraph = find_paragraph(input, language, rng);
   if (!paragraph) {
     language = input.language;
-    paragraph = find_paragraph(input, language, probe);
+    paragraph = find_paragraph(input, language, rng);
   }
+  if (!paragraph) return std::nullopt;
   const auto first = paragraph->sentences.begin();
   const auto num_given = rng.next_between(1, 2);
   const auto num_left = static_cast<std::size_t>(paragraph->sentences.end() - first - num_given);
@@ -180,10 +172,6 @@ std::vector<ColumnKind> named_columns(const TaskInput& input) {
   return usable;
 }
 
-bool has_columns(const TaskInput& input) {
-  return !named_columns(input).empty();
-}
-
 std::string cell_of(const ColumnKind& kind, base::Rng& rng) {
   const std::int64_t value = rng.next_between(kind.low, kind.high);
   if (!kind.is_price) return std::to_string(value);
@@ -206,15 +194,17 @@ std::vector<std::string> first_column(const TaskInput& input, WordList list, bas
   return column;
 }
 
+// Empty where the assets have no names for its rows.
 TextTable small_table(const TaskInput& input, base::Rng& rng) {
-  const ColumnKind key = pick(named_columns(input), rng);
+  const auto key = try_pick(named_columns(input), rng);
+  if (!key) return {};
   const std::vector<ColumnKind> numbers =
       chance::pick_several(std::vector<ColumnKind>(kNumberColumns.begin(), kNumberColumns.end()),
                            static_cast<std::size_t>(rng.next_between(1, 3)), rng);
-  TextTable table{{say(input, key.header)}};
+  TextTable table{{say(input, key->header)}};
   for (const ColumnKind& kind : numbers)
     table[0].push_back(say(input, kind.header));
-  for (std::string& word : first_column(input, key.list, rng)) {
+  for (std::string& word : first_column(input, key->list, rng)) {
     table.push_back({std::move(word)});
     for (const ColumnKind& kind : numbers)
       table.back().push_back(cell_of(kind, rng));
@@ -230,7 +220,7 @@ struct Conversion {
   TableForm to;
 };
 
-Turn ask_convert(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_convert(const TaskInput& input, base::Rng& rng) {
   using internal::table_csv;
   using internal::table_html;
   using internal::table_markdown;
@@ -241,11 +231,13 @@ Turn ask_convert(const TaskInput& input, base::Rng& rng) {
        {"text.html_to_markdown", table_html, table_markdown}}};
   const Conversion& conversion = pick(conversions, rng);
   const TextTable table = small_table(input, rng);
+  if (table.empty()) return std::nullopt;
   return ask_about(input, conversion.rule, {}, conversion.from(table), conversion.to(table), rng);
 }
 
-Turn ask_lookup(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_lookup(const TaskInput& input, base::Rng& rng) {
   const TextTable table = small_table(input, rng);
+  if (table.size() < 2) return std::nullopt;
   const std::size_t row = 1 + rng.next_below(table.size() - 1);
   const std::size_t column = 1 + rng.next_below(table[0].size() - 1);
   const std::string header = input.language == Language::kEnglish
@@ -256,13 +248,13 @@ Turn ask_lookup(const TaskInput& input, base::Rng& rng) {
 }
 
 constexpr std::array<Task, 7> kTasks = {
-    text_task("text.count_words", has_sentences, ask_count_words),
-    text_task("text.word_at", has_sentences, ask_word_at),
-    text_task("text.upper", has_sentences, ask_upper),
-    text_task("text.repeat", has_sentences, ask_repeat),
-    text_task("text.continue", has_paragraphs, ask_continue),
-    text_task("text.convert", has_columns, ask_convert),
-    text_task("text.lookup", has_columns, ask_lookup),
+    text_task("text.count_words", ask_count_words),
+    text_task("text.word_at", ask_word_at),
+    text_task("text.upper", ask_upper),
+    text_task("text.repeat", ask_repeat),
+    text_task("text.continue", ask_continue),
+    text_task("text.convert", ask_convert),
+    text_task("text.lookup", ask_lookup),
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // One entry of a table of tasks without a picture.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "synth/task/task.h"
@@ -8,9 +9,8 @@
 namespace tessera::synth {
 
 constexpr Task text_task(std::string_view name,
-                         bool (*can_make)(const TaskInput&),
-                         Turn (*ask)(const TaskInput&, base::Rng&)) {
-  return {.name = name, .family = "text", .num_scenes = 0, .can_make = can_make, .ask = ask};
+                         std::optional<Turn> (*ask)(const TaskInput&, base::Rng&)) {
+  return {.name = name, .family = "text", .num_scenes = 0, .ask = ask};
 }
 
 }  // namespace tessera::synth

@@ -1,6 +1,7 @@
 // Letters, names in other languages, kinds of things, days and months.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "synth/chance.h"
@@ -14,6 +15,7 @@ namespace tessera::synth {
 namespace {
 
 using chance::pick;
+using chance::try_pick;
 using internal::ask_question;
 using internal::say;
 
@@ -24,7 +26,7 @@ bool is_ascii_word(const std::string& word) {
          std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-// A word of small letters; the list has some, so a few draws find one.
+// A word of small letters; where the list has some, a few draws find one.
 std::optional<std::string> letter_word(const TaskInput& input, base::Rng& rng) {
   constexpr int kMostDraws = 60;
   const std::span<const std::string> words =
@@ -36,57 +38,51 @@ std::optional<std::string> letter_word(const TaskInput& input, base::Rng& rng) {
   return std::nullopt;
 }
 
-bool has_letter_words(const TaskInput& input) {
-  base::Rng probe(0);
-  return letter_word(input, probe).has_value();
+std::optional<Turn> ask_reverse(const TaskInput& input, base::Rng& rng) {
+  const auto word = letter_word(input, rng);
+  if (!word) return std::nullopt;
+  return ask_question(input, {"text.reverse"}, {{"word", *word}},
+                      std::string(word->rbegin(), word->rend()), rng);
 }
 
-std::string any_word(const TaskInput& input, base::Rng& rng) {
-  base::Rng probe(0);
-  const std::optional<std::string> word = letter_word(input, rng);
-  return word ? *word : *letter_word(input, probe);
-}
-
-Turn ask_reverse(const TaskInput& input, base::Rng& rng) {
-  const std::string word = any_word(input, rng);
-  return ask_question(input, {"text.reverse"}, {{"word", word}},
-                      std::string(word.rbegin(), word.rend()), rng);
-}
-
-Turn ask_spell(const TaskInput& input, base::Rng& rng) {
-  const std::string word = any_word(input, rng);
+std::optional<Turn> ask_spell(const TaskInput& input, base::Rng& rng) {
+  const auto word = letter_word(input, rng);
+  if (!word) return std::nullopt;
   std::string spelled;
-  for (const char c : word) {
+  for (const char c : *word) {
     if (!spelled.empty()) spelled += '-';
     spelled += c;
   }
-  return ask_question(input, {"text.spell"}, {{"word", word}}, spelled, rng);
+  return ask_question(input, {"text.spell"}, {{"word", *word}}, spelled, rng);
 }
 
-Turn ask_letters(const TaskInput& input, base::Rng& rng) {
-  const std::string word = any_word(input, rng);
+std::optional<Turn> ask_letters(const TaskInput& input, base::Rng& rng) {
+  const auto word = letter_word(input, rng);
+  if (!word) return std::nullopt;
   if (chance::holds(rng, 0.4)) {
-    return ask_question(input, {"text.count_letters"}, {{"word", word}},
-                        std::to_string(word.size()), rng);
+    return ask_question(input, {"text.count_letters"}, {{"word", *word}},
+                        std::to_string(word->size()), rng);
   }
   const char letter = chance::holds(rng, 0.8)
-                          ? pick(word, rng)
+                          ? pick(*word, rng)
                           : static_cast<char>('a' + static_cast<int>(rng.next_below(26)));
   return ask_question(input, {"text.count_letter"},
-                      {{"word", word}, {"letter", std::string(1, letter)}},
-                      std::to_string(std::ranges::count(word, letter)), rng);
+                      {{"word", *word}, {"letter", std::string(1, letter)}},
+                      std::to_string(std::ranges::count(*word, letter)), rng);
 }
 
-Turn ask_first_letter(const TaskInput& input, base::Rng& rng) {
-  const std::string word = any_word(input, rng);
-  return ask_question(input, {"text.first_letter"}, {{"word", word}}, word.substr(0, 1), rng);
+std::optional<Turn> ask_first_letter(const TaskInput& input, base::Rng& rng) {
+  const auto word = letter_word(input, rng);
+  if (!word) return std::nullopt;
+  return ask_question(input, {"text.first_letter"}, {{"word", *word}}, word->substr(0, 1), rng);
 }
 
-Turn ask_sort_words(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_sort_words(const TaskInput& input, base::Rng& rng) {
   std::vector<std::string> words;
   for (auto left = rng.next_between(3, 6); left > 0; --left) {
-    std::string word = any_word(input, rng);
-    if (std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
+    const auto word = letter_word(input, rng);
+    if (!word) return std::nullopt;
+    if (std::ranges::find(words, *word) == words.end()) words.push_back(*word);
   }
   const std::string asked = internal::join_plainly(input, words);
   std::ranges::sort(words);
@@ -124,15 +120,9 @@ std::optional<Translation> find_translation(const TaskInput& input, base::Rng& r
   return std::nullopt;
 }
 
-bool has_translations(const TaskInput& input) {
-  base::Rng probe(0);
-  return find_translation(input, probe).has_value();
-}
-
-Turn ask_translate(const TaskInput& input, base::Rng& rng) {
-  base::Rng probe(0);
-  std::optional<Translation> found = find_translation(input, rng);
-  if (!found) found = find_translation(input, probe);
+std::optional<Turn> ask_translate(const TaskInput& input, base::Rng& rng) {
+  const std::optional<Translation> found = find_translation(input, rng);
+  if (!found) return std::nullopt;
   const std::string language = say(input, "word.language." + std::string(to_string(found->to)));
   return ask_question(input, {"text.translate"},
                       {{"word", found->noun->in(found->from)}, {"language", language}},
@@ -157,10 +147,6 @@ std::vector<const Noun*> categorised_nouns(const TaskInput& input) {
   return nouns;
 }
 
-bool has_categorised_nouns(const TaskInput& input) {
-  return !categorised_nouns(input).empty();
-}
-
 Slots noun_slots(const TaskInput& input, const Noun& noun) {
   const internal::NounForms forms = internal::forms_of(noun, input.language);
   return {{"item", forms.one}, {"an_item", forms.a_one}};
@@ -170,10 +156,11 @@ std::string category_word(const TaskInput& input, const Noun& noun) {
   return say(input, "category." + noun.category);
 }
 
-Turn ask_category(const TaskInput& input, base::Rng& rng) {
-  const Noun& noun = *pick(categorised_nouns(input), rng);
-  return ask_question(input, {"text.category"}, noun_slots(input, noun),
-                      capitalised(category_word(input, noun)), rng);
+std::optional<Turn> ask_category(const TaskInput& input, base::Rng& rng) {
+  const auto noun = try_pick(categorised_nouns(input), rng);
+  if (!noun) return std::nullopt;
+  return ask_question(input, {"text.category"}, noun_slots(input, **noun),
+                      capitalised(category_word(input, **noun)), rng);
 }
 
 bool are_apart(std::string_view a, std::string_view b) {
@@ -190,8 +177,9 @@ std::vector<const Noun*> nouns_apart_from(const std::vector<const Noun*>& nouns,
   return apart;
 }
 
-Turn ask_is_kind(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_is_kind(const TaskInput& input, base::Rng& rng) {
   const std::vector<const Noun*> nouns = categorised_nouns(input);
+  if (nouns.empty()) return std::nullopt;
   const Noun& noun = *pick(nouns, rng);
   const std::vector<const Noun*> others = nouns_apart_from(nouns, noun);
   const bool is_true = others.empty() || chance::holds(rng, 0.5);
@@ -206,39 +194,32 @@ struct OddOne {
   const Noun* odd = nullptr;
 };
 
-std::vector<OddOne> draw_odd_one(const TaskInput& input, base::Rng& rng) {
-  const std::vector<const Noun*> nouns = categorised_nouns(input);
-  if (nouns.empty()) return {};
+std::optional<OddOne> draw_odd_one(const std::vector<const Noun*>& nouns, base::Rng& rng) {
   const Noun& first = *pick(nouns, rng);
   std::vector<const Noun*> like;
   for (const Noun* other : nouns) {
     if (other->category == first.category) like.push_back(other);
   }
   const std::vector<const Noun*> others = nouns_apart_from(nouns, first);
-  if (like.size() < 3 || others.empty()) return {};
-  return {{.like = chance::pick_several(like, 3, rng), .odd = pick(others, rng)}};
+  if (like.size() < 3 || others.empty()) return std::nullopt;
+  return OddOne{.like = chance::pick_several(like, 3, rng), .odd = pick(others, rng)};
 }
 
-std::vector<OddOne> find_odd_one(const TaskInput& input, base::Rng& rng) {
+std::optional<OddOne> find_odd_one(const TaskInput& input, base::Rng& rng) {
   constexpr int kMostDraws = 30;
-  for (int i = 0; i < kMostDraws; ++i) {
-    std::vector<OddOne> found = draw_odd_one(input, rng);
-    if (!found.empty()) return found;
+  const std::vector<const Noun*> nouns = categorised_nouns(input);
+  for (int i = 0; i < kMostDraws && !nouns.empty(); ++i) {
+    std::optional<OddOne> found = draw_odd_one(nouns, rng);
+    if (found) return found;
   }
-  return {};
+  return std::nullopt;
 }
 
-bool has_odd_ones(const TaskInput& input) {
-  base::Rng probe(0);
-  return !find_odd_one(input, probe).empty();
-}
-
-Turn ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
-  base::Rng probe(0);
-  std::vector<OddOne> found = find_odd_one(input, rng);
-  if (found.empty()) found = find_odd_one(input, probe);
-  std::vector<std::string> words{found[0].odd->in(input.language)};
-  for (const Noun* noun : found[0].like)
+std::optional<Turn> ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
+  const std::optional<OddOne> found = find_odd_one(input, rng);
+  if (!found) return std::nullopt;
+  std::vector<std::string> words{found->odd->in(input.language)};
+  for (const Noun* noun : found->like)
     words.push_back(noun->in(input.language));
   const std::string odd = words[0];
   chance::shuffle(words, rng);
@@ -246,36 +227,28 @@ Turn ask_odd_one_out(const TaskInput& input, base::Rng& rng) {
                       {{"words", internal::join_plainly(input, words)}}, capitalised(odd), rng);
 }
 
-bool has_plurals(const TaskInput& input) {
-  return input.language == Language::kEnglish && !input.assets.nouns().empty() &&
-         std::ranges::any_of(input.assets.nouns(),
-                             [](const Noun& noun) { return !noun.article.empty(); });
-}
-
-Turn ask_plural(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_plural(const TaskInput& input, base::Rng& rng) {
+  if (input.language != Language::kEnglish) return std::nullopt;
   std::vector<const Noun*> nouns;
   for (const Noun& noun : input.assets.nouns()) {
     if (!noun.article.empty() && internal::is_plain(noun.name)) nouns.push_back(&noun);
   }
+  if (nouns.empty()) return std::nullopt;
   const Noun& noun = *pick(nouns, rng);
   return ask_question(input, {"text.plural"}, {{"word", noun.name}}, noun.plural, rng);
 }
 
-// A cycle of names: weekdays or months.
-template <WordList kList, std::size_t kLength>
-bool has_cycle(const TaskInput& input) {
-  return input.assets.words(kList, input.language).size() == kLength;
-}
-
-Turn ask_next_day(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_next_day(const TaskInput& input, base::Rng& rng) {
   const auto days = input.assets.words(WordList::kWeekdays, input.language);
+  if (days.size() != 7) return std::nullopt;
   const std::size_t day = rng.next_below(days.size());
   return ask_question(input, {"text.next_day"}, {{"day", days[day]}}, days[(day + 1) % days.size()],
                       rng);
 }
 
-Turn ask_month(const TaskInput& input, base::Rng& rng) {
+std::optional<Turn> ask_month(const TaskInput& input, base::Rng& rng) {
   const auto months = input.assets.words(WordList::kMonths, input.language);
+  if (months.size() != 12) return std::nullopt;
   const std::size_t month = rng.next_below(months.size());
   const Slots slots{{"month", months[month]}};
   if (chance::holds(rng, 0.5)) {
@@ -285,18 +258,18 @@ Turn ask_month(const TaskInput& input, base::Rng& rng) {
 }
 
 constexpr std::array<Task, 12> kTasks = {
-    text_task("text.reverse", has_letter_words, ask_reverse),
-    text_task("text.spell", has_letter_words, ask_spell),
-    text_task("text.letters", has_letter_words, ask_letters),
-    text_task("text.first_letter", has_letter_words, ask_first_letter),
-    text_task("text.sort_words", has_letter_words, ask_sort_words),
-    text_task("text.translate", has_translations, ask_translate),
-    text_task("text.category", has_categorised_nouns, ask_category),
-    text_task("text.is_kind", has_categorised_nouns, ask_is_kind),
-    text_task("text.odd_one_out", has_odd_ones, ask_odd_one_out),
-    text_task("text.plural", has_plurals, ask_plural),
-    text_task("text.next_day", has_cycle<WordList::kWeekdays, 7>, ask_next_day),
-    text_task("text.month", has_cycle<WordList::kMonths, 12>, ask_month),
+    text_task("text.reverse", ask_reverse),
+    text_task("text.spell", ask_spell),
+    text_task("text.letters", ask_letters),
+    text_task("text.first_letter", ask_first_letter),
+    text_task("text.sort_words", ask_sort_words),
+    text_task("text.translate", ask_translate),
+    text_task("text.category", ask_category),
+    text_task("text.is_kind", ask_is_kind),
+    text_task("text.odd_one_out", ask_odd_one_out),
+    text_task("text.plural", ask_plural),
+    text_task("text.next_day", ask_next_day),
+    text_task("text.month", ask_month),
 };
 
 }  // namespace
