@@ -189,6 +189,30 @@ TEST_F(Files, ALockIsHeldByOneAtATime) {
   }
   EXPECT_TRUE(FileLock::take(path));
   EXPECT_FALSE(FileLock::take(folder_ + "absent/lock"));
+  EXPECT_FALSE(FileLock::take_folder(folder_ + "absent"));
+  EXPECT_FALSE(FileLock::take_folder(path)) << "a file";
+}
+
+TEST_F(Files, ALockOnAFolderOutlivesItsName) {
+  const std::string path = folder_ + "locked";
+  std::filesystem::create_directory(path);
+  auto lock = FileLock::take_folder(path);
+  ASSERT_TRUE(lock) << lock.error().to_string();
+  EXPECT_TRUE(lock->sync_disk());
+  EXPECT_FALSE(FileLock::take_folder(path));
+  std::filesystem::rename(path, folder_ + "renamed");
+  EXPECT_FALSE(FileLock::take_folder(folder_ + "renamed"));
+  const FileLock moved = *std::move(lock);
+  EXPECT_FALSE(FileLock::take_folder(folder_ + "renamed"));
+  EXPECT_TRUE(moved.is_held());
+}
+
+TEST_F(Files, AReleasedLockIsFree) {
+  auto lock = FileLock::take(folder_ + "lock");
+  ASSERT_TRUE(lock);
+  lock->release();
+  EXPECT_FALSE(lock->is_held());
+  EXPECT_TRUE(FileLock::take(folder_ + "lock"));
 }
 
 }  // namespace

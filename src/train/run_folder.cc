@@ -1,15 +1,11 @@
 #include "train/run_folder.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -76,24 +72,9 @@ Result<RunFolder> RunFolder::open(const std::string& path) {
     return Error::io(
         where, fmt::format("a folder that can be made, {}", error ? error.message() : "is a file"));
   }
-  const std::string lock_path = path + "/.lock";
-  const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (lock < 0) {
-    return Error::io(where, fmt::format("a folder to write in, {}", std::strerror(errno)));
-  }
-  RunFolder folder(path, lock);
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    return Error::invalid_input(where, "one process at a time, another one trains there");
-  }
+  TESSERA_TRY(lock, base::FileLock::take(path + "/.lock"));
   remove_leftovers(path);
-  return folder;
-}
-
-RunFolder::RunFolder(RunFolder&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
-
-RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
+  return RunFolder(path, std::move(lock));
 }
 
 std::string RunFolder::file(std::string_view name) const {

@@ -9,8 +9,10 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/file_lock.h"
 #include "base/index.h"
 #include "base/result.h"
 
@@ -20,12 +22,6 @@ class RunFolder {
  public:
   // An error when another process has it open.
   static base::Result<RunFolder> open(const std::string& path);
-
-  RunFolder(RunFolder&& other) noexcept;
-  RunFolder& operator=(RunFolder&&) = delete;
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-  ~RunFolder();
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string file(std::string_view name) const;
@@ -40,11 +36,12 @@ class RunFolder {
   void keep_newest(Index count) const;
 
  private:
-  RunFolder(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  RunFolder(std::string path, base::FileLock lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
   [[nodiscard]] std::string unfinished_path(Index step) const;
 
   std::string path_;
-  int lock_ = -1;  // descriptor of the locked file
+  base::FileLock lock_;
 };
 
 // The newest complete save of the run in `path`, for a look from outside; none when there is none.

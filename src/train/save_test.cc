@@ -270,7 +270,7 @@ TEST_F(Saves, TwoProcessesDoNotShareAFolder) {
   const RunFolder first = opened();
   const auto second = RunFolder::open(at("run"));
   ASSERT_FALSE(second);
-  EXPECT_THAT(second.error().message, HasSubstr("another one trains there"));
+  EXPECT_THAT(second.error().message, HasSubstr("another one is at work there"));
 }
 
 TEST_F(Saves, AFullDiskLeavesTheEarlierSaveAndNothingElse) {

@@ -3,13 +3,11 @@
 
 #include <filesystem>
 
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/file.h>
-#include <unistd.h>
 
+#include "base/file_lock.h"
 #include "data/import/internal/import_test_data.h"
 
 namespace tessera::data {
@@ -168,11 +166,11 @@ TEST_F(Import, OneAtATime) {
   folder.write("a.jsonl", text_line("one", "A") + "\n");
   fs::create_directory(folder.file("out.importing"));
   folder.write("out.importing/samples.jsonl", "under way");
-  const int other = ::open(folder.file("out.importing").c_str(), O_RDONLY | O_DIRECTORY);
-  ASSERT_EQ(::flock(other, LOCK_EX), 0);
-  EXPECT_THAT(error_of("a.jsonl"), HasSubstr("one import at a time, another is under way"));
+  auto other = base::FileLock::take_folder(folder.file("out.importing"));
+  ASSERT_TRUE(other);
+  EXPECT_THAT(error_of("a.jsonl"), HasSubstr("one process at a time"));
   EXPECT_EQ(folder.read("out.importing/samples.jsonl"), "under way");
-  ::close(other);
+  other->release();
   EXPECT_EQ(error_of("a.jsonl"), "no error");
 }
 

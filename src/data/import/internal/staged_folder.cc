@@ -5,10 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include "base/file.h"
 
@@ -84,20 +81,13 @@ std::string shard_name(std::int64_t shard_idx) {
   return fmt::format("shard-{:06}.tar", shard_idx);
 }
 
-StagedFolder::StagedFolder(std::string path, int lock)
-    : path_(std::move(path)), staging_(path_ + kStagingEnding), lock_(lock) {}
-
-StagedFolder::StagedFolder(StagedFolder&& other) noexcept
-    : path_(std::move(other.path_)),
-      staging_(std::move(other.staging_)),
-      lock_(std::exchange(other.lock_, -1)),
-      found_unfinished_(other.found_unfinished_) {}
+StagedFolder::StagedFolder(std::string path, base::FileLock lock)
+    : path_(std::move(path)), staging_(path_ + kStagingEnding), lock_(std::move(lock)) {}
 
 StagedFolder::~StagedFolder() {
-  if (lock_ < 0) return;
+  if (!lock_.is_held()) return;
   std::error_code ignored;  // nobody is left to tell
   fs::remove_all(staging_, ignored);
-  ::close(lock_);
 }
 
 Result<StagedFolder> StagedFolder::create(const std::string& out, bool replaces) {
@@ -107,17 +97,12 @@ Result<StagedFolder> StagedFolder::create(const std::string& out, bool replaces)
   std::error_code failure;
   const bool was_there = fs::exists(staging, failure);
   fs::create_directories(staging, failure);
-  const int lock = ::open(staging.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock < 0) {
+  if (failure) {
     return Error::io(kWhere,
-                     fmt::format("{}: a folder that can be made, {}", path, std::strerror(errno)));
+                     fmt::format("{}: a folder that can be made, {}", path, failure.message()));
   }
-  if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    ::close(lock);
-    return Error::invalid_input(
-        kWhere, fmt::format("{}: one import at a time, another is under way", path));
-  }
-  StagedFolder folder(path, lock);
+  TESSERA_TRY(lock, base::FileLock::take_folder(staging));
+  StagedFolder folder(path, std::move(lock));
   folder.found_unfinished_ = was_there;
   for (fs::directory_iterator entry(staging, failure), end; !failure && entry != end;
        entry.increment(failure)) {
@@ -134,7 +119,7 @@ Result<void> StagedFolder::commit() {
   const auto failed = [&](std::string_view what) {
     return Error::io(kWhere, fmt::format("{}: {}, {}", path_, what, std::strerror(errno)));
   };
-  if (::syncfs(lock_) != 0) return failed("a disk that keeps what is written");
+  TESSERA_TRY(written, lock_.sync_disk());
   std::error_code failure;
   const std::string replaced = path_ + kReplacedEnding;
   const bool has_earlier = fs::exists(path_, failure) && !fs::is_empty(path_, failure);
@@ -149,7 +134,7 @@ Result<void> StagedFolder::commit() {
     }
     return error;
   }
-  ::close(std::exchange(lock_, -1));
+  lock_.release();
   if (has_earlier) fs::remove_all(replaced, failure);
   const std::string parent = fs::path(path_).parent_path().string();
   return base::sync_folder(parent.empty() ? "." : parent);

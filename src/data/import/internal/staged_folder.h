@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/file_lock.h"
 #include "base/result.h"
 
 namespace tessera::data::internal {
@@ -18,7 +19,7 @@ class StagedFolder {
   // `path` must be absent or empty, or hold nothing but an earlier import when `replaces` is set.
   static base::Result<StagedFolder> create(const std::string& path, bool replaces);
 
-  StagedFolder(StagedFolder&& other) noexcept;
+  StagedFolder(StagedFolder&& other) noexcept = default;
   StagedFolder& operator=(StagedFolder&&) = delete;
   StagedFolder(const StagedFolder&) = delete;
   StagedFolder& operator=(const StagedFolder&) = delete;
@@ -35,11 +36,11 @@ class StagedFolder {
   base::Result<void> commit();
 
  private:
-  StagedFolder(std::string path, int lock);
+  StagedFolder(std::string path, base::FileLock lock);
 
   std::string path_;
   std::string staging_;
-  int lock_ = -1;  // descriptor of the staging folder; -1: committed or moved from
+  base::FileLock lock_;  // of the staging folder; not held: committed or moved from
   bool found_unfinished_ = false;
 };
 
