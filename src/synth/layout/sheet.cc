@@ -54,6 +54,10 @@ double reading_scale(Index width, Index height) {
   return std::max({1.0, x, y});
 }
 
+double smallest_size_px(FaceSet& faces) {
+  return size_for_x_height(faces, kSmallestXHeight);
+}
+
 double body_x_height(const SceneRequest& request, base::Rng& rng) {
   const auto shorter = static_cast<double>(std::min(request.width, request.height));
   const double least = kReadableXHeight * reading_scale(request.width, request.height);

@@ -61,6 +61,8 @@ class Sheet {
 [[nodiscard]] Index letters_in(const draw::Box& box, double x_height);
 
 inline constexpr double kSmallestXHeight = 6;  // smaller text is not drawn
+// The font size of that.
+[[nodiscard]] double smallest_size_px(FaceSet& faces);
 
 // A margin around the page: a share of its shorter side, larger at low density.
 [[nodiscard]] draw::Box inner_box(const SceneRequest& request, base::Rng& rng);

@@ -47,7 +47,8 @@ bool is_inside(const SetLine& line, const SetText& text, const Frame& frame, con
   });
 }
 
-// A stroke below or through a word, as far as the next word's when that has one too.
+// A stroke below or through a word, as far as the next word's when that has one too; what of it
+// lies on the canvas.
 Box draw_bar(
     draw::Canvas& canvas, const SetWord& word, const SetLine& line, const Frame& frame, double x1) {
   const draw::FontMetrics metrics = word.run.face->metrics(word.run.size_px);
@@ -55,7 +56,7 @@ Box draw_bar(
   const double offset = word.is_struck ? -metrics.strikeout_offset : metrics.underline_offset;
   const double y = std::round(line.baseline - word.rise + offset);
   const Box bar = frame.map({word.x, y, x1, y + thickness}).to_pixels();
-  return canvas.fill(draw::Path().add_rect(bar), word.colour);
+  return draw::intersect(canvas.fill(draw::Path().add_rect(bar), word.colour), canvas.bounds());
 }
 
 Node draw_words(draw::Canvas& canvas, const SetLine& line, const Frame& frame) {

@@ -70,7 +70,7 @@ std::string sign_text(Prose& prose, base::Rng& rng) {
 // A style of a size that lets the text fit into the room; nothing when it does not fit.
 double fit_size(const std::string& text, const TextStyle& style, const Box& room, double max_px) {
   const std::array pieces = {TextPiece{.text = text}};
-  const double least = std::max(6.0, size_for_x_height(*style.faces, kSmallestXHeight));
+  const double least = smallest_size_px(*style.faces);
   return largest_fitting_size(pieces, style, {room.width(), room.height()},
                               {.min_px = least, .max_px = std::max(least, max_px)});
 }
@@ -128,20 +128,24 @@ Scene make_line_crop(Studio& studio, const SceneRequest& request, base::Rng& rng
   const Box room = inner_box(request, rng);
   FaceSet& faces = sheet.add_faces({.kinds = any_kind(request, rng), .max_weight = 900});
   TextStyle style{.faces = &faces, .colour = sheet.paper.ink};
-  const double highest = room.height() / 1.3;
-  style.size_px = std::min(size_for_x_height(faces, body_x_height(request, rng)), highest);
   style.line_spacing = between(rng, 1.2, 1.6);
+  const bool is_strip = request.width > 4 * request.height;
+  const auto most = static_cast<std::size_t>(rng.next_between(1, 3));
+  // On a page a line of small letters would be lost: the lines take a share of the height.
+  const double share = is_strip ? 0 : between(rng, 0.2, 0.5);
+  const double least = std::min(
+      share * room.height() / (static_cast<double>(most) * style.line_spacing), room.width() / 8);
+  const double wanted_px = size_for_x_height(faces, body_x_height(request, rng));
+  style.size_px = std::min(std::max(wanted_px, least), room.height() / 1.3);
   if (holds(rng, 0.15)) style.is_underlined = true;
   if (holds(rng, 0.15)) style.letter_spacing_em = between(rng, 0.02, 0.2);
   std::string text = short_text(prose, rng);
   // Wide strips take more than one sentence in a line.
   const double wanted = room.width() * between(rng, 0.3, 1.0);
-  const bool is_strip = request.width > 4 * request.height;
   for (int i = 0; is_strip && i < 40 && text_width(text, style) < wanted; ++i)
     text += (has_word_spaces(request.language) ? " " : "") + prose.sentence();
   const std::array pieces = {TextPiece{.text = text}};
   SetText set = cut_to_height(set_unbroken(pieces, style, room.width()), room.height());
-  const auto most = static_cast<std::size_t>(rng.next_between(1, 3));
   if (set.lines.size() > most) {
     set.lines.resize(most);
     set.height = set.lines.back().baseline + set.descent;

@@ -1,6 +1,7 @@
 #include "synth/text/text.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -65,6 +66,42 @@ TEST(TextTemplates, ListsAndHeadingsComeOutAsMarkdown) {
   }
   for (const std::string_view part : {"# ", "\n- ", "\n1. ", "\n2. ", "\n> ", "```\n"})
     EXPECT_NE(all.find(part), all.npos) << part;
+}
+
+TEST(TextTemplates, LeaveNoLineLostOnALargePage) {
+  Studio studio(small_assets());
+  double sum = 0;
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    base::Rng rng(seed);
+    const SceneRequest request{.width = 1152, .height = 768, .density = 1};
+    const Scene scene = text_template("line").make(studio, request, rng);
+    EXPECT_GT(scene.root.box.height(), 0.02 * 768) << seed << ": " << plain_text(scene.root);
+    sum += scene.root.box.height();
+  }
+  EXPECT_GT(sum / 30, 0.08 * 768);
+}
+
+TEST(SetUnbroken, ShrinksToWhatCanBeReadAndThenBreaks) {
+  Studio studio(small_assets());
+  base::Rng rng(1);
+  const SceneRequest request{.width = 400, .height = 60};
+  Sheet sheet(studio, request, rng, {});
+  FaceSet& faces = sheet.add_faces({});
+  const TextStyle style{.faces = &faces, .size_px = 40};
+  const std::array pieces = {TextPiece{.text = "an incomprehensible word"}};
+  const double widest = widest_word(pieces, style);
+  const auto set_at = [&](double share) { return set_unbroken(pieces, style, share * widest); };
+  EXPECT_EQ(set_at(1.1).ascent, set_text(pieces, style).ascent);
+  const SetText smaller = set_at(0.5);
+  EXPECT_FALSE(smaller.has_broken_words);
+  EXPECT_NEAR(smaller.ascent, 0.49 * set_at(1.1).ascent, 1);
+  const SetText smallest = set_at(0.1);
+  EXPECT_TRUE(smallest.has_broken_words);
+  const double size_px = 40 * smallest.ascent / set_at(1.1).ascent;
+  EXPECT_GE(x_height_at(faces, size_px), kSmallestXHeight - 0.3);
+  // A text that is smaller already stays as it is.
+  const TextStyle tiny{.faces = &faces, .size_px = 5};
+  EXPECT_EQ(set_unbroken(pieces, tiny, 10).ascent, set_text(pieces, tiny).ascent);
 }
 
 TEST(Entry, IsDrawnWholeOrNotAtAll) {

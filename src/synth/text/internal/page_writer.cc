@@ -88,7 +88,8 @@ SetText set_unbroken(std::span<const TextPiece> pieces, TextStyle style, double 
   if (!text.has_broken_words || script_of(style.faces->language()) == Script::kHan) return text;
   const double indent = std::max(style.first_indent_px, style.rest_indent_px);
   const double widest = widest_word(pieces, style) + indent;
-  style.size_px *= std::max(0.3, 0.98 * width_px / widest);
+  const double fitting = 0.98 * width_px / widest * style.size_px;
+  style.size_px = std::min(style.size_px, std::max(fitting, smallest_size_px(*style.faces)));
   return set_text(pieces, style, width_px);
 }
 

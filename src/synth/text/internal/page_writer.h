@@ -66,7 +66,8 @@ class PageWriter {
   Flow flow_;
 };
 
-// Text set so that no word is wider than the line: smaller where one would be.
+// Text set so that no word is wider than the line: smaller where one would be, but never too small
+// to be read. A word that is still too wide is broken.
 [[nodiscard]] SetText set_unbroken(std::span<const TextPiece> pieces,
                                    TextStyle style,
                                    double width_px);
