@@ -1,6 +1,7 @@
 #include "synth/picture/cast.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "draw/colour.h"
 #include "synth/chance.h"
@@ -38,21 +39,31 @@ bool stands_out(const draw::Picture& figure, draw::Colour ground) {
 }  // namespace
 
 Cast::Cast(Studio& studio, const SceneRequest& request, Casting casting, base::Rng& rng)
-    : studio_(studio), view_(studio.view(request.split)), casting_(casting), rng_(rng) {
+    : studio_(studio),
+      view_(studio.view(request.split)),
+      casting_(casting),
+      rng_(rng),
+      noun_(request.noun) {
   const std::size_t num_kinds = casting == Casting::kSame       ? 1
                                 : casting == Casting::kTwoKinds ? 2
                                                                 : 0;
   for (std::size_t i = 0; i < num_kinds; ++i) {
-    const PictureInfo* picture = choose_picture(view_, rng);
+    const PictureInfo* picture = i == 0 ? choose_picture_of(view_, noun_, rng) : nullptr;
+    if (picture == nullptr) picture = choose_picture(view_, rng);
     if (picture != nullptr) chosen_.push_back(picture);
   }
-  if (casting == Casting::kOneShape) shape_ = choose_shape(rng);
+  if (casting == Casting::kOneShape) shape_ = is_shape(noun_) ? noun_ : choose_shape(rng);
 }
 
-Figure Cast::shape_on(const draw::Image& ground, const Spot& spot, const FigureLook& look) {
+Figure Cast::shape_on(const draw::Image& ground,
+                      const Spot& spot,
+                      const FigureLook& look,
+                      const std::string& wanted) {
   Figure figure;
   for (int attempt = 0; attempt < 12; ++attempt) {
-    const std::string shape = shape_.empty() ? std::string(choose_shape(rng_)) : shape_;
+    const std::string shape = !shape_.empty()   ? shape_
+                              : !wanted.empty() ? wanted
+                                                : std::string(choose_shape(rng_));
     const std::string colour(choose_colour_name(rng_));
     const bool was_used = std::ranges::find(colours_, colour) != colours_.end();
     if (!shape_.empty() && was_used && attempt < 8) continue;
@@ -66,11 +77,18 @@ Figure Cast::shape_on(const draw::Image& ground, const Spot& spot, const FigureL
 std::optional<Figure> Cast::figure_for(const draw::Image& ground,
                                        const Spot& spot,
                                        const FigureLook& look) {
-  const bool is_shape = casting_ == Casting::kShapes || casting_ == Casting::kOneShape ||
-                        (casting_ == Casting::kMixed && holds(rng_, kShapeShare));
-  if (is_shape) return shape_on(ground, spot, look);
+  const std::string noun = std::exchange(noun_, {});
+  const std::string wanted = is_shape(noun) ? noun : std::string();
+  const bool is_mixed = casting_ == Casting::kMixed;
   const PictureInfo* picture =
-      chosen_.empty() ? choose_picture(view_, rng_) : chance::pick(chosen_, rng_);
+      is_mixed && wanted.empty() ? choose_picture_of(view_, noun, rng_) : nullptr;
+  const bool draws_shape =
+      casting_ == Casting::kShapes || casting_ == Casting::kOneShape ||
+      (is_mixed && picture == nullptr && (!wanted.empty() || holds(rng_, kShapeShare)));
+  if (draws_shape) return shape_on(ground, spot, look, wanted);
+  if (picture == nullptr) {
+    picture = chosen_.empty() ? choose_picture(view_, rng_) : chance::pick(chosen_, rng_);
+  }
   if (picture == nullptr) return std::nullopt;
   return picture_figure(studio_, view_, *picture, look);
 }

@@ -22,7 +22,8 @@ enum class Casting : std::uint8_t {
   kOneShape,  // one shape in different colours
 };
 
-// Remembers what was chosen for the earlier spots of the same picture.
+// Remembers what was chosen for the earlier spots of the same picture. The request's noun comes
+// first where the casting allows it.
 class Cast {
  public:
   Cast(Studio& studio, const SceneRequest& request, Casting casting, base::Rng& rng);
@@ -34,9 +35,11 @@ class Cast {
                                                  const FigureLook& look);
 
  private:
+  // The shape of this name; empty: any.
   [[nodiscard]] Figure shape_on(const draw::Image& ground,
                                 const Spot& spot,
-                                const FigureLook& look);
+                                const FigureLook& look,
+                                const std::string& wanted);
 
   Studio& studio_;
   AssetView view_;
@@ -44,6 +47,7 @@ class Cast {
   base::Rng& rng_;
   std::vector<const PictureInfo*> chosen_{};  // of kSame and kTwoKinds
   std::string shape_{};                       // of kOneShape
+  std::string noun_{};                        // of the request, until it is shown
   std::vector<std::string> colours_{};        // that kOneShape has used
 };
 

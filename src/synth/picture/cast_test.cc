@@ -16,11 +16,11 @@ const Spot kSpot{.centre = {50, 50}, .side_px = 40};
 std::vector<Figure> figures(Casting casting,
                             Index count,
                             std::uint64_t seed,
-                            Split split = Split::kTrain) {
+                            const SceneRequest& request = {}) {
   Studio studio(plate_assets({.num_nouns = 6, .num_train = 4, .pictures_of_first = 1}));
   base::Rng rng(seed);
   const draw::Image ground = draw::make_image(100, 100, draw::kWhite);
-  Cast cast(studio, {.split = split}, casting, rng);
+  Cast cast(studio, request, casting, rng);
   std::vector<Figure> all;
   for (Index i = 0; i < count; ++i) {
     auto figure = cast.figure_for(ground, kSpot, {.side_px = 40});
@@ -83,8 +83,34 @@ TEST(Cast, MixesPicturesWithSomeShapes) {
   EXPECT_NEAR(static_cast<double>(num_shapes), 60, 25);
 }
 
+TEST(Cast, ShowsTheWantedThingFirst) {
+  const SceneRequest thing{.noun = "thing2"};
+  const SceneRequest star{.noun = "star"};
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    EXPECT_EQ(figures(Casting::kMixed, 3, seed, thing)[0].object.noun, "thing2");
+    EXPECT_EQ(figures(Casting::kMixed, 3, seed, star)[0].object.noun, "star");
+    EXPECT_EQ(figures(Casting::kSame, 3, seed, thing)[2].object.noun, "thing2");
+    EXPECT_TRUE(nouns_of(figures(Casting::kTwoKinds, 9, seed, thing)).contains("thing2"));
+    EXPECT_EQ(figures(Casting::kShapes, 3, seed, star)[0].object.noun, "star");
+    EXPECT_EQ(figures(Casting::kOneShape, 3, seed, star)[2].object.noun, "star");
+  }
+  // Once is enough where everything else is drawn.
+  Index num_wanted = 0;
+  for (const Figure& figure : figures(Casting::kShapes, 60, 1, star))
+    num_wanted += figure.object.noun == "star" ? 1 : 0;
+  EXPECT_LT(num_wanted, 20);
+}
+
+TEST(Cast, DoesWithoutTheWantedThingWhereItCannotBeShown) {
+  const SceneRequest thing{.noun = "thing2"};
+  EXPECT_EQ(figures(Casting::kShapes, 3, 1, thing).size(), 3U);
+  EXPECT_EQ(figures(Casting::kSame, 3, 1, {.noun = "thing5"}).size(), 3U) << "held out";
+  EXPECT_FALSE(nouns_of(figures(Casting::kMixed, 9, 1, {.noun = "thing5"})).contains("thing5"));
+  EXPECT_FALSE(nouns_of(figures(Casting::kOneShape, 3, 1, thing)).contains("thing2"));
+}
+
 TEST(Cast, KeepsToItsSideOfTheSplit) {
-  for (const Figure& figure : figures(Casting::kMixed, 100, 3, Split::kHeldOut)) {
+  for (const Figure& figure : figures(Casting::kMixed, 100, 3, {.split = Split::kHeldOut})) {
     EXPECT_TRUE(figure.source.empty() || figure.source >= "thing4") << figure.source;
   }
 }

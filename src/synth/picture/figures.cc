@@ -189,6 +189,11 @@ Picture dressed(Picture picture, const FigureLook& look) {
   return picture;
 }
 
+bool is_named_thing(const AssetView& view, const PictureInfo& picture) {
+  const Noun& noun = view.noun_of(picture);
+  return noun.is_thing && picture.is_cut_out && !noun.name.empty();
+}
+
 }  // namespace
 
 const PictureInfo* choose_picture(const AssetView& view, base::Rng& rng) {
@@ -196,13 +201,22 @@ const PictureInfo* choose_picture(const AssetView& view, base::Rng& rng) {
   // Nouns with many pictures would come too often: take one picture, then one of its noun's.
   for (int attempt = 0; attempt < 64 && !pictures.empty(); ++attempt) {
     const PictureInfo& first = chance::pick(pictures, rng);
-    const Noun& noun = view.noun_of(first);
-    if (!noun.is_thing || !first.is_cut_out || noun.name.empty()) continue;
+    if (!is_named_thing(view, first)) continue;
     const auto num_of_noun = std::ranges::count_if(
         pictures, [&](const PictureInfo& info) { return info.noun == first.noun; });
     if (rng.next_below(static_cast<std::uint64_t>(num_of_noun)) == 0) return &first;
   }
   return nullptr;
+}
+
+const PictureInfo* choose_picture_of(const AssetView& view, std::string_view noun, base::Rng& rng) {
+  std::vector<const PictureInfo*> found;
+  for (const PictureInfo& picture : view.pictures()) {
+    if (view.noun_of(picture).name == noun && is_named_thing(view, picture)) {
+      found.push_back(&picture);
+    }
+  }
+  return found.empty() ? nullptr : chance::pick(found, rng);
 }
 
 Figure picture_figure(Studio& studio,
@@ -214,6 +228,10 @@ Figure picture_figure(Studio& studio,
   if (const auto colour = colour_of(picture)) figure.object.colour = *colour;
   figure.picture = dressed(std::move(picture), look);
   return figure;
+}
+
+bool is_shape(std::string_view noun) {
+  return std::ranges::find(kShapes, noun, &ShapeEntry::name) != kShapes.end();
 }
 
 std::string_view choose_shape(base::Rng& rng) {

@@ -29,12 +29,17 @@ struct FigureLook {
 // A thing (not an action or a sign) of the assets with an English name, each noun as likely as
 // another; nothing when this side of the split has none.
 [[nodiscard]] const PictureInfo* choose_picture(const AssetView& view, base::Rng& rng);
+// A thing of this name; nothing when this side of the split has none.
+[[nodiscard]] const PictureInfo* choose_picture_of(const AssetView& view,
+                                                   std::string_view noun,
+                                                   base::Rng& rng);
 [[nodiscard]] Figure picture_figure(Studio& studio,
                                     const AssetView& view,
                                     const PictureInfo& info,
                                     const FigureLook& look);
 
 // Names of the shapes and colours that shape_figure knows.
+[[nodiscard]] bool is_shape(std::string_view noun);
 [[nodiscard]] std::string_view choose_shape(base::Rng& rng);
 [[nodiscard]] std::string_view choose_colour_name(base::Rng& rng);
 [[nodiscard]] Figure shape_figure(std::string_view shape,

@@ -143,6 +143,24 @@ TEST(ChoosePicture, PassesOverSignsAndUncutPhotographs) {
   }
 }
 
+TEST(ChoosePictureOf, TakesAnyPictureOfTheNoun) {
+  AssetContent content =
+      plate_content({.num_nouns = 4, .num_train = 3, .pictures_of_first = 4});
+  content.nouns.items[2].is_thing = false;
+  const Assets assets(std::move(content));
+  const AssetView view(assets, Split::kTrain);
+  base::Rng rng(5);
+  std::map<std::string, int> counts;
+  for (int i = 0; i < 400; ++i)
+    ++counts[choose_picture_of(view, "thing0", rng)->id];
+  ASSERT_EQ(counts.size(), 4U);
+  for (const auto& [id, count] : counts)
+    EXPECT_NEAR(count, 100, 40) << id;
+  EXPECT_EQ(choose_picture_of(view, "thing2", rng), nullptr) << "a sign";
+  EXPECT_EQ(choose_picture_of(view, "thing3", rng), nullptr) << "held out";
+  EXPECT_EQ(choose_picture_of(view, "", rng), nullptr);
+}
+
 TEST(ChoosePicture, HasNothingWithoutPictures) {
   const Assets empty{AssetContent()};
   base::Rng rng(4);

@@ -104,6 +104,7 @@ class Attempt {
     const Language question = choose_question_language(plan_.language, task_rng_);
     // Sizes depend on the number of pictures: tasks of more than the first one's are passed over.
     num_scenes_ = order.empty() ? 0 : order.front()->num_scenes;
+    shares_thing_ = !order.empty() && order.front()->shares_thing;
     for (const Task* task : order) {
       if (task->num_scenes > num_scenes_) continue;
       while (std::ssize(scenes_) < task->num_scenes)
@@ -128,12 +129,15 @@ class Attempt {
     const double progress = request_.progress();
     const vision::Resolution size = choose_size(
         look, progress, num_scenes_ > 1 ? recipe.max_tiles_of_several : kMaxTiles, scene_rng_);
-    const SceneRequest wanted{.split = request_.split,
+    SceneRequest wanted{.split = request_.split,
                               .language = plan_.language,
                               .width = size.width,
                               .height = size.height,
                               .density = look.density.draw(progress, scene_rng_),
                               .difficulty = look.difficulty.draw(progress, scene_rng_)};
+    if (shares_thing_ && !scenes_.empty() && !scenes_.front().objects.empty()) {
+      wanted.noun = chance::pick(scenes_.front().objects, scene_rng_).noun;
+    }
     scenes_.push_back(make_scene(*plan_.generator, studio_, wanted, scene_rng_));
     degrade_scene(scenes_.back());
   }
@@ -198,6 +202,7 @@ class Attempt {
   base::Rng scene_rng_;
   base::Rng task_rng_;
   Index num_scenes_ = 0;
+  bool shares_thing_ = false;  // the scenes show a thing of the same name, where they show any
   std::vector<Scene> scenes_;
 };
 

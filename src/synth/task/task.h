@@ -59,9 +59,10 @@ struct Turn {
 // about none, without scenes): such questions may also follow one another in a conversation. Both
 // have nothing to give where the scenes do not hold what they ask about.
 struct Task {
-  std::string_view name;    // "ocr.page"; unique
-  std::string_view family;  // "ocr", "markup", "question", "screen", "object", "grounding", ...
-  Index num_scenes = 1;     // 0: text only
+  std::string_view name;      // "ocr.page"; unique
+  std::string_view family;    // "ocr", "markup", "question", "screen", "object", "grounding", ...
+  Index num_scenes = 1;       // 0: text only
+  bool shares_thing = false;  // its scenes are to show a thing of the same name
   std::optional<Turn> (*ask)(const TaskInput& input, base::Rng& rng) = nullptr;
   std::optional<Dialogue> (*make)(const TaskInput& input, base::Rng& rng) = nullptr;
 };
