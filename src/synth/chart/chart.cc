@@ -11,12 +11,16 @@
 #include "synth/chart/look.h"
 #include "synth/chart/marks.h"
 #include "synth/chart/topic.h"
+#include "synth/planned_templates.h"
 
 namespace tessera::synth {
 namespace {
 
 // A template in numbers.
 struct Plan {
+  std::string_view name;
+  double weight = 1;
+  bool is_held_out = false;
   std::string_view chart;  // as DataTable names it
   MarkKind marks = MarkKind::kBars;
   bool is_lying = false;
@@ -115,171 +119,10 @@ Scene make_chart(const Plan& plan, Studio& studio, const SceneRequest& request, 
   return chart.finish(std::move(table));
 }
 
-constexpr Plan kBar{.chart = "bar"};
-constexpr Plan kLyingBar{.chart = "bar", .is_lying = true};
-constexpr Plan kPrintedBar{.chart = "bar", .max_categories = 6, .printed_share = 1};
-constexpr Plan kPrintedLyingBar{.chart = "bar", .is_lying = true, .printed_share = 1};
-constexpr Plan kColumnsOfYears{.chart = "bar",
-                               .categories = CategoryKind::kOrdered,
-                               .max_categories = 12,
-                               .printed_share = 0.2};
-constexpr Plan kHistogram{
-    .chart = "histogram", .categories = CategoryKind::kRanges, .max_categories = 9};
-constexpr Plan kLetterBar{
-    .chart = "bar", .categories = CategoryKind::kLetters, .max_categories = 12};
-constexpr Plan kSignedBar{.chart = "bar", .printed_share = 0, .scale = {.allows_negative = true}};
-constexpr Plan kGrouped{.chart = "grouped bar",
-                        .min_series = 2,
-                        .max_series = 4,
-                        .max_categories = 6,
-                        .printed_share = 0.15};
-constexpr Plan kLyingGrouped{.chart = "grouped bar",
-                             .is_lying = true,
-                             .min_series = 2,
-                             .max_series = 3,
-                             .max_categories = 6,
-                             .printed_share = 0.5};
-constexpr Plan kStacked{
-    .chart = "stacked bar", .marks = MarkKind::kStackedBars, .min_series = 2, .max_series = 4};
-constexpr Plan kLyingStacked{.chart = "stacked bar",
-                             .marks = MarkKind::kStackedBars,
-                             .is_lying = true,
-                             .min_series = 2,
-                             .max_series = 4};
-constexpr Plan kShares{.chart = "stacked bar",
-                       .marks = MarkKind::kStackedBars,
-                       .is_share = true,
-                       .min_series = 2,
-                       .max_series = 4};
-constexpr Plan kLyingShares{.chart = "stacked bar",
-                            .marks = MarkKind::kStackedBars,
-                            .is_lying = true,
-                            .is_share = true,
-                            .min_series = 2,
-                            .max_series = 4};
-constexpr Plan kCombined{.chart = "bar and line",
-                         .has_line = true,
-                         .min_series = 2,
-                         .max_series = 3,
-                         .max_categories = 7,
-                         .printed_share = 0};
-constexpr Plan kLine{.chart = "line",
-                     .marks = MarkKind::kLines,
-                     .categories = CategoryKind::kOrdered,
-                     .max_categories = 12};
-constexpr Plan kLines{.chart = "line",
-                      .marks = MarkKind::kLines,
-                      .categories = CategoryKind::kOrdered,
-                      .min_series = 2,
-                      .max_series = 4,
-                      .max_categories = 12,
-                      .printed_share = 0};
-constexpr Plan kMarkedLines{.chart = "line",
-                            .marks = MarkKind::kLines,
-                            .has_markers = true,
-                            .categories = CategoryKind::kOrdered,
-                            .min_series = 2,
-                            .max_series = 3,
-                            .max_categories = 8,
-                            .printed_share = 0.1};
-constexpr Plan kSignedLine{.chart = "line",
-                           .marks = MarkKind::kLines,
-                           .categories = CategoryKind::kOrdered,
-                           .max_categories = 12,
-                           .printed_share = 0,
-                           .scale = {.allows_negative = true}};
-constexpr Plan kLogarithmicLine{.chart = "line",
-                                .marks = MarkKind::kLines,
-                                .has_markers = true,
-                                .categories = CategoryKind::kOrdered,
-                                .scale = {.is_logarithmic = true}};
-constexpr Plan kSteps{.chart = "line",
-                      .marks = MarkKind::kSteps,
-                      .categories = CategoryKind::kOrdered,
-                      .max_categories = 10,
-                      .printed_share = 0};
-constexpr Plan kArea{.chart = "area",
-                     .marks = MarkKind::kAreas,
-                     .categories = CategoryKind::kOrdered,
-                     .max_categories = 12,
-                     .printed_share = 0};
-constexpr Plan kStackedArea{.chart = "stacked area",
-                            .marks = MarkKind::kStackedAreas,
-                            .categories = CategoryKind::kOrdered,
-                            .min_series = 2,
-                            .max_series = 4,
-                            .max_categories = 10,
-                            .printed_share = 0};
-constexpr Plan kDots{.chart = "scatter", .marks = MarkKind::kDots, .max_categories = 10};
-constexpr Plan kLyingDots{.chart = "dot",
-                          .marks = MarkKind::kDots,
-                          .is_lying = true,
-                          .max_series = 2,
-                          .max_categories = 10};
-constexpr Plan kLogarithmicDots{.chart = "scatter",
-                                .marks = MarkKind::kDots,
-                                .categories = CategoryKind::kLetters,
-                                .max_categories = 10,
-                                .scale = {.is_logarithmic = true}};
-constexpr Plan kLollipops{.chart = "lollipop", .marks = MarkKind::kLollipops};
-constexpr Plan kLyingLollipops{
-    .chart = "lollipop", .marks = MarkKind::kLollipops, .is_lying = true};
-constexpr Plan kPie{.chart = "pie",
-                    .marks = MarkKind::kSlices,
-                    .is_share = true,
-                    .max_categories = 6,
-                    .printed_share = 0.7};
-constexpr Plan kRing{.chart = "donut",
-                     .marks = MarkKind::kRing,
-                     .is_share = true,
-                     .max_categories = 6,
-                     .printed_share = 0.7};
-
-template <const Plan& kPlan>
-Scene make(Studio& studio, const SceneRequest& request, base::Rng& rng) {
-  return make_chart(kPlan, studio, request, rng);
-}
-
-constexpr std::array kTemplates = {
-    SceneTemplate{.name = "bar", .weight = 2, .make = make<kBar>},
-    SceneTemplate{.name = "lying bar", .weight = 2, .make = make<kLyingBar>},
-    SceneTemplate{.name = "printed bar", .weight = 1, .make = make<kPrintedBar>},
-    SceneTemplate{.name = "printed lying bar", .weight = 1, .make = make<kPrintedLyingBar>},
-    SceneTemplate{.name = "columns of years", .weight = 1, .make = make<kColumnsOfYears>},
-    SceneTemplate{.name = "histogram", .weight = 0.7, .make = make<kHistogram>},
-    SceneTemplate{.name = "letter bar", .weight = 0.5, .make = make<kLetterBar>},
-    SceneTemplate{.name = "signed bar", .weight = 0.7, .make = make<kSignedBar>},
-    SceneTemplate{.name = "grouped bar", .weight = 2, .make = make<kGrouped>},
-    SceneTemplate{.name = "lying grouped bar", .weight = 1, .make = make<kLyingGrouped>},
-    SceneTemplate{.name = "stacked bar", .weight = 1, .make = make<kStacked>},
-    SceneTemplate{
-        .name = "lying stacked bar", .weight = 1, .is_held_out = true, .make = make<kLyingStacked>},
-    SceneTemplate{.name = "shares", .weight = 0.7, .make = make<kShares>},
-    SceneTemplate{.name = "lying shares", .weight = 0.5, .make = make<kLyingShares>},
-    SceneTemplate{.name = "bar and line", .weight = 0.7, .make = make<kCombined>},
-    SceneTemplate{.name = "line", .weight = 2, .make = make<kLine>},
-    SceneTemplate{.name = "lines", .weight = 2, .make = make<kLines>},
-    SceneTemplate{
-        .name = "marked lines", .weight = 1, .is_held_out = true, .make = make<kMarkedLines>},
-    SceneTemplate{.name = "signed line", .weight = 0.7, .make = make<kSignedLine>},
-    SceneTemplate{.name = "logarithmic line", .weight = 0.5, .make = make<kLogarithmicLine>},
-    SceneTemplate{.name = "steps", .weight = 0.5, .make = make<kSteps>},
-    SceneTemplate{.name = "area", .weight = 1, .make = make<kArea>},
-    SceneTemplate{.name = "stacked area", .weight = 0.7, .make = make<kStackedArea>},
-    SceneTemplate{.name = "dots", .weight = 1, .make = make<kDots>},
-    SceneTemplate{.name = "lying dots", .weight = 0.7, .make = make<kLyingDots>},
-    SceneTemplate{.name = "logarithmic dots",
-                  .weight = 0.4,
-                  .is_held_out = true,
-                  .make = make<kLogarithmicDots>},
-    SceneTemplate{.name = "lollipops", .weight = 0.5, .make = make<kLollipops>},
-    SceneTemplate{.name = "lying lollipops",
-                  .weight = 0.5,
-                  .is_held_out = true,
-                  .make = make<kLyingLollipops>},
-    SceneTemplate{.name = "pie", .weight = 2, .make = make<kPie>},
-    SceneTemplate{.name = "ring", .weight = 1, .make = make<kRing>},
-};
+constexpr auto kPlans = std::to_array<Plan>({
+#include "synth/chart/chart_table.inc"
+});
+constexpr auto kTemplates = planned_templates<kPlans, make_chart>();
 
 }  // namespace
 

@@ -144,8 +144,7 @@ TEST(ChoosePicture, PassesOverSignsAndUncutPhotographs) {
 }
 
 TEST(ChoosePictureOf, TakesAnyPictureOfTheNoun) {
-  AssetContent content =
-      plate_content({.num_nouns = 4, .num_train = 3, .pictures_of_first = 4});
+  AssetContent content = plate_content({.num_nouns = 4, .num_train = 3, .pictures_of_first = 4});
   content.nouns.items[2].is_thing = false;
   const Assets assets(std::move(content));
   const AssetView view(assets, Split::kTrain);

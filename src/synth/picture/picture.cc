@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include "draw/canvas.h"
@@ -12,6 +13,7 @@
 #include "synth/picture/cast.h"
 #include "synth/picture/composition.h"
 #include "synth/picture/spots.h"
+#include "synth/planned_templates.h"
 
 namespace tessera::synth {
 namespace {
@@ -34,6 +36,9 @@ enum class Ground : std::uint8_t { kPlain, kLandscape, kRoom, kAny };
 
 // A template in numbers.
 struct Plan {
+  std::string_view name;
+  double weight = 1;
+  bool is_held_out = false;
   Arrangement arrangement = Arrangement::kScattered;
   Ground ground = Ground::kAny;
   Casting casting = Casting::kMixed;
@@ -169,7 +174,7 @@ std::string label_of(const AssetView& view, const Figure& figure, Language langu
   return noun == view.assets().nouns().end() ? std::string() : noun->in(language);
 }
 
-Scene compose(Studio& studio, const SceneRequest& request, base::Rng& rng, const Plan& plan) {
+Scene compose(const Plan& plan, Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Backdrop backdrop = backdrop_of(plan.ground, request, rng);
   const double margin = 0.02 * static_cast<double>(std::min(request.width, request.height));
   Room room{.box = draw::Box{0, 0, static_cast<double>(request.width),
@@ -217,84 +222,10 @@ Scene compose(Studio& studio, const SceneRequest& request, base::Rng& rng, const
   return scene;
 }
 
-constexpr Plan kSingle{.min_count = 1, .max_count = 1};
-constexpr Plan kScatter{.min_count = 2, .max_count = 6};
-constexpr Plan kCrowd{.min_count = 6, .max_count = 12};
-constexpr Plan kUneven{.arrangement = Arrangement::kUneven, .min_count = 2, .max_count = 6};
-constexpr Plan kHeap{.arrangement = Arrangement::kHeaped, .min_count = 2, .max_count = 5};
-constexpr Plan kRow{.arrangement = Arrangement::kRow, .min_count = 2, .max_count = 6};
-constexpr Plan kColumn{.arrangement = Arrangement::kColumn, .min_count = 2, .max_count = 5};
-constexpr Plan kGrid{
-    .arrangement = Arrangement::kGrid, .ground = Ground::kPlain, .min_count = 4, .max_count = 12};
-constexpr Plan kCircle{.arrangement = Arrangement::kCircle, .min_count = 3, .max_count = 9};
-constexpr Plan kLandscape{.arrangement = Arrangement::kStanding, .ground = Ground::kLandscape};
-constexpr Plan kRoom{.ground = Ground::kRoom, .min_count = 2, .max_count = 7};
-constexpr Plan kCountSame{.casting = Casting::kSame, .min_count = 2, .max_count = 9};
-constexpr Plan kCountGrid{.arrangement = Arrangement::kGrid,
-                          .ground = Ground::kPlain,
-                          .casting = Casting::kSame,
-                          .min_count = 3,
-                          .max_count = 12};
-constexpr Plan kTwoKinds{.casting = Casting::kTwoKinds, .min_count = 4, .max_count = 10};
-constexpr Plan kHerd{.arrangement = Arrangement::kStanding,
-                     .ground = Ground::kLandscape,
-                     .casting = Casting::kTwoKinds,
-                     .min_count = 3,
-                     .max_count = 8};
-constexpr Plan kShapes{.ground = Ground::kPlain,
-                       .casting = Casting::kShapes,
-                       .min_count = 3,
-                       .max_count = 9,
-                       .lean = 0.4};
-constexpr Plan kShapeHeap{.arrangement = Arrangement::kHeaped,
-                          .ground = Ground::kPlain,
-                          .casting = Casting::kShapes,
-                          .min_count = 2,
-                          .max_count = 5};
-constexpr Plan kShapeRow{.arrangement = Arrangement::kRow,
-                         .ground = Ground::kPlain,
-                         .casting = Casting::kOneShape,
-                         .min_count = 2,
-                         .max_count = 6,
-                         .lean = 0};
-constexpr Plan kLargeAndSmall{
-    .arrangement = Arrangement::kUneven, .casting = Casting::kSame, .min_count = 2, .max_count = 4};
-constexpr Plan kStickers{
-    .ground = Ground::kPlain, .min_count = 3, .max_count = 8, .lean = 0.5, .is_sticker = true};
-constexpr Plan kLabelled{.arrangement = Arrangement::kGrid,
-                         .ground = Ground::kPlain,
-                         .min_count = 2,
-                         .max_count = 9,
-                         .is_labelled = true};
-
-template <const Plan& kPlan>
-Scene make(Studio& studio, const SceneRequest& request, base::Rng& rng) {
-  return compose(studio, request, rng, kPlan);
-}
-
-constexpr std::array kTemplates = {
-    SceneTemplate{.name = "single", .weight = 1, .make = make<kSingle>},
-    SceneTemplate{.name = "scatter", .weight = 2, .make = make<kScatter>},
-    SceneTemplate{.name = "crowd", .weight = 1, .make = make<kCrowd>},
-    SceneTemplate{.name = "uneven", .weight = 1, .make = make<kUneven>},
-    SceneTemplate{.name = "heap", .weight = 1.5, .make = make<kHeap>},
-    SceneTemplate{.name = "row", .weight = 1, .make = make<kRow>},
-    SceneTemplate{.name = "column", .weight = 1, .is_held_out = true, .make = make<kColumn>},
-    SceneTemplate{.name = "grid", .weight = 1, .make = make<kGrid>},
-    SceneTemplate{.name = "circle", .weight = 1, .is_held_out = true, .make = make<kCircle>},
-    SceneTemplate{.name = "landscape", .weight = 2, .make = make<kLandscape>},
-    SceneTemplate{.name = "room", .weight = 1, .make = make<kRoom>},
-    SceneTemplate{.name = "count same", .weight = 1.5, .make = make<kCountSame>},
-    SceneTemplate{.name = "count grid", .weight = 0.5, .make = make<kCountGrid>},
-    SceneTemplate{.name = "two kinds", .weight = 1, .make = make<kTwoKinds>},
-    SceneTemplate{.name = "herd", .weight = 1, .is_held_out = true, .make = make<kHerd>},
-    SceneTemplate{.name = "shapes", .weight = 1, .make = make<kShapes>},
-    SceneTemplate{.name = "shape heap", .weight = 0.5, .make = make<kShapeHeap>},
-    SceneTemplate{.name = "shape row", .weight = 0.5, .make = make<kShapeRow>},
-    SceneTemplate{.name = "large and small", .weight = 0.7, .make = make<kLargeAndSmall>},
-    SceneTemplate{.name = "stickers", .weight = 0.7, .make = make<kStickers>},
-    SceneTemplate{.name = "labelled", .weight = 0.7, .make = make<kLabelled>},
-};
+constexpr auto kPlans = std::to_array<Plan>({
+#include "synth/picture/picture_table.inc"
+});
+constexpr auto kTemplates = planned_templates<kPlans, compose>();
 
 }  // namespace
 

@@ -130,11 +130,11 @@ class Attempt {
     const vision::Resolution size = choose_size(
         look, progress, num_scenes_ > 1 ? recipe.max_tiles_of_several : kMaxTiles, scene_rng_);
     SceneRequest wanted{.split = request_.split,
-                              .language = plan_.language,
-                              .width = size.width,
-                              .height = size.height,
-                              .density = look.density.draw(progress, scene_rng_),
-                              .difficulty = look.difficulty.draw(progress, scene_rng_)};
+                        .language = plan_.language,
+                        .width = size.width,
+                        .height = size.height,
+                        .density = look.density.draw(progress, scene_rng_),
+                        .difficulty = look.difficulty.draw(progress, scene_rng_)};
     if (shares_thing_ && !scenes_.empty() && !scenes_.front().objects.empty()) {
       wanted.noun = chance::pick(scenes_.front().objects, scene_rng_).noun;
     }

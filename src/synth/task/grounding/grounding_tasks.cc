@@ -180,7 +180,11 @@ constexpr std::array<Task, 8> kTasks = {{
     {.name = "ground.several", .family = "grounding", .ask = ask_several},
     {.name = "ground.everything", .family = "grounding", .ask = ask_everything},
     {.name = "ground.identify", .family = "grounding", .ask = ask_identify},
-    {.name = "ground.in_context", .family = "grounding", .num_scenes = 2, .shares_thing = true, .make = make_in_context},
+    {.name = "ground.in_context",
+     .family = "grounding",
+     .num_scenes = 2,
+     .shares_thing = true,
+     .make = make_in_context},
 }};
 
 }  // namespace
