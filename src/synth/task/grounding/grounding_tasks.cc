@@ -18,33 +18,26 @@ using internal::first_scene;
 using internal::Inventory;
 using internal::ObjectGroup;
 using internal::say;
+using internal::take_inventory;
 
 constexpr internal::QuestionRule kDetect{"ground.detect", "fixed.find_all"};
 constexpr internal::QuestionRule kRefer{"ground.refer", "fixed.locate"};
 
-Inventory inventory_of(const TaskInput& input) {
-  return internal::take_inventory(input, first_scene(input));
-}
-
-std::vector<draw::Box> boxes_of(const ObjectGroup& group) {
-  std::vector<draw::Box> boxes;
-  for (const Object* object : group.objects)
-    boxes.push_back(object->box);
-  return boxes;
-}
-
-const std::string& label_of(const ObjectGroup& group) {
-  return group.count() == 1 ? group.forms.one : group.forms.many;
+// "<|ref|>label<|/ref|><|det|>[[...], ...]<|/det|>" of a whole group.
+std::string grounded(const std::string& label,
+                     const ObjectGroup& group,
+                     const vision::Resolution& picture) {
+  return grounded_text(label, internal::boxes_of(group.objects), picture);
 }
 
 std::optional<Turn> ask_detect(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (inventory.groups.empty()) return std::nullopt;
   const ObjectGroup& group = pick(inventory.groups, rng);
   // The answer repeats the question's label; its number is not given away by it.
-  const std::string& label = chance::holds(rng, 0.5) ? group.forms.many : label_of(group);
-  return ask_question(input, kDetect, {{"items", label}},
-                      grounded_text(label, boxes_of(group), inventory.picture), rng);
+  const std::string& label = chance::holds(rng, 0.5) ? group.forms.many : group.label();
+  return ask_question(input, kDetect, {{"items", label}}, grounded(label, group, inventory.picture),
+                      rng);
 }
 
 std::optional<Turn> ask_absent(const TaskInput& input, base::Rng& rng) {
@@ -57,7 +50,7 @@ std::optional<Turn> ask_absent(const TaskInput& input, base::Rng& rng) {
 }
 
 std::optional<Turn> ask_refer(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto chosen = try_pick(internal::referable_objects(input, inventory, rng), rng);
   if (!chosen) return std::nullopt;
   return ask_question(input, kRefer, {{"query", chosen->text}},
@@ -70,10 +63,7 @@ std::vector<std::string> false_references(const TaskInput& input, const Inventor
                                                         "pink", "brown",  "black", "white"};
   std::vector<std::string> found;
   for (const ObjectGroup& group : inventory.groups) {
-    const bool is_coloured = std::ranges::all_of(group.objects, [&](const Object* object) {
-      return internal::colour_word(input, object->colour).has_value();
-    });
-    if (!is_coloured) continue;
+    if (!internal::are_coloured(input, group.objects)) continue;
     for (const std::string_view colour : kColours) {
       const bool is_there = std::ranges::any_of(
           group.objects, [&](const Object* object) { return object->colour == colour; });
@@ -87,7 +77,7 @@ std::vector<std::string> false_references(const TaskInput& input, const Inventor
 }
 
 std::optional<Turn> ask_false_reference(const TaskInput& input, base::Rng& rng) {
-  const auto reference = try_pick(false_references(input, inventory_of(input)), rng);
+  const auto reference = try_pick(false_references(input, take_inventory(input)), rng);
   if (!reference) return std::nullopt;
   const Slots slots{{"query", *reference}};
   return ask_question(input, kRefer, slots, say(input, "answer.refer_absent", slots), rng);
@@ -95,26 +85,26 @@ std::optional<Turn> ask_false_reference(const TaskInput& input, base::Rng& rng) 
 
 // Two kinds, one after the other.
 std::optional<Turn> ask_several(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (inventory.groups.size() < 2) return std::nullopt;
   std::vector<ObjectGroup> groups = inventory.groups;
   chance::shuffle(groups, rng);
   std::string answer;
   for (std::size_t i = 0; i < 2; ++i) {
     if (i > 0) answer += '\n';
-    answer += grounded_text(groups[i].forms.many, boxes_of(groups[i]), inventory.picture);
+    answer += grounded(groups[i].forms.many, groups[i], inventory.picture);
   }
   const Slots slots{{"items_a", groups[0].forms.many}, {"items_b", groups[1].forms.many}};
   return ask_question(input, {"ground.several"}, slots, answer, rng);
 }
 
 std::optional<Turn> ask_everything(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (!inventory.is_complete || inventory.groups.empty()) return std::nullopt;
   std::string answer;
   for (const ObjectGroup& group : inventory.groups) {
     if (!answer.empty()) answer += '\n';
-    answer += grounded_text(label_of(group), boxes_of(group), inventory.picture);
+    answer += grounded(group.label(), group, inventory.picture);
   }
   return ask_question(input, {"ground.everything"}, {}, answer, rng);
 }
@@ -129,7 +119,7 @@ std::vector<const Object*> boxed_things(const TaskInput& input, const Inventory&
 }
 
 std::optional<Turn> ask_identify(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto chosen = try_pick(boxed_things(input, inventory), rng);
   if (!chosen) return std::nullopt;
   const Object& object = **chosen;
@@ -162,9 +152,8 @@ std::optional<Dialogue> make_in_context(const TaskInput& input, base::Rng& rng) 
   const auto kind = try_pick(shared_kinds(input), rng);
   if (!kind) return std::nullopt;
   const vision::Resolution picture = internal::size_of(input.scenes[1].image);
-  const Turn turn =
-      ask_question(input, {"ground.in_context", "fixed.in_context"}, {},
-                   grounded_text(label_of(kind->sought), boxes_of(kind->sought), picture), rng);
+  const Turn turn = ask_question(input, {"ground.in_context", "fixed.in_context"}, {},
+                                 grounded(kind->sought.label(), kind->sought, picture), rng);
   internal::DialogueWriter writer(input);
   writer.add_image(internal::draw_frame(input.scenes[0].image, kind->marked->box));
   writer.add_image(input.scenes[1].image);

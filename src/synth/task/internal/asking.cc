@@ -5,6 +5,13 @@
 #include "base/text.h"
 
 namespace tessera::synth::internal {
+namespace {
+
+Slots step_slots(Index a, Index b, Index result) {
+  return {{"a", std::to_string(a)}, {"b", std::to_string(b)}, {"sum", std::to_string(result)}};
+}
+
+}  // namespace
 
 Turn ask_question(const TaskInput& input,
                   const QuestionRule& question,
@@ -26,6 +33,14 @@ std::string say(const TaskInput& input, std::string_view rule, const Slots& slot
 
 bool can_say(const TaskInput& input, std::string_view rule) {
   return phrase_grammar(input.language).has_rule(rule);
+}
+
+std::string sum_steps(const TaskInput& input, Index a, Index b) {
+  return say(input, "answer.count_steps", step_slots(a, b, a + b));
+}
+
+std::string difference_steps(const TaskInput& input, Index a, Index b) {
+  return say(input, "answer.difference_steps", step_slots(a, b, a - b));
 }
 
 std::string yes_or_no(const TaskInput& input, bool is_yes) {

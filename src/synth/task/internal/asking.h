@@ -40,6 +40,10 @@ struct QuestionRule {
   return {.width = image.width, .height = image.height};
 }
 
+// "2 + 3 = 5", "5 - 3 = 2"
+[[nodiscard]] std::string sum_steps(const TaskInput& input, Index a, Index b);
+[[nodiscard]] std::string difference_steps(const TaskInput& input, Index a, Index b);
+
 // A yes or no question's answer.
 [[nodiscard]] std::string yes_or_no(const TaskInput& input, bool is_yes);
 

@@ -146,6 +146,24 @@ Inventory take_inventory(const TaskInput& input, const Scene& scene) {
   return inventory;
 }
 
+Inventory take_inventory(const TaskInput& input) {
+  return take_inventory(input, first_scene(input));
+}
+
+std::vector<draw::Box> boxes_of(const std::vector<const Object*>& objects) {
+  std::vector<draw::Box> boxes;
+  boxes.reserve(objects.size());
+  for (const Object* object : objects)
+    boxes.push_back(object->box);
+  return boxes;
+}
+
+bool are_coloured(const TaskInput& input, const std::vector<const Object*>& objects) {
+  return std::ranges::all_of(objects, [&](const Object* object) {
+    return colour_word(input, object->colour).has_value();
+  });
+}
+
 std::optional<NounForms> absent_noun(const TaskInput& input, base::Rng& rng) {
   constexpr int kMostDraws = 40;
   const std::span<const Noun> nouns = input.assets.nouns();

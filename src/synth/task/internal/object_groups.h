@@ -21,6 +21,8 @@ struct ObjectGroup {
   std::vector<const Object*> objects{};
 
   [[nodiscard]] Index count() const { return static_cast<Index>(objects.size()); }
+  // The name of one, or of several, as there are.
+  [[nodiscard]] const std::string& label() const { return count() == 1 ? forms.one : forms.many; }
 };
 
 struct Inventory {
@@ -41,6 +43,13 @@ struct Inventory {
 [[nodiscard]] bool is_clear(const Object& object, const vision::Resolution& picture);
 
 [[nodiscard]] Inventory take_inventory(const TaskInput& input, const Scene& scene);
+// Of the first scene.
+[[nodiscard]] Inventory take_inventory(const TaskInput& input);
+
+[[nodiscard]] std::vector<draw::Box> boxes_of(const std::vector<const Object*>& objects);
+
+// Whether all of them have a colour that can be named.
+[[nodiscard]] bool are_coloured(const TaskInput& input, const std::vector<const Object*>& objects);
 
 // A thing of the assets' side that the scenes do not show: of a category that is what it says and
 // that nothing there has, and not to be taken for anything there.

@@ -53,7 +53,7 @@ std::vector<const Object*> markable_things(const TaskInput& input, const Invento
 }
 
 std::optional<Dialogue> make_object(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = internal::take_inventory(input, first_scene(input));
+  const Inventory inventory = internal::take_inventory(input);
   const auto chosen = try_pick(markable_things(input, inventory), rng);
   if (!chosen) return std::nullopt;
   const Object& object = **chosen;
@@ -65,7 +65,7 @@ std::optional<Dialogue> make_object(const TaskInput& input, base::Rng& rng) {
 // A scribble would change the colour that is asked for.
 std::vector<Marked> coloured_things(const TaskInput& input) {
   std::vector<Marked> things;
-  const Inventory inventory = internal::take_inventory(input, first_scene(input));
+  const Inventory inventory = internal::take_inventory(input);
   for (const Object* object : markable_things(input, inventory)) {
     const std::optional<std::string> word = internal::colour_word(input, object->colour);
     if (word) {

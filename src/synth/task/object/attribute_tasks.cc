@@ -14,17 +14,13 @@ namespace {
 using chance::pick;
 using chance::try_pick;
 using internal::ask_question;
-using internal::first_scene;
 using internal::Inventory;
 using internal::ReferredObject;
 using internal::say;
+using internal::take_inventory;
 
 // Sizes that are told apart: half as large again.
 constexpr double kClearRatio = 1.5;
-
-Inventory inventory_of(const TaskInput& input) {
-  return internal::take_inventory(input, first_scene(input));
-}
 
 // Things with a colour, referred to by anything but it.
 std::vector<ReferredObject> coloured_things(const TaskInput& input, const Inventory& inventory) {
@@ -42,7 +38,7 @@ std::vector<ReferredObject> coloured_things(const TaskInput& input, const Invent
 }
 
 std::optional<Turn> ask_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto thing = try_pick(coloured_things(input, inventory), rng);
   if (!thing) return std::nullopt;
   const std::string colour = *internal::colour_word(input, thing->object->colour);
@@ -51,7 +47,7 @@ std::optional<Turn> ask_colour(const TaskInput& input, base::Rng& rng) {
 }
 
 std::optional<Turn> ask_is_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto thing = try_pick(coloured_things(input, inventory), rng);
   if (!thing) return std::nullopt;
   const std::string colour = *internal::colour_word(input, thing->object->colour);
@@ -74,10 +70,8 @@ std::optional<Turn> ask_is_colour(const TaskInput& input, base::Rng& rng) {
 std::vector<const Object*> uniquely_coloured(const TaskInput& input, const Inventory& inventory) {
   std::vector<const Object*> found;
   const std::vector<const Object*> objects = inventory.objects();
-  const bool is_sure = inventory.is_complete && objects.size() >= 2 &&
-                       std::ranges::all_of(objects, [&](const Object* object) {
-                         return internal::colour_word(input, object->colour).has_value();
-                       });
+  const bool is_sure =
+      inventory.is_complete && objects.size() >= 2 && internal::are_coloured(input, objects);
   if (!is_sure) return found;
   for (const Object* object : objects) {
     const auto count = std::ranges::count_if(
@@ -88,7 +82,7 @@ std::vector<const Object*> uniquely_coloured(const TaskInput& input, const Inven
 }
 
 std::optional<Turn> ask_which_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto chosen = try_pick(uniquely_coloured(input, inventory), rng);
   if (!chosen) return std::nullopt;
   const Object& object = **chosen;
@@ -113,7 +107,7 @@ const Object* extreme_of(const Inventory& inventory, int sign) {
 }
 
 std::optional<Turn> ask_extreme(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   int sign = chance::holds(rng, 0.5) ? 1 : -1;
   if (extreme_of(inventory, sign) == nullptr) sign = -sign;
   const Object* object = extreme_of(inventory, sign);
@@ -139,7 +133,7 @@ std::vector<std::pair<const internal::ObjectGroup*, const internal::ObjectGroup*
 }
 
 std::optional<Turn> ask_size(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto pair = try_pick(sized_pairs(inventory), rng);
   if (!pair) return std::nullopt;
   const auto& [larger, smaller] = *pair;
@@ -153,7 +147,7 @@ std::optional<Turn> ask_size(const TaskInput& input, base::Rng& rng) {
 
 // Half of the questions are about what is not there.
 std::optional<Turn> ask_present(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (inventory.groups.empty()) return std::nullopt;
   const std::optional<internal::NounForms> absent =
       chance::holds(rng, 0.5) ? internal::absent_noun(input, rng) : std::nullopt;

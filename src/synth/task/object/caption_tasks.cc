@@ -11,20 +11,17 @@ namespace {
 using internal::ask_question;
 using internal::first_scene;
 using internal::Inventory;
-
-Inventory inventory_of(const TaskInput& input) {
-  return internal::take_inventory(input, first_scene(input));
-}
+using internal::take_inventory;
 
 std::optional<Turn> ask_short(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (!internal::can_caption(inventory)) return std::nullopt;
   return ask_question(input, {"caption.short"}, {},
                       internal::short_caption(input, first_scene(input), inventory), rng);
 }
 
 std::optional<Turn> ask_dense(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (!internal::can_caption(inventory)) return std::nullopt;
   return ask_question(input, {"caption.dense"}, {},
                       internal::dense_caption(input, first_scene(input), inventory), rng);
@@ -32,15 +29,12 @@ std::optional<Turn> ask_dense(const TaskInput& input, base::Rng& rng) {
 
 // The short caption, every part with its boxes.
 std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (!internal::can_caption(inventory)) return std::nullopt;
   std::vector<std::string> parts;
   for (const internal::CaptionPart& part : internal::caption_parts(input, inventory)) {
-    std::vector<draw::Box> boxes;
-    for (const Object* object : part.objects)
-      boxes.push_back(object->box);
     const std::string label = parts.empty() ? capitalised(part.text) : part.text;
-    parts.push_back(grounded_text(label, boxes, inventory.picture));
+    parts.push_back(grounded_text(label, internal::boxes_of(part.objects), inventory.picture));
   }
   const std::string answer =
       internal::say(input, "caption.plain", {{"things", internal::join_list(input, parts)}});
@@ -48,11 +42,11 @@ std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
 }
 
 std::optional<Turn> ask_list(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (!internal::can_caption(inventory)) return std::nullopt;
   std::vector<std::string> names;
   for (const internal::ObjectGroup& group : inventory.groups) {
-    names.push_back(group.count() == 1 ? group.forms.one : group.forms.many);
+    names.push_back(group.label());
   }
   return ask_question(input, {"list.objects"}, {}, internal::join_plainly(input, names), rng);
 }

@@ -12,20 +12,16 @@ namespace {
 using chance::pick;
 using chance::try_pick;
 using internal::ask_question;
-using internal::first_scene;
 using internal::Inventory;
 using internal::ObjectGroup;
 using internal::say;
+using internal::take_inventory;
 
 // Share of counting questions about what is not there.
 constexpr double kAbsentShare = 0.12;
 
-Inventory inventory_of(const TaskInput& input) {
-  return internal::take_inventory(input, first_scene(input));
-}
-
 std::optional<Turn> ask_noun(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (inventory.groups.empty()) return std::nullopt;
   if (chance::holds(rng, kAbsentShare)) {
     const std::optional<internal::NounForms> absent = internal::absent_noun(input, rng);
@@ -38,15 +34,12 @@ std::optional<Turn> ask_noun(const TaskInput& input, base::Rng& rng) {
 
 // "3: ref, boxes" of all of one kind.
 std::optional<Turn> ask_grounded(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   if (inventory.groups.empty()) return std::nullopt;
   const ObjectGroup& group = pick(inventory.groups, rng);
-  std::vector<draw::Box> boxes;
-  for (const Object* object : group.objects)
-    boxes.push_back(object->box);
-  const std::string& label = group.count() == 1 ? group.forms.one : group.forms.many;
   const std::string answer =
-      std::to_string(group.count()) + ": " + grounded_text(label, boxes, inventory.picture);
+      std::to_string(group.count()) + ": " +
+      grounded_text(group.label(), internal::boxes_of(group.objects), inventory.picture);
   return ask_question(input, {"count.grounded"}, {{"items", group.forms.many}}, answer, rng);
 }
 
@@ -55,16 +48,14 @@ std::vector<const ObjectGroup*> coloured_groups(const TaskInput& input,
                                                 const Inventory& inventory) {
   std::vector<const ObjectGroup*> found;
   for (const ObjectGroup& group : inventory.groups) {
-    const bool is_coloured = std::ranges::all_of(group.objects, [&](const Object* object) {
-      return internal::colour_word(input, object->colour).has_value();
-    });
+    const bool is_coloured = internal::are_coloured(input, group.objects);
     if (is_coloured && group.count() >= 2) found.push_back(&group);
   }
   return found;
 }
 
 std::optional<Turn> ask_colour(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto chosen = try_pick(coloured_groups(input, inventory), rng);
   if (!chosen) return std::nullopt;
   const ObjectGroup& group = **chosen;
@@ -81,18 +72,15 @@ std::vector<const Object*> all_objects(const Inventory& inventory) {
 }
 
 std::optional<Turn> ask_all(const TaskInput& input, base::Rng& rng) {
-  const std::vector<const Object*> objects = all_objects(inventory_of(input));
+  const std::vector<const Object*> objects = all_objects(take_inventory(input));
   if (objects.empty()) return std::nullopt;
   return ask_question(input, {"count.all"}, {}, std::to_string(objects.size()), rng);
 }
 
 std::optional<Turn> ask_colour_of_all(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const std::vector<const Object*> objects = all_objects(inventory);
-  const bool is_coloured = std::ranges::all_of(objects, [&](const Object* object) {
-    return internal::colour_word(input, object->colour).has_value();
-  });
-  if (objects.empty() || !is_coloured) return std::nullopt;
+  if (objects.empty() || !internal::are_coloured(input, objects)) return std::nullopt;
   const std::string colour = pick(objects, rng)->colour;
   const auto count = std::ranges::count_if(
       objects, [&](const Object* object) { return object->colour == colour; });
@@ -106,7 +94,7 @@ Slots pair_slots(const ObjectGroup& a, const ObjectGroup& b) {
 }
 
 std::optional<Turn> ask_more(const TaskInput& input, base::Rng& rng) {
-  std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  std::vector<ObjectGroup> groups = take_inventory(input).groups;
   if (groups.size() < 2) return std::nullopt;
   chance::shuffle(groups, rng);
   const ObjectGroup& a = groups[0];
@@ -119,14 +107,11 @@ std::optional<Turn> ask_more(const TaskInput& input, base::Rng& rng) {
 
 // "2 + 3 = 5"
 std::optional<Turn> ask_both(const TaskInput& input, base::Rng& rng) {
-  std::vector<ObjectGroup> groups = inventory_of(input).groups;
+  std::vector<ObjectGroup> groups = take_inventory(input).groups;
   if (groups.size() < 2) return std::nullopt;
   chance::shuffle(groups, rng);
-  const Slots steps{{"a", std::to_string(groups[0].count())},
-                    {"b", std::to_string(groups[1].count())},
-                    {"sum", std::to_string(groups[0].count() + groups[1].count())}};
   return ask_question(input, {"count.both"}, pair_slots(groups[0], groups[1]),
-                      say(input, "answer.count_steps", steps), rng);
+                      internal::sum_steps(input, groups[0].count(), groups[1].count()), rng);
 }
 
 // Pairs of groups, the first the larger.
@@ -141,14 +126,11 @@ std::vector<std::pair<ObjectGroup, ObjectGroup>> uneven_pairs(const Inventory& i
 }
 
 std::optional<Turn> ask_difference(const TaskInput& input, base::Rng& rng) {
-  const auto pair = try_pick(uneven_pairs(inventory_of(input)), rng);
+  const auto pair = try_pick(uneven_pairs(take_inventory(input)), rng);
   if (!pair) return std::nullopt;
   const auto& [a, b] = *pair;
-  const Slots steps{{"a", std::to_string(a.count())},
-                    {"b", std::to_string(b.count())},
-                    {"sum", std::to_string(a.count() - b.count())}};
   return ask_question(input, {"count.difference"}, pair_slots(a, b),
-                      say(input, "answer.difference_steps", steps), rng);
+                      internal::difference_steps(input, a.count(), b.count()), rng);
 }
 
 constexpr std::array<Task, 8> kTasks = {{

@@ -15,15 +15,11 @@ namespace {
 using chance::try_pick;
 using internal::ask_question;
 using internal::clear_side;
-using internal::first_scene;
 using internal::Inventory;
 using internal::ReferredObject;
 using internal::say;
 using internal::Side;
-
-Inventory inventory_of(const TaskInput& input) {
-  return internal::take_inventory(input, first_scene(input));
-}
+using internal::take_inventory;
 
 std::string answer_for(const TaskInput& input, const Inventory& inventory, const Object& object) {
   return capitalised(internal::describe(input, inventory.group_of(object), object));
@@ -51,7 +47,7 @@ std::vector<ReferredObject> placed_things(const TaskInput& input, const Inventor
 }
 
 std::optional<Turn> ask_place(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto thing = try_pick(placed_things(input, inventory), rng);
   if (!thing) return std::nullopt;
   const std::string_view place = internal::place_of(thing->object->box, inventory.picture);
@@ -84,7 +80,7 @@ std::vector<const Object*> lone_things(const Inventory& inventory) {
 }
 
 std::optional<Turn> ask_what_is_at(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto chosen = try_pick(lone_things(inventory), rng);
   if (!chosen) return std::nullopt;
   const Object& object = **chosen;
@@ -124,7 +120,7 @@ Slots pair_slots(const SidedPair& pair) {
 
 // "To the left of the dog."
 std::optional<Turn> ask_side(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto pair = try_pick(sided_pairs(input, inventory), rng);
   if (!pair) return std::nullopt;
   const bool is_first = chance::holds(rng, 0.5);
@@ -141,7 +137,7 @@ std::optional<Turn> ask_side(const TaskInput& input, base::Rng& rng) {
 }
 
 std::optional<Turn> ask_verify(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto pair = try_pick(sided_pairs(input, inventory), rng);
   if (!pair) return std::nullopt;
   const bool is_true = chance::holds(rng, 0.5);
@@ -180,7 +176,7 @@ std::vector<SidedPair> only_pairs(const TaskInput& input, const Inventory& inven
 }
 
 std::optional<Turn> ask_which(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto pair = try_pick(only_pairs(input, inventory), rng);
   if (!pair) return std::nullopt;
   const Slots slots{{"side", side_words(input, pair->side)}, {"the_other", pair->other.text}};
@@ -234,7 +230,7 @@ std::vector<Neighbour> neighbours(const TaskInput& input, const Inventory& inven
 }
 
 std::optional<Turn> ask_nearest(const TaskInput& input, base::Rng& rng) {
-  const Inventory inventory = inventory_of(input);
+  const Inventory inventory = take_inventory(input);
   const auto pair = try_pick(neighbours(input, inventory), rng);
   if (!pair) return std::nullopt;
   return ask_question(input, {"relation.nearest"}, {{"the_other", pair->anchor.text}},

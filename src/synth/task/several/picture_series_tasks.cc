@@ -133,11 +133,9 @@ std::optional<Dialogue> make_where_more(const TaskInput& input, base::Rng& rng) 
 std::optional<Dialogue> make_count_total(const TaskInput& input, base::Rng& rng) {
   const auto chosen = try_pick(kind_counts(input), rng);
   if (!chosen) return std::nullopt;
-  const Slots steps{{"a", std::to_string(chosen->counts[0])},
-                    {"b", std::to_string(chosen->counts[1])},
-                    {"sum", std::to_string(chosen->counts[0] + chosen->counts[1])}};
-  const Turn turn = ask_question(input, {"several.count_total"}, slots_of(chosen->kind),
-                                 say(input, "answer.count_steps", steps), rng);
+  const Turn turn =
+      ask_question(input, {"several.count_total"}, slots_of(chosen->kind),
+                   internal::sum_steps(input, chosen->counts[0], chosen->counts[1]), rng);
   return about_all(input, turn, "several.count_total", rng);
 }
 

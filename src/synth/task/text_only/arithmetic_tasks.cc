@@ -16,7 +16,6 @@ namespace {
 using chance::try_pick;
 using internal::ask_question;
 using internal::PrintedNumber;
-using internal::say;
 
 // Up to four digits, small ones as often as large ones; a fifth of them with decimals.
 PrintedNumber any_number(base::Rng& rng) {
@@ -142,17 +141,12 @@ std::optional<Slots> story_slots(const TaskInput& input,
                {"b", std::to_string(b)}};
 }
 
-Slots step_slots(std::int64_t a, std::int64_t b, std::int64_t result) {
-  return {{"a", std::to_string(a)}, {"b", std::to_string(b)}, {"sum", std::to_string(result)}};
-}
-
 std::optional<Turn> ask_buy(const TaskInput& input, base::Rng& rng) {
   const std::int64_t a = rng.next_between(2, 60);
   const std::int64_t b = rng.next_between(2, 40);
   const auto story = story_slots(input, a, b, rng);
   if (!story) return std::nullopt;
-  return ask_question(input, {"text.buy"}, *story,
-                      say(input, "answer.count_steps", step_slots(a, b, a + b)), rng);
+  return ask_question(input, {"text.buy"}, *story, internal::sum_steps(input, a, b), rng);
 }
 
 std::optional<Turn> ask_give(const TaskInput& input, base::Rng& rng) {
@@ -160,8 +154,7 @@ std::optional<Turn> ask_give(const TaskInput& input, base::Rng& rng) {
   const std::int64_t a = b + rng.next_between(2, 50);
   const auto story = story_slots(input, a, b, rng);
   if (!story) return std::nullopt;
-  return ask_question(input, {"text.give"}, *story,
-                      say(input, "answer.difference_steps", step_slots(a, b, a - b)), rng);
+  return ask_question(input, {"text.give"}, *story, internal::difference_steps(input, a, b), rng);
 }
 
 constexpr std::array<Task, 8> kTasks = {
