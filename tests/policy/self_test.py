@@ -110,6 +110,16 @@ class Names(CheckTest):
             "check_names.py", "needs an issue", "no FIXME", "no using", "no twin", "std::regex"
         )
 
+    def test_two_types_of_one_name(self):
+        body = "namespace a {\nstruct Look {\n  int size;\n};\n}  // namespace a\n"
+        hidden = "namespace {\nstruct Look {\n};\n}  // namespace\n"
+        hidden = "namespace a {\n" + hidden + "}  // namespace a\n"
+        self.write("src/ops/a.h", body)
+        self.write("src/ops/c.cc", hidden)
+        self.assert_silent("check_names.py")
+        self.write("src/ops/b.h", body)
+        self.assert_finds("check_names.py", "src/ops/b.h: a::Look is defined in src/ops/a.h, too")
+
     def test_a_mark_with_a_number_passes(self):
         self.write("src/ops/a.cc", "// TO" + "DO(#12): widen\n")
         self.assert_silent("check_names.py")

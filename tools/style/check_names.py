@@ -103,11 +103,37 @@ def check_file(root, path):
     return problems
 
 
+HIDDEN = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.M | re.S)
+
+
+def types_of(text):
+    """(namespace, name) of the types that other files see."""
+    code = cpp_source.without_directives(cpp_source.split_comments(HIDDEN.sub("", text))[0])
+    space = re.search(r"^namespace ([\w:]+) \{", code, re.M)
+    for match in re.finditer(r"^(?:struct|class|enum class) (\w+)\b(?!::)[^;{]*\{", code, re.M):
+        yield space[1] if space else "", match[1]
+
+
+def check_types(root, paths):
+    """One name in one namespace is one type: the linker takes any of two without a word."""
+    places = {}
+    for path in paths:
+        if path.suffix in cpp_source.CPP_SUFFIXES and path.parts[0] == "src":
+            for name in set(types_of((root / path).read_text())):
+                places.setdefault(name, []).append(path)
+    return [
+        f"{found[1]}: {space}::{name} is defined in {found[0]}, too"
+        for (space, name), found in places.items()
+        if len(found) > 1
+    ]
+
+
 def main():
     root = cpp_source.parse_root(__doc__).parse_args().root.resolve()
     paths = [p for p in cpp_source.files(root) if p.parts[0] != "docs"]
     paths = [p for p in paths if "golden" not in p.parts and "corpus" not in p.parts]
     problems = [problem for path in paths for problem in check_file(root, path)]
+    problems += check_types(root, paths)
     cpp_source.finish("names", problems, f" in {len(paths)} files")
 
 

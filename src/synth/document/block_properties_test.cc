@@ -25,14 +25,14 @@ struct NamedBlock {
   BlockPtr block;
 };
 
-BlockPtr table_of(const Look& look, TableRules rules, bool fills_width) {
+BlockPtr table_of(const BlockLook& look, TableRules rules, bool fills_width) {
   DocumentTable table{.rules = rules, .body = look, .header = look, .fills_width = fills_width};
   for (const std::string word : {"apple", "river", "lamp"})
     table.rows.push_back({{.printed = {.text = word}}, {.printed = {.text = "12.50"}}});
   return table_block(std::move(table));
 }
 
-BlockPtr nested(const Look& look) {
+BlockPtr nested(const BlockLook& look) {
   auto inner = std::make_unique<Stack>(1, true);
   inner->add(line_of("apple river", look)).add(rule_block({.dash = {1, 0.5}}));
   auto grid = std::make_unique<Grid>();
@@ -44,7 +44,7 @@ BlockPtr nested(const Look& look) {
 }
 
 // One block of every kind.
-std::vector<NamedBlock> zoo(const Look& look) {
+std::vector<NamedBlock> zoo(const BlockLook& look) {
   std::vector<NamedBlock> blocks;
   const auto add = [&](std::string name, BlockPtr block) {
     blocks.push_back({.name = std::move(name), .block = std::move(block)});

@@ -272,7 +272,7 @@ TEST(TableBlock, KnowsItsCellsAndLeavesOutRowsFromTheEnd) {
   EXPECT_FALSE(block->height(kUnit, 20));
 }
 
-DocumentTable hours(const Look& look) {
+DocumentTable hours(const BlockLook& look) {
   DocumentTable table{.body = look, .header = look};
   table.rows.push_back({{.printed = {.text = "Day"}, .is_header = true},
                         {.printed = {.text = "Hours"}, .is_header = true}});

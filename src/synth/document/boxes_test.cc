@@ -17,7 +17,7 @@ namespace {
 constexpr double kUnit = 9;
 
 // One word per item, of the given ranks.
-void fill(Stack& stack, const Look& look, const std::vector<int>& ranks) {
+void fill(Stack& stack, const BlockLook& look, const std::vector<int>& ranks) {
   const std::vector<std::string> words = {"one", "two", "three", "four", "five", "six"};
   for (std::size_t i = 0; i < ranks.size(); ++i)
     stack.add(line_of(words[i], look), {.rank = ranks[i]});

@@ -54,7 +54,7 @@ BusinessCard make_business_card(DocumentPage& page) {
 }
 
 // Contact lines below one another, each of which may be left out.
-BlockPtr contact_lines(const DocumentPage& page, const BusinessCard& card, const Look& look) {
+BlockPtr contact_lines(const DocumentPage& page, const BusinessCard& card, const BlockLook& look) {
   auto lines = std::make_unique<Stack>();
   int rank = 1;
   for (const Printed& line : card.contact)
@@ -62,7 +62,7 @@ BlockPtr contact_lines(const DocumentPage& page, const BusinessCard& card, const
   return lines;
 }
 
-Look name_look(const DocumentPage& page) {
+BlockLook name_look(const DocumentPage& page) {
   return coloured(bold(scaled(page.looks.body, 1.5)), page.looks.heading.colour);
 }
 
@@ -71,7 +71,7 @@ Look name_look(const DocumentPage& page) {
 Scene make_centred_card(Studio& studio, const SceneRequest& request, Rng& rng) {
   CardPage page(studio, request, rng);
   const BusinessCard card = make_business_card(page);
-  const auto centred = [](const Look& look) { return aligned(look, Alignment::kCentred); };
+  const auto centred = [](const BlockLook& look) { return aligned(look, Alignment::kCentred); };
   Stack stack(4, true);
   const bool is_company_first = chance::holds(rng, 0.6);
   const auto add_company = [&] {
@@ -160,7 +160,8 @@ Scene make_badge(Studio& studio, const SceneRequest& request, Rng& rng) {
   Stack stack(3, true);
   const std::string company = page.prose.from(WordList::kCompanies);
   const draw::Colour ground = page.sheet.paper.accent;
-  const Look head = aligned(coloured(bold(page.looks.body), draw::readable_on(ground)), alignment);
+  const BlockLook head =
+      aligned(coloured(bold(page.looks.body), draw::readable_on(ground)), alignment);
   stack.add(panel_block(page.line({company, document_fact("company")}, head),
                         {.ground = ground, .padding = 0.7}),
             {.rank = 1});
@@ -209,13 +210,13 @@ Scene make_membership_card(Studio& studio, const SceneRequest& request, Rng& rng
 Scene make_name_tag(Studio& studio, const SceneRequest& request, Rng& rng) {
   CardPage page(studio, request, rng);
   Stack stack(4, true);
-  const Look head = aligned(scaled(page.looks.heading, 0.8), Alignment::kCentred);
+  const BlockLook head = aligned(scaled(page.looks.heading, 0.8), Alignment::kCentred);
   const bool is_greeting = chance::holds(rng, 0.6);
   const std::string title =
       is_greeting ? page.word(FormWord::kHello)
                   : page.any_word({FormWord::kVisitor, FormWord::kStaff, FormWord::kSpeaker});
   stack.add(page.band({title, document_fact("title")}, head), {.rank = 1});
-  Look name = aligned(scaled(page.looks.body, 2.6), Alignment::kCentred);
+  BlockLook name = aligned(scaled(page.looks.body, 2.6), Alignment::kCentred);
   if (chance::holds(rng, 0.6))
     name.faces = &page.sheet.add_faces({.kinds = {FontKind::kHandwriting}, .max_weight = 700});
   stack.add(page.line({page.person().name, document_fact("name")}, name), {.rank = 0, .gap = 1.5});

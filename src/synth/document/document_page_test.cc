@@ -148,7 +148,7 @@ TEST(FieldGrid, NamesItsFieldsAndTheirFacts) {
 }
 
 TEST(Looks, AreChangedOneThingAtATime) {
-  const Look plain;
+  const BlockLook plain;
   EXPECT_EQ(aligned(plain, Alignment::kRight).alignment, Alignment::kRight);
   EXPECT_EQ(scaled(scaled(plain, 2), 3).scale, 6);
   EXPECT_EQ(coloured(plain, draw::kWhite).colour, draw::kWhite);

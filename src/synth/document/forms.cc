@@ -152,7 +152,7 @@ StackPlace any_rank(Rng& rng, double gap = 1.4) {
 BlockPtr section(const DocumentPage& page, FormWord title, bool has_ground) {
   if (!has_ground) return page.heading({page.word(title), {}}, 2);
   const draw::Colour ground = page.looks.line;
-  Look look = coloured(bold(page.looks.body), draw::readable_on(ground));
+  BlockLook look = coloured(bold(page.looks.body), draw::readable_on(ground));
   return panel_block(text_block(NodeKind::kHeading, {{page.word(title), {}}}, look, 2),
                      {.ground = ground, .padding = 0.5});
 }

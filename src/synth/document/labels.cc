@@ -90,7 +90,7 @@ Scene make_parcel_label(Studio& studio, const SceneRequest& request, Rng& rng) {
   if (chance::holds(rng, 0.5)) page.draw_frame(1);
   Stack stack(1);
   const draw::Colour ground = page.looks.body.colour;
-  const Look service = coloured(bold(scaled(page.looks.body, 1.3)), draw::readable_on(ground));
+  const BlockLook service = coloured(bold(scaled(page.looks.body, 1.3)), draw::readable_on(ground));
   auto head = std::make_unique<Row>(RowStyle{.is_centred = true});
   const std::string kind = page.any_word({FormWord::kParcel, FormWord::kExpress});
   head->add(
@@ -160,12 +160,12 @@ Scene make_product_label(Studio& studio, const SceneRequest& request, Rng& rng) 
 Scene make_price_tag(Studio& studio, const SceneRequest& request, Rng& rng) {
   DocumentPage page(studio, request, rng, label_options(request, rng));
   Stack stack(4, true);
-  const auto centred = [](const Look& look) { return aligned(look, Alignment::kCentred); };
+  const auto centred = [](const BlockLook& look) { return aligned(look, Alignment::kCentred); };
   const std::string item = capitalised(page.prose.from(WordList::kProducts));
   const std::int64_t price = rng.next_between(3, 400) * 25;
   if (chance::holds(rng, 0.4)) {
     const draw::Colour ground = page.sheet.paper.accent;
-    const Look look = centred(coloured(bold(page.looks.body), draw::readable_on(ground)));
+    const BlockLook look = centred(coloured(bold(page.looks.body), draw::readable_on(ground)));
     stack.add(panel_block(page.line({page.word(FormWord::kOffer), {}}, look),
                           {.ground = ground, .padding = 0.6}),
               {.rank = 3});

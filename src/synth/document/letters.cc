@@ -23,7 +23,7 @@ PageOptions letter_options(const SceneRequest& request, Rng& rng) {
 // Paragraphs until about the share of the room is full.
 void add_paragraphs(DocumentPage& page, Stack& stack, double share_of_room) {
   const Index count = page.sheet.rng.next_between(1, 4);
-  Look look = page.looks.body;
+  BlockLook look = page.looks.body;
   const bool is_wide = page.room.width() > 30 * page.placing.unit_px;
   if (is_wide && chance::holds(page.sheet.rng, 0.3)) look.alignment = Alignment::kJustified;
   for (Index i = 0; i < count; ++i) {
@@ -33,7 +33,7 @@ void add_paragraphs(DocumentPage& page, Stack& stack, double share_of_room) {
 }
 
 // Name and address below one another.
-BlockPtr address_lines(const Printed& name, const Printed& address, const Look& look) {
+BlockPtr address_lines(const Printed& name, const Printed& address, const BlockLook& look) {
   return text_block(NodeKind::kParagraph, {name, address}, look);
 }
 
@@ -103,7 +103,7 @@ Scene make_business_letter(Studio& studio, const SceneRequest& request, Rng& rng
   stack.add(page.line({page.word(FormWord::kRegards), {}}, page.looks.body),
             {.rank = 3, .gap = 1.3});
   const Person writer = page.person();
-  Look hand = scaled(page.looks.body, 1.5);
+  BlockLook hand = scaled(page.looks.body, 1.5);
   hand.faces = &page.sheet.add_faces({.kinds = {FontKind::kHandwriting}, .max_weight = 700});
   stack.add(page.line({writer.name, {}}, hand), {.rank = 4, .gap = 0.8});
   const std::string job = page.job();
@@ -115,7 +115,7 @@ Scene make_business_letter(Studio& studio, const SceneRequest& request, Rng& rng
 Scene make_memo(Studio& studio, const SceneRequest& request, Rng& rng) {
   DocumentPage page(studio, request, rng, letter_options(request, rng));
   Stack stack(1);
-  Look title = scaled(page.looks.heading, 1.3);
+  BlockLook title = scaled(page.looks.heading, 1.3);
   stack.add(text_block(NodeKind::kHeading, {{page.word(FormWord::kMemo), {}}}, title, 1),
             {.rank = 2});
   stack.add(page.rule(), {.rank = 4});
@@ -180,15 +180,15 @@ Scene make_certificate(Studio& studio, const SceneRequest& request, Rng& rng) {
   }
   page.draw_frame(rng.next_between(0, 3));
   Stack stack(3, true);
-  const auto add = [&](Printed text, const Look& look, const StackPlace& place) {
+  const auto add = [&](Printed text, const BlockLook& look, const StackPlace& place) {
     stack.add(page.line(std::move(text), aligned(look, Alignment::kCentred)), place);
   };
-  Look title = aligned(scaled(page.looks.heading, 1.4), Alignment::kCentred);
+  BlockLook title = aligned(scaled(page.looks.heading, 1.4), Alignment::kCentred);
   title.letter_spacing_em = chance::holds(rng, 0.3) ? 0.12 : 0;
   const Printed heading{page.word(FormWord::kCertificate), document_fact("title")};
   stack.add(text_block(NodeKind::kHeading, {heading}, title, 1), {.rank = 1});
   add({page.word(FormWord::kAwardedTo), {}}, page.looks.body, {.rank = 2});
-  Look name = scaled(page.looks.body, 1.9);
+  BlockLook name = scaled(page.looks.body, 1.9);
   if (chance::holds(rng, 0.6))
     name.faces = &page.sheet.add_faces({.kinds = {FontKind::kHandwriting}, .max_weight = 700});
   add({page.person().name, document_fact("name")}, name, {.rank = 0, .gap = 1.3});

@@ -19,7 +19,7 @@
 namespace tessera::synth {
 namespace {
 
-BlockPtr random_block(const Look& look, base::Rng& rng, int depth) {
+BlockPtr random_block(const BlockLook& look, base::Rng& rng, int depth) {
   const auto kind = rng.next_below(depth > 0 ? 6 : 3);
   const std::string word = base::cat("word", rng.next_between(1, 99));
   switch (kind) {

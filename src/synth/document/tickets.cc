@@ -126,7 +126,7 @@ Scene make_boarding_pass(Studio& studio, const SceneRequest& request, Rng& rng) 
   main->add(page.field(FormWord::kPassenger, name, document_fact("name"), FieldShape::kAbove),
             {.rank = 1, .gap = 1.2});
   // Large towns with an arrow between them.
-  Look large = bold(scaled(page.looks.body, 1.6));
+  BlockLook large = bold(scaled(page.looks.body, 1.6));
   FieldLook towns = page.field_look(FieldShape::kAbove);
   towns.value = large;
   auto route = std::make_unique<Row>(RowStyle{.is_centred = true});
@@ -202,7 +202,7 @@ Scene make_parking_ticket(Studio& studio, const SceneRequest& request, Rng& rng)
   options.kinds = {FontKind::kSans, FontKind::kMono};
   DocumentPage page(studio, request, rng, options);
   Stack stack(1.5);
-  const auto centred = [](const Look& look) { return aligned(look, Alignment::kCentred); };
+  const auto centred = [](const BlockLook& look) { return aligned(look, Alignment::kCentred); };
   stack.add(text_block(NodeKind::kHeading,
                        {{page.word(FormWord::kParkingTicket), document_fact("title")}},
                        centred(page.looks.heading), 1),

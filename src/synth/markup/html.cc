@@ -127,11 +127,11 @@ std::string write_code(const Node& node) {
   return "<pre><code>" + out + "</code></pre>";
 }
 
-std::string write_blocks(const std::vector<Block>& blocks, std::string_view separator);
+std::string write_blocks(const std::vector<MarkupBlock>& blocks, std::string_view separator);
 
-std::string write_list(const Block& list) {
+std::string write_list(const MarkupBlock& list) {
   std::string items;
-  for (const Block& item : list.children)
+  for (const MarkupBlock& item : list.children)
     items += element("li", write_runs(item.runs) + write_blocks(item.children, ""));
   if (!list.is_ordered) return element("ul", items);
   std::string digits;
@@ -143,7 +143,7 @@ std::string write_list(const Block& list) {
   return "<ol" + start + ">" + items + "</ol>";
 }
 
-std::string write_block(const Block& block) {
+std::string write_block(const MarkupBlock& block) {
   switch (block.kind) {
     case NodeKind::kHeading:
       return element("h" + std::to_string(std::clamp<Index>(block.level, 1, 6)),
@@ -162,9 +162,9 @@ std::string write_block(const Block& block) {
   }
 }
 
-std::string write_blocks(const std::vector<Block>& blocks, std::string_view separator) {
+std::string write_blocks(const std::vector<MarkupBlock>& blocks, std::string_view separator) {
   std::string out;
-  for (const Block& block : blocks) {
+  for (const MarkupBlock& block : blocks) {
     if (!out.empty()) out += separator;
     out += write_block(block);
   }

@@ -203,14 +203,14 @@ std::string write_code(const Node& node) {
   return out + fence;
 }
 
-std::string write_blocks(const std::vector<Block>& blocks);
+std::string write_blocks(const std::vector<MarkupBlock>& blocks);
 
 std::string indented(const std::string& text, std::size_t by) {
   return replaced(text, "\n", "\n" + std::string(by, ' '));
 }
 
 // "7." of a drawn "7.", "7)" or "(7)"; counted on from the item before when it has no number.
-std::string item_mark(const Block& list, const Block& item, Index& number) {
+std::string item_mark(const MarkupBlock& list, const MarkupBlock& item, Index& number) {
   if (!list.is_ordered) return "- ";
   std::string digits;
   std::copy_if(item.marker.begin(), item.marker.end(), std::back_inserter(digits), is_digit);
@@ -219,10 +219,10 @@ std::string item_mark(const Block& list, const Block& item, Index& number) {
   return std::to_string(number) + ". ";
 }
 
-std::string write_list(const Block& list) {
+std::string write_list(const MarkupBlock& list) {
   std::string out;
   Index number = 0;
-  for (const Block& item : list.children) {
+  for (const MarkupBlock& item : list.children) {
     const std::string mark = item_mark(list, item, number);
     std::string text = guard_lines(write_runs(item.runs));
     if (!item.children.empty()) text += "\n" + write_blocks(item.children);
@@ -231,7 +231,7 @@ std::string write_list(const Block& list) {
   return out;
 }
 
-std::string write_block(const Block& block) {
+std::string write_block(const MarkupBlock& block) {
   switch (block.kind) {
     case NodeKind::kHeading: {
       const auto level = static_cast<std::size_t>(std::clamp<Index>(block.level, 1, 6));
@@ -253,9 +253,9 @@ std::string write_block(const Block& block) {
   }
 }
 
-std::string write_blocks(const std::vector<Block>& blocks) {
+std::string write_blocks(const std::vector<MarkupBlock>& blocks) {
   std::string out;
-  for (const Block& block : blocks) {
+  for (const MarkupBlock& block : blocks) {
     const std::string text = write_block(block);
     if (text.empty()) continue;
     if (!out.empty()) out += "\n\n";

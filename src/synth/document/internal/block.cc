@@ -46,7 +46,7 @@ std::string words_of_nodes(const std::vector<Node>& nodes) {
 
 class TextBlock final : public Block {
  public:
-  TextBlock(NodeKind kind, std::vector<Printed> lines, const Look& look, Index level)
+  TextBlock(NodeKind kind, std::vector<Printed> lines, const BlockLook& look, Index level)
       : kind_(kind), lines_(std::move(lines)), look_(look), level_(level) {}
 
   [[nodiscard]] double natural_width(double unit_px) const override {
@@ -94,7 +94,7 @@ class TextBlock final : public Block {
 
   NodeKind kind_;
   std::vector<Printed> lines_;
-  Look look_;
+  BlockLook look_;
   Index level_;
   Memo<std::vector<SetText>> texts_;
   Memo<double> natural_;
@@ -132,7 +132,7 @@ class RuleBlock final : public Block {
 
 }  // namespace
 
-TextStyle style_at(const Look& look, double unit_px) {
+TextStyle style_at(const BlockLook& look, double unit_px) {
   const double x_height = std::max(kSmallestXHeight, look.scale * unit_px);
   return {.faces = look.faces,
           .size_px = size_for_x_height(*look.faces, x_height),
@@ -144,14 +144,14 @@ TextStyle style_at(const Look& look, double unit_px) {
           .is_underlined = look.is_underlined};
 }
 
-TextStyle fitted_style(const Look& look, std::string_view text, double unit_px, double width) {
+TextStyle fitted_style(const BlockLook& look, std::string_view text, double unit_px, double width) {
   TextStyle style = style_at(look, unit_px);
   if (look.scale <= 1) return style;
   const std::array pieces = {TextPiece{.text = std::string(text)}};
   const double widest = widest_word(pieces, style);
   if (widest <= width) return style;
   constexpr double kSpare = 0.99;
-  Look smaller = look;
+  BlockLook smaller = look;
   smaller.scale = std::max(1.0, kSpare * look.scale * width / widest);
   return style_at(smaller, unit_px);
 }
@@ -189,7 +189,7 @@ double stacked_height(const SetText& text) {
   return text.height + std::max(0.0, text.line_height - text.ascent - text.descent);
 }
 
-BlockPtr text_block(NodeKind kind, std::vector<Printed> lines, const Look& look, Index level) {
+BlockPtr text_block(NodeKind kind, std::vector<Printed> lines, const BlockLook& look, Index level) {
   return std::make_unique<TextBlock>(kind, std::move(lines), look, level);
 }
 

@@ -20,7 +20,7 @@
 namespace tessera::synth {
 
 // How a text looks at any unit.
-struct Look {
+struct BlockLook {
   FaceSet* faces = nullptr;
   double scale = 1;  // of the unit
   draw::Colour colour = draw::kBlack;
@@ -32,11 +32,11 @@ struct Look {
 };
 
 // Never smaller than what can be read.
-[[nodiscard]] TextStyle style_at(const Look& look, double unit_px);
+[[nodiscard]] TextStyle style_at(const BlockLook& look, double unit_px);
 
 // The same; a look that is larger than plain text is smaller where a word would be wider than the
 // line, down to the size of plain text.
-[[nodiscard]] TextStyle fitted_style(const Look& look,
+[[nodiscard]] TextStyle fitted_style(const BlockLook& look,
                                      std::string_view text,
                                      double unit_px,
                                      double width);
@@ -88,7 +88,7 @@ void note_fact(Sheet& sheet, const Printed& printed, const std::vector<Node>& dr
 // Lines below one another, each a text of its own; together one node of the kind.
 [[nodiscard]] BlockPtr text_block(NodeKind kind,
                                   std::vector<Printed> lines,
-                                  const Look& look,
+                                  const BlockLook& look,
                                   Index level = 0);
 
 // A rule over the whole width.

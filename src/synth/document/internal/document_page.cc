@@ -124,12 +124,12 @@ BlockPtr DocumentPage::form_field(FormWord label,
 BlockPtr DocumentPage::heading(Printed text, Index level) const {
   std::vector<Printed> lines;
   lines.push_back(std::move(text));
-  Look look = looks.heading;
+  BlockLook look = looks.heading;
   if (level > 1) look.scale = 1.1;
   return text_block(NodeKind::kHeading, std::move(lines), look, level);
 }
 
-BlockPtr DocumentPage::line(Printed text, const Look& look) const {
+BlockPtr DocumentPage::line(Printed text, const BlockLook& look) const {
   std::vector<Printed> lines;
   lines.push_back(std::move(text));
   return text_block(NodeKind::kParagraph, std::move(lines), look);
@@ -139,7 +139,7 @@ BlockPtr DocumentPage::rule() const {
   return rule_block({.colour = looks.line});
 }
 
-BlockPtr DocumentPage::band(Printed text, const Look& look) const {
+BlockPtr DocumentPage::band(Printed text, const BlockLook& look) const {
   const draw::Colour ground = sheet.paper.accent;
   std::vector<Printed> lines;
   lines.push_back(std::move(text));
@@ -148,7 +148,7 @@ BlockPtr DocumentPage::band(Printed text, const Look& look) const {
                      {.ground = ground, .padding = 0.7});
 }
 
-BlockPtr DocumentPage::party(FormWord label, std::string_view key, const Look& look) {
+BlockPtr DocumentPage::party(FormWord label, std::string_view key, const BlockLook& look) {
   const std::string name = person().name;
   const Address address = make_address(prose, sheet.rng);
   auto stack = std::make_unique<Stack>();
@@ -218,22 +218,22 @@ FieldGrid& FieldGrid::add(FormWord label, std::string value, Fact fact) {
   return *this;
 }
 
-Look aligned(Look look, Alignment alignment) {
+BlockLook aligned(BlockLook look, Alignment alignment) {
   look.alignment = alignment;
   return look;
 }
 
-Look scaled(Look look, double factor) {
+BlockLook scaled(BlockLook look, double factor) {
   look.scale *= factor;
   return look;
 }
 
-Look coloured(Look look, draw::Colour colour) {
+BlockLook coloured(BlockLook look, draw::Colour colour) {
   look.colour = colour;
   return look;
 }
 
-Look bold(Look look) {
+BlockLook bold(BlockLook look) {
   look.emphasis = Emphasis::kBold;
   return look;
 }

@@ -28,12 +28,12 @@
 namespace tessera::synth {
 
 struct Looks {
-  Look body{};
-  Look label{};
-  Look value{};
-  Look heading{};
-  Look small{};
-  Look hand{};          // of what is filled in
+  BlockLook body{};
+  BlockLook label{};
+  BlockLook value{};
+  BlockLook heading{};
+  BlockLook small{};
+  BlockLook hand{};     // of what is filled in
   draw::Colour line{};  // of rules and frames
 };
 
@@ -81,12 +81,12 @@ class DocumentPage {
                                     FieldShape shape,
                                     ValueKind kind = ValueKind::kText) const;
   [[nodiscard]] BlockPtr heading(Printed text, Index level = 1) const;
-  [[nodiscard]] BlockPtr line(Printed text, const Look& look) const;
+  [[nodiscard]] BlockPtr line(Printed text, const BlockLook& look) const;
   [[nodiscard]] BlockPtr rule() const;
   // A heading on a ground of the accent's colour.
-  [[nodiscard]] BlockPtr band(Printed text, const Look& look) const;
+  [[nodiscard]] BlockPtr band(Printed text, const BlockLook& look) const;
   // Name and address below the word that says whose they are; facts "KEY" and "KEY_address".
-  [[nodiscard]] BlockPtr party(FormWord label, std::string_view key, const Look& look);
+  [[nodiscard]] BlockPtr party(FormWord label, std::string_view key, const BlockLook& look);
 
   // Some sentences of prose, as long as a share of what the room has space for.
   [[nodiscard]] std::string prose_for(double share_of_room);
@@ -134,9 +134,9 @@ class FieldGrid {
 };
 
 // A look in another alignment, colour, scale.
-[[nodiscard]] Look aligned(Look look, Alignment alignment);
-[[nodiscard]] Look scaled(Look look, double factor);
-[[nodiscard]] Look coloured(Look look, draw::Colour colour);
-[[nodiscard]] Look bold(Look look);
+[[nodiscard]] BlockLook aligned(BlockLook look, Alignment alignment);
+[[nodiscard]] BlockLook scaled(BlockLook look, double factor);
+[[nodiscard]] BlockLook coloured(BlockLook look, draw::Colour colour);
+[[nodiscard]] BlockLook bold(BlockLook look);
 
 }  // namespace tessera::synth

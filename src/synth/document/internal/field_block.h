@@ -21,8 +21,8 @@ enum class FieldShape : std::uint8_t {
 };
 
 struct FieldLook {
-  Look label{};
-  Look value{};
+  BlockLook label{};
+  BlockLook value{};
   FieldShape shape = FieldShape::kInline;
   double label_share = 0;  // of the width, for values below one another; 0: as wide as it is
   bool has_colon = true;   // behind the label, where the value stands in its line

@@ -28,7 +28,7 @@ base::Rng stream_of(std::string_view text) {
 
 class BarsBlock final : public Block {
  public:
-  BarsBlock(Printed text, const Look& look, double height_units)
+  BarsBlock(Printed text, const BlockLook& look, double height_units)
       : text_(std::move(text)), look_(look), height_units_(height_units) {
     look_.alignment = Alignment::kCentred;
     base::Rng rng = stream_of(text_.text);
@@ -87,7 +87,7 @@ class BarsBlock final : public Block {
   [[nodiscard]] double module_px(double width) const { return std::floor(width / num_modules()); }
 
   Printed text_;
-  Look look_;
+  BlockLook look_;
   double height_units_;
   std::vector<int> modules_;  // widths of bar, gap, bar ...
 };
@@ -253,7 +253,7 @@ class PortraitBlock final : public MarkBlock {
 
 }  // namespace
 
-BlockPtr bars_block(Printed text, const Look& look, double height_units) {
+BlockPtr bars_block(Printed text, const BlockLook& look, double height_units) {
   return std::make_unique<BarsBlock>(std::move(text), look, height_units);
 }
 

@@ -9,7 +9,7 @@ namespace tessera::synth {
 
 // Bars that depend on the text, which stands below them; an empty text: bars alone. They are no
 // real code: readers of documents read the line below.
-[[nodiscard]] BlockPtr bars_block(Printed text, const Look& look, double height_units = 5);
+[[nodiscard]] BlockPtr bars_block(Printed text, const BlockLook& look, double height_units = 5);
 
 // A square of dark and light modules with marks in three corners.
 [[nodiscard]] BlockPtr square_code_block(std::string text, draw::Colour colour, double side_units);

@@ -88,7 +88,7 @@ class TableBlock final : public Block {
     std::vector<SetText> lines;
     lines.reserve(row.size());
     for (const TableContentCell& cell : row) {
-      const Look& look = lines.empty() ? table_.header : table_.body;
+      const BlockLook& look = lines.empty() ? table_.header : table_.body;
       lines.push_back(set_text(cell.printed.text, style_at(look, unit_px), width));
     }
     return lines;

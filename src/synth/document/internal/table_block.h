@@ -18,8 +18,8 @@ struct TableContentCell {
 struct DocumentTable {
   std::vector<std::vector<TableContentCell>> rows{};  // the first one may be of headers
   TableRules rules = TableRules::kHorizontal;
-  Look body{};
-  Look header{};
+  BlockLook body{};
+  BlockLook header{};
   draw::Colour line = draw::kBlack;
   draw::Colour header_ground = draw::kTransparent;
   double padding_x = 0.9;  // in units

@@ -159,7 +159,7 @@ class InvoiceWriter {
  private:
   [[nodiscard]] BlockPtr heading() const { return page_.title(kind_.title); }
 
-  [[nodiscard]] BlockPtr seller(const Look& name, const Look& plain) const {
+  [[nodiscard]] BlockPtr seller(const BlockLook& name, const BlockLook& plain) const {
     auto stack = std::make_unique<Stack>();
     stack->add(page_.line({.text = frame_.seller.name, .fact = document_fact("vendor")}, name),
                {.gap = 0});
@@ -261,7 +261,7 @@ class InvoiceWriter {
   }
 
   void write_sums(Strip& strip) const {
-    const Look& body = page_.looks.body;
+    const BlockLook& body = page_.looks.body;
     auto sums = std::make_unique<Stack>();
     const StackPlace close{.gap = 0.4};
     sums->add(page_.sum(LedgerWord::kSubtotal, ledger_.subtotal, "subtotal", body));

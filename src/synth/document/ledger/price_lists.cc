@@ -30,7 +30,7 @@ ItemTable price_table(LedgerPage& page, const std::vector<LedgerLine>& lines) {
   return table;
 }
 
-BlockPtr heading(const std::string& text, const Look& look, Index level) {
+BlockPtr heading(const std::string& text, const BlockLook& look, Index level) {
   std::vector<Printed> lines;
   lines.push_back({.text = text});
   return text_block(NodeKind::kHeading, std::move(lines), look, level);
@@ -90,7 +90,7 @@ Scene make_menu(Studio& studio, const SceneRequest& request, Rng& rng) {
                                     LedgerWord::kDesserts};
   const Alignment alignment = page.holds(0.6) ? Alignment::kCentred : Alignment::kLeft;
   const bool has_leaders = page.holds(0.6);
-  const Look section = aligned(scaled(page.looks.strong, 1.15), alignment);
+  const BlockLook section = aligned(scaled(page.looks.strong, 1.15), alignment);
   return page.print(std::ssize(dishes), [&](Index num_items) {
     Strip strip;
     strip.add_heading(heading(name, aligned(page.looks.vendor, alignment), 1), 0);

@@ -89,8 +89,8 @@ class ReceiptWriter {
       : page_(page), frame_(frame), ledger_(ledger) {}
 
   void write_head(Strip& strip) const {
-    const Look name = aligned(page_.looks.vendor, frame_.head_alignment);
-    const Look plain = aligned(page_.looks.body, frame_.head_alignment);
+    const BlockLook name = aligned(page_.looks.vendor, frame_.head_alignment);
+    const BlockLook plain = aligned(page_.looks.body, frame_.head_alignment);
     std::vector<Printed> names;
     names.push_back({.text = frame_.shop.name, .fact = document_fact("vendor")});
     strip.add(text_block(NodeKind::kHeading, std::move(names), name, 1), 0);
@@ -162,7 +162,7 @@ class ReceiptWriter {
   }
 
   void write_payment(Strip& strip) const {
-    const Look& body = page_.looks.body;
+    const BlockLook& body = page_.looks.body;
     if (!frame_.pays_cash) {
       const LedgerWord means =
           ledger_.total % 2 == 0 ? LedgerWord::kDebitCard : LedgerWord::kCreditCard;
@@ -207,7 +207,7 @@ class ReceiptWriter {
   }
 
   void write_foot(Strip& strip) const {
-    const Look centred = aligned(page_.looks.body, Alignment::kCentred);
+    const BlockLook centred = aligned(page_.looks.body, Alignment::kCentred);
     if (frame_.has_footer) {
       strip.add(page_.line({.text = page_.word(LedgerWord::kThanks)}, centred), 1.2);
       strip.add(page_.line({.text = page_.word(LedgerWord::kKeepReceipt)}, centred), 0.4);

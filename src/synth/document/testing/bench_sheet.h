@@ -33,7 +33,7 @@ struct BenchSheet {
   SceneRequest request;
   base::Rng rng{3};
   Sheet sheet;
-  Look look;
+  BlockLook look;
 };
 
 inline std::vector<const Node*> nodes_of(const Node& root, NodeKind kind) {
@@ -44,7 +44,7 @@ inline std::vector<const Node*> nodes_of(const Node& root, NodeKind kind) {
   return nodes;
 }
 
-inline BlockPtr line_of(std::string text, const Look& look, Fact fact = {}) {
+inline BlockPtr line_of(std::string text, const BlockLook& look, Fact fact = {}) {
   std::vector<Printed> lines;
   lines.push_back({.text = std::move(text), .fact = std::move(fact)});
   return text_block(NodeKind::kParagraph, std::move(lines), look);

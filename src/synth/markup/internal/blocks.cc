@@ -70,18 +70,20 @@ std::string marker_of(const Node& node) {
   return {};
 }
 
-void append_blocks(const Node& node, std::vector<Block>& blocks);
+void append_blocks(const Node& node, std::vector<MarkupBlock>& blocks);
 
-Block list_item_of(const Node& node) {
-  Block item{.kind = NodeKind::kListItem, .marker = marker_of(node), .runs = inline_runs(node)};
+MarkupBlock list_item_of(const Node& node) {
+  MarkupBlock item{
+      .kind = NodeKind::kListItem, .marker = marker_of(node), .runs = inline_runs(node)};
   for (const Node& child : node.children) {
     if (child.kind == NodeKind::kList) append_blocks(child, item.children);
   }
   return item;
 }
 
-Block block_of(const Node& node) {
-  Block block{.kind = node.kind, .level = node.level, .is_ordered = node.is_ordered, .node = &node};
+MarkupBlock block_of(const Node& node) {
+  MarkupBlock block{
+      .kind = node.kind, .level = node.level, .is_ordered = node.is_ordered, .node = &node};
   if (node.kind == NodeKind::kList) {
     for (const Node& item : node.children)
       block.children.push_back(list_item_of(item));
@@ -96,13 +98,13 @@ Block block_of(const Node& node) {
   return block;
 }
 
-bool is_empty(const Block& block) {
+bool is_empty(const MarkupBlock& block) {
   return block.runs.empty() && block.children.empty() && block.kind != NodeKind::kCode &&
          block.kind != NodeKind::kTable;
 }
 
 // What stands line by line becomes lines of one paragraph.
-void append_as_line(const Node& node, std::vector<Block>& blocks, bool follows) {
+void append_as_line(const Node& node, std::vector<MarkupBlock>& blocks, bool follows) {
   std::vector<InlineRun> runs = inline_runs(node);
   if (runs.empty()) return;
   if (!follows) {
@@ -116,9 +118,9 @@ void append_as_line(const Node& node, std::vector<Block>& blocks, bool follows) 
 }
 
 // The rest of a block, in the next column.
-void continue_block(const Node& beginning, const Node& rest, Block& block) {
+void continue_block(const Node& beginning, const Node& rest, MarkupBlock& block) {
   if (block.kind == NodeKind::kList) {
-    for (Block& item : block_of(rest).children)
+    for (MarkupBlock& item : block_of(rest).children)
       block.children.push_back(std::move(item));
     return;
   }
@@ -167,7 +169,7 @@ class BlockWriter {
     }
   }
 
-  std::vector<Block> take() { return std::move(blocks_); }
+  std::vector<MarkupBlock> take() { return std::move(blocks_); }
 
  private:
   static bool has_lines(const Node& node) {
@@ -180,29 +182,29 @@ class BlockWriter {
     if (open_ != nullptr && open_->kind == node.kind && !blocks_.empty()) {
       continue_block(*open_, node, blocks_.back());
     } else {
-      Block block = block_of(node);
+      MarkupBlock block = block_of(node);
       if (is_empty(block)) return;
       blocks_.push_back(std::move(block));
     }
     open_ = node.goes_on ? &node : nullptr;
   }
 
-  std::vector<Block> blocks_;
+  std::vector<MarkupBlock> blocks_;
   const Node* open_ = nullptr;  // the block before goes on with the next
   bool follows_line_ = false;   // the block before is lines of fields or controls
 };
 
-void append_blocks(const Node& node, std::vector<Block>& blocks) {
+void append_blocks(const Node& node, std::vector<MarkupBlock>& blocks) {
   BlockWriter writer;
   writer.add(node);
-  for (Block& block : writer.take())
+  for (MarkupBlock& block : writer.take())
     blocks.push_back(std::move(block));
 }
 
 }  // namespace
 
-std::vector<Block> blocks_of(const Node& node) {
-  std::vector<Block> blocks;
+std::vector<MarkupBlock> blocks_of(const Node& node) {
+  std::vector<MarkupBlock> blocks;
   append_blocks(node, blocks);
   return blocks;
 }

@@ -18,17 +18,17 @@ struct InlineRun {
 };
 
 // kHeading, kParagraph, kList, kListItem, kQuote, kCode or kTable.
-struct Block {
+struct MarkupBlock {
   NodeKind kind = NodeKind::kParagraph;
   Index level = 0;
   bool is_ordered = false;
-  std::string marker{};           // of a list's item, as drawn: "3."
-  std::vector<InlineRun> runs{};  // its own text
-  std::vector<Block> children{};  // items of a list, lists of an item, blocks of a quote
-  const Node* node = nullptr;     // of code and tables
+  std::string marker{};                 // of a list's item, as drawn: "3."
+  std::vector<InlineRun> runs{};        // its own text
+  std::vector<MarkupBlock> children{};  // items of a list, lists of an item, blocks of a quote
+  const Node* node = nullptr;           // of code and tables
 };
 
-[[nodiscard]] std::vector<Block> blocks_of(const Node& node);
+[[nodiscard]] std::vector<MarkupBlock> blocks_of(const Node& node);
 
 // The words of all lines below the node, joined; list markers are left out.
 [[nodiscard]] std::vector<InlineRun> inline_runs(const Node& node);

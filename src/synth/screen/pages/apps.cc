@@ -35,7 +35,11 @@ struct Month {
 };
 
 Month choose_month(Stage& stage) {
-  using namespace std::chrono;
+  using std::chrono::month_day_last;
+  using std::chrono::sys_days;
+  using std::chrono::weekday;
+  using std::chrono::year_month_day;
+  using std::chrono::year_month_day_last;
   const year_month_day day{random_day(2010, 2034, stage.rng)};
   const year_month_day_last last{day.year(), month_day_last{day.month()}};
   const weekday first{sys_days{day.year() / day.month() / 1}};

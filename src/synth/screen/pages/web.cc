@@ -321,8 +321,8 @@ void draw_sign_in(Stage& stage, const Box& box, const SignIn& wanted) {
                                   .is_hint = holds(stage.rng, 0.2)});
   }
   form.field(FieldKind::kText, {.name = stage.words.word(kPassword), .is_secret = true});
-  const ScreenWord new_option = holds(stage.rng, 0.5) ? kTerms : kNewsletter;
-  const ScreenWord option = wanted.is_new ? new_option : kRemember;
+  const ScreenWord signup_option = holds(stage.rng, 0.5) ? kTerms : kNewsletter;
+  const ScreenWord option = wanted.is_new ? signup_option : kRemember;
   form.choice(ChoiceKind::kCheckBox, stage.words.word(option), holds(stage.rng, 0.5));
   add_drawn(card, draw_button(pen, button, title, ButtonKind::kMain));
   if (!link.is_empty()) {

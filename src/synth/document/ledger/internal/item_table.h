@@ -34,8 +34,8 @@ struct ItemTable {
   bool has_header = true;
   bool has_leaders = false;              // dots from the first cell of a row to its last
   TableRules rules = TableRules::kNone;  // all but kFrame
-  Look body{};
-  Look header{};
+  BlockLook body{};
+  BlockLook header{};
   draw::Colour line = draw::kBlack;
   draw::Colour header_ground = draw::kTransparent;
   draw::Colour stripe_ground = draw::kTransparent;  // of every second item

@@ -18,7 +18,7 @@ Fact fact_of(std::string key, std::string value) {
 }
 
 // Three rows of number, name, code, price; the codes go first.
-ItemTable goods(const Look& look) {
+ItemTable goods(const BlockLook& look) {
   ItemTable table{.columns = {{"No.", Alignment::kRight, 1},
                               {"Item"},
                               {"Code", Alignment::kLeft, 2},
@@ -51,7 +51,7 @@ class ItemTableTest : public ::testing::Test {
   Studio studio_{small_assets()};
   base::Rng rng_{1};
   Sheet sheet_{studio_, request_, rng_, {}};
-  Look look_{};
+  BlockLook look_{};
 };
 
 TEST_F(ItemTableTest, IsOneTableOfItsBlocks) {

@@ -249,13 +249,13 @@ Party LedgerPage::person() {
   return party;
 }
 
-BlockPtr LedgerPage::line(Printed text, const Look& look) const {
+BlockPtr LedgerPage::line(Printed text, const BlockLook& look) const {
   std::vector<Printed> texts;
   texts.push_back(std::move(text));
   return lines(std::move(texts), look);
 }
 
-BlockPtr LedgerPage::lines(std::vector<Printed> texts, const Look& look) const {
+BlockPtr LedgerPage::lines(std::vector<Printed> texts, const BlockLook& look) const {
   return text_block(NodeKind::kParagraph, std::move(texts), look);
 }
 
@@ -282,7 +282,7 @@ BlockPtr LedgerPage::field(LedgerWord label, Printed value, FieldShape shape) {
 BlockPtr LedgerPage::sum(std::string label,
                          std::int64_t hundredths,
                          std::string_view key,
-                         const Look& look) {
+                         const BlockLook& look) {
   Fact fact =
       key.empty() ? field_fact(label, ValueKind::kMoney) : document_fact(key, ValueKind::kMoney);
   fact.number = as_number(hundredths);
@@ -299,7 +299,7 @@ BlockPtr LedgerPage::sum(std::string label,
 BlockPtr LedgerPage::sum(LedgerWord label,
                          std::int64_t hundredths,
                          std::string_view key,
-                         const Look& look) {
+                         const BlockLook& look) {
   return sum(word(label), hundredths, key, look);
 }
 

@@ -36,11 +36,11 @@ struct LedgerPaper {
 };
 
 struct LedgerLooks {
-  Look body{};
-  Look strong{};
-  Look small{};
-  Look title{};   // what the document is
-  Look vendor{};  // whose it is
+  BlockLook body{};
+  BlockLook strong{};
+  BlockLook small{};
+  BlockLook title{};   // what the document is
+  BlockLook vendor{};  // whose it is
   draw::Colour line{};
 };
 
@@ -76,8 +76,8 @@ class LedgerPage {
   [[nodiscard]] Party company();
   [[nodiscard]] Party person();
 
-  [[nodiscard]] BlockPtr line(Printed text, const Look& look) const;
-  [[nodiscard]] BlockPtr lines(std::vector<Printed> texts, const Look& look) const;
+  [[nodiscard]] BlockPtr line(Printed text, const BlockLook& look) const;
+  [[nodiscard]] BlockPtr lines(std::vector<Printed> texts, const BlockLook& look) const;
   [[nodiscard]] BlockPtr title(LedgerWord word, Alignment alignment = Alignment::kLeft);
   [[nodiscard]] BlockPtr rule() const { return rule_block(rule_); }
   // Without a key: a fact about a form's field.
@@ -90,11 +90,11 @@ class LedgerPage {
   [[nodiscard]] BlockPtr sum(std::string label,
                              std::int64_t hundredths,
                              std::string_view key,
-                             const Look& look);
+                             const BlockLook& look);
   [[nodiscard]] BlockPtr sum(LedgerWord label,
                              std::int64_t hundredths,
                              std::string_view key,
-                             const Look& look);
+                             const BlockLook& look);
   // Short texts at both ends of a line where there is room, else below one another.
   [[nodiscard]] static BlockPtr pair(BlockPtr left, BlockPtr right);
   // Side by side on a wide page, else below one another.

@@ -19,7 +19,7 @@ constexpr double kWellFilled = 0.7;  // of the paper: letters do not grow
 constexpr double kGrowth = 1.2;
 constexpr double kRounding = 0.01;  // of sums of heights, in pixels
 
-double letter_width(const Look& letter, double unit_px) {
+double letter_width(const BlockLook& letter, double unit_px) {
   constexpr std::string_view kProbe = "0123456789";
   return text_width(kProbe, style_at(letter, unit_px)) / static_cast<double>(kProbe.size());
 }
@@ -355,7 +355,7 @@ void Strip::add_at_bottom(BlockPtr block, double gap) {
 
 StripPaper choose_strip_paper(Sheet& sheet,
                               const Box& room,
-                              const Look& letter,
+                              const BlockLook& letter,
                               const LettersAcross& across) {
   StripPaper paper{
       .room = room, .letter = letter, .least_letters = across.least, .letters = across.wanted};

@@ -40,7 +40,7 @@ class Strip {
 // What a strip is printed on.
 struct StripPaper {
   draw::Box room{};
-  Look letter{};              // plain text
+  BlockLook letter{};         // plain text
   double unit_px = 10;        // wanted
   double least_px = 6;        // smallest
   double least_letters = 22;  // across: larger letters are made smaller
@@ -55,7 +55,7 @@ struct LettersAcross {
 };
 [[nodiscard]] StripPaper choose_strip_paper(Sheet& sheet,
                                             const draw::Box& room,
-                                            const Look& letter,
+                                            const BlockLook& letter,
                                             const LettersAcross& across);
 
 // How many letters there are across the paper at the wanted size.

@@ -11,7 +11,7 @@
 namespace tessera::synth {
 namespace {
 
-BlockPtr line(const std::string& text, const Look& look) {
+BlockPtr line(const std::string& text, const BlockLook& look) {
   std::vector<Printed> lines;
   lines.push_back({.text = text});
   return text_block(NodeKind::kParagraph, std::move(lines), look);
@@ -29,7 +29,7 @@ Scene print(const StripCase& wanted, std::uint64_t seed) {
   Studio studio(small_assets());
   base::Rng rng(seed);
   Sheet sheet(studio, wanted.request, rng, {});
-  Look look;
+  BlockLook look;
   look.faces = &sheet.add_faces({});
   StripPaper paper = choose_strip_paper(sheet, inner_box(wanted.request, rng), look, wanted.across);
   paper.is_slip = wanted.is_slip;
@@ -133,7 +133,7 @@ TEST(StripPaper, HasAtLeastTheLettersThatAreAskedFor) {
     base::Rng rng(seed);
     const SceneRequest request{.width = 500, .height = 800, .density = 0};
     Sheet sheet(studio, request, rng, {});
-    Look look;
+    BlockLook look;
     look.faces = &sheet.add_faces({});
     const StripPaper paper =
         choose_strip_paper(sheet, {0, 0, 500, 800}, look, {.least = 25, .wanted = 40});
