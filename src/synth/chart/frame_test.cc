@@ -21,10 +21,15 @@ ChartLook plain_look() {
 
 // A sheet with everything it needs.
 struct Desk {
-  explicit Desk(const ChartLook& chosen = plain_look(), const SceneRequest& request = kRequest)
-      : look(chosen), studio(small_assets()), rng(3), chart(studio, request, rng, look) {}
+  explicit Desk(const ChartLook& chosen = plain_look(), const SceneRequest& wanted = kRequest)
+      : look(chosen),
+        request(wanted),
+        studio(small_assets()),
+        rng(3),
+        chart(studio, request, rng, look) {}
 
   ChartLook look;
+  SceneRequest request;  // the sheet refers to it
   Studio studio;
   base::Rng rng;
   ChartSheet chart;

@@ -88,7 +88,8 @@ std::string cut_lines(const std::string& text, Index num_letters) {
   std::string out;
   Index length = 0;
   for (const char c : text) {
-    length = c == '\n' ? 0 : length + 1;
+    const bool goes_on = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;  // within a character
+    if (!goes_on) length = c == '\n' ? 0 : length + 1;
     if (length <= num_letters) out += c;
   }
   return out;

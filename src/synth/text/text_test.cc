@@ -10,6 +10,7 @@
 #include "synth/testing/scenes.h"
 #include "synth/text/internal/code_text.h"
 #include "synth/text/internal/page_writer.h"
+#include "text/utf8.h"
 
 namespace tessera::synth {
 namespace {
@@ -37,6 +38,17 @@ TEST(TextTemplates, MakeSoundScenesOfAllSizesAndDensities) {
     expect_sound_scene(scene, request, name_of(entry, request));
     EXPECT_FALSE(to_markdown(scene.root).empty());
   });
+}
+
+TEST(TextTemplates, CutNoCharacterInTwo) {
+  Studio studio(small_assets());
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    base::Rng rng(seed);
+    const Scene scene = text_template("log").make(
+        studio, {.language = Language::kChinese, .width = 384, .height = 200}, rng);
+    const std::string printed = plain_text(scene.root);
+    EXPECT_EQ(text::find_ill_formed_utf8(printed), printed.size()) << printed;
+  }
 }
 
 TEST(TextTemplates, MakeTheSameSceneOfTheSameSeed) {
