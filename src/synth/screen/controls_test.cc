@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "synth/layout/paper.h"
 #include "synth/screen/testing/boards.h"
 
 namespace tessera::synth {
@@ -126,6 +127,68 @@ TEST(Controls, ImagesKeepTheirShape) {
     EXPECT_EQ(image.text, "x");
     EXPECT_NEAR(image.box.width() / image.box.height(), 4, 0.2);
     EXPECT_TRUE(room.contains(image.box));
+  });
+}
+
+TEST(Controls, AreAsWideAsTheySay) {
+  for_each_look(10, [](Stage& stage) {
+    Pen& pen = stage.pen;
+    const std::string name = name_for(stage);
+    const double height = stage.look.row_px;
+    const Node button = draw_button(pen, {10, 10, 10 + button_width(pen, name), 10 + height}, name);
+    EXPECT_FALSE(button.text.ends_with("…")) << button.text;
+    const Node tab = draw_tab(pen, {10, 60, 10 + tab_width(pen, name), 60 + height}, name, false);
+    EXPECT_EQ(tab.text, name);
+    const Box row{10, 110, 10 + choice_width(pen, name), 110 + height};
+    EXPECT_EQ(draw_choice(pen, ChoiceKind::kSwitch, row, name, false).text, name);
+    const MenuEntry entry{.name = name, .shortcut = "Ctrl+Q"};
+    const Box item{10, 160, 10 + menu_width(pen, entry), 160 + height};
+    EXPECT_EQ(draw_menu_entry(pen, item, entry).children.size(), 2U);
+  });
+}
+
+TEST(Controls, LeaveAShortcutOutThatHasNoRoom) {
+  for_each_look(6, [](Stage& stage) {
+    const std::string name = name_for(stage);
+    const MenuEntry bare{.name = name};
+    const MenuEntry entry{.name = name, .shortcut = "Ctrl+Shift+Alt+Q"};
+    const Box box{10, 10, 10 + menu_width(stage.pen, bare), 10 + stage.look.row_px};
+    const Node item = draw_menu_entry(stage.pen, box, entry);
+    EXPECT_EQ(item.text, name);
+    EXPECT_EQ(item.children.size(), 1U);
+  });
+}
+
+TEST(Controls, PutTheMarkWhereItBelongs) {
+  for_each_look(6, [](Stage& stage) {
+    const Box row = row_of(stage);
+    const Node box = draw_choice(stage.pen, ChoiceKind::kCheckBox, row, name_for(stage), true);
+    EXPECT_GT(box.children[0].box.x0, row.x0 + 0.8 * stage.em());
+    const Node other =
+        draw_choice(stage.pen, ChoiceKind::kSwitch, row.translated({0, 60}), name_for(stage), true);
+    EXPECT_LT(other.children[0].box.x1, row.x1 - 1.8 * stage.em());
+    EXPECT_EQ(other.box.x1, row.to_pixels().x1);
+  });
+}
+
+TEST(Controls, WriteButtonsAsTheThemeDoes) {
+  Index num_upper = 0;
+  for_each_look(60, [&](Stage& stage) {
+    const Node button = draw_button(stage.pen, row_of(stage), "Send");
+    const bool is_upper = stage.look.has_upper_case_buttons;
+    EXPECT_EQ(button.text, is_upper ? "SEND" : "Send");
+    num_upper += is_upper ? 1 : 0;
+  });
+  EXPECT_GT(num_upper, 0);
+}
+
+TEST(Controls, ChosenRowsHaveInksThatCanBeRead) {
+  for_each_look(30, [](Stage& stage) {
+    const RowInks plain = draw_row_ground(stage.pen, row_of(stage), false);
+    EXPECT_EQ(plain.ink, stage.look.ink);
+    const RowInks chosen = draw_row_ground(stage.pen, row_of(stage), true);
+    EXPECT_GT(brightness_distance(chosen.ink, stage.look.selection), 0.35);
+    EXPECT_GT(brightness_distance(chosen.dim, stage.look.selection), 0.35);
   });
 }
 

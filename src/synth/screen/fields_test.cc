@@ -83,5 +83,39 @@ TEST(Fields, ValuesBecomeFacts) {
   });
 }
 
+TEST(Fields, ShortenALongValueAndSayHow) {
+  for_each_look(4, [](Stage& stage) {
+    const Box narrow{20, 20, 20 + 8 * stage.em(), 20 + stage.look.row_px};
+    const Node field =
+        draw_field(stage.pen, FieldKind::kCombo, narrow,
+                   {.name = "Path", .value = "/a/very/long/way/to/a/place/that/nobody/knows"});
+    ASSERT_NE(value_line(field), nullptr);
+    Scene scene;
+    add_value_fact(scene, "screen.selected", field);
+    ASSERT_EQ(scene.facts.size(), 1U);
+    EXPECT_TRUE(scene.facts[0].value.ends_with("…"));
+    EXPECT_TRUE(field.box.contains(scene.facts[0].box));
+  });
+}
+
+TEST(Fields, HaveRoomForTheValueTheyAreMadeFor) {
+  for_each_look(10, [](Stage& stage) {
+    const std::string value = "Comic Neue";
+    const Box box{20, 20, 20 + field_width(stage.pen, value), 20 + stage.look.row_px};
+    const Node field =
+        draw_field(stage.pen, FieldKind::kCombo, box, {.name = "Font", .value = value});
+    ASSERT_NE(value_line(field), nullptr);
+    EXPECT_EQ(plain_text(*value_line(field)), value);
+  });
+}
+
+TEST(Fields, NeedRoomForATrack) {
+  for_each_look(2, [](Stage& stage) {
+    const Box narrow{20, 20, 20 + 2 * stage.em(), 50};
+    EXPECT_FALSE(is_drawn(draw_slider(stage.pen, narrow, {.name = "Volume"})));
+    EXPECT_FALSE(is_drawn(draw_progress_bar(stage.pen, {470, 20, 600, 50}, {.name = "Disk"})));
+  });
+}
+
 }  // namespace
 }  // namespace tessera::synth

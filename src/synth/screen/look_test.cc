@@ -1,6 +1,7 @@
 #include "synth/screen/look.h"
 
 #include <cmath>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +50,63 @@ TEST(ControlXHeight, GrowsWithLowDensityAndStaysReadable) {
     EXPECT_GE(control_x_height({.width = 32, .height = 384, .density = 0.5}, rng),
               kSmallestXHeight);
   }
+}
+
+TEST(Looks, SuitTheirDevice) {
+  std::set<Theme> phone;
+  std::set<Theme> desk;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    base::Rng rng(seed);
+    phone.insert(choose_look(Device::kPhone, {}, rng).theme);
+    desk.insert(choose_look(Device::kDesktop, {}, rng).theme);
+  }
+  EXPECT_FALSE(phone.contains(Theme::kBevelled));
+  EXPECT_FALSE(phone.contains(Theme::kContrast));
+  EXPECT_EQ(desk.size(), kAllThemes.size());
+}
+
+TEST(Looks, AreDarkMoreOftenWhenDifficult) {
+  const auto count_dark = [](double difficulty) {
+    Index count = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+      base::Rng rng(seed);
+      count += choose_look(Device::kWeb, {.difficulty = difficulty}, rng).is_dark ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_GT(count_dark(1), count_dark(0) + 20);
+  EXPECT_GT(count_dark(0), 10);
+}
+
+TEST(Looks, DarkOnesHaveLightLetters) {
+  for_each_look(40, [](Stage& stage) {
+    const ScreenLook& look = stage.look;
+    EXPECT_EQ(look.is_dark, draw::luminance(look.ink) > draw::luminance(look.window));
+  });
+}
+
+// A dialog that stands alone is not a stamp in the middle of a wall.
+TEST(ChooseLetters, MakesThemLargerForOneDialog) {
+  Studio studio(small_assets());
+  const SceneRequest request{.width = 900, .height = 600, .density = 1};
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    base::Rng first(seed);
+    Stage ordinary(studio, request, first, Device::kDesktop);
+    base::Rng second(seed);
+    Stage alone(studio, request, second, Device::kDesktop, 25);
+    EXPECT_NEAR(alone.em(), 600.0 / 25, 1e-9);
+    EXPECT_LT(ordinary.em(), alone.em());
+  }
+}
+
+TEST(ChooseLetters, DoesNotMakeThemSmaller) {
+  Studio studio(small_assets());
+  const SceneRequest request{.width = 400, .height = 400, .density = 0};
+  base::Rng first(3);
+  Stage ordinary(studio, request, first, Device::kDesktop);
+  base::Rng second(3);
+  Stage alone(studio, request, second, Device::kDesktop, 500);
+  EXPECT_EQ(ordinary.em(), alone.em());
 }
 
 }  // namespace

@@ -83,5 +83,67 @@ TEST(Pen, GroundsAndEdgesKeepWithinTheirBox) {
   });
 }
 
+TEST(Pen, KeepsToAsManyLinesAsAreWanted) {
+  for_each_look(4, [](Stage& stage) {
+    const std::string text = "One two three four five six seven eight nine ten eleven twelve";
+    const Box narrow{10, 10, 10 + 9 * stage.em(), 230};
+    const Node all = stage.pen.block(NodeKind::kParagraph, text, stage.pen.plain(), narrow);
+    const Node two = stage.pen.block(NodeKind::kParagraph, text, stage.pen.plain(), narrow, 2);
+    EXPECT_GT(all.children.size(), 2U);
+    EXPECT_EQ(two.children.size(), 2U);
+    EXPECT_EQ(two.kind, NodeKind::kParagraph);
+  });
+}
+
+TEST(Pen, BreaksNoWordOfABlock) {
+  for_each_look(4, [](Stage& stage) {
+    const Box narrow{10, 10, 10 + 3 * stage.em(), 230};
+    const Node block = stage.pen.block(NodeKind::kParagraph, "Incomprehensibilities of many",
+                                       stage.pen.plain(), narrow);
+    EXPECT_FALSE(is_drawn(block));
+  });
+}
+
+TEST(Pen, DividesALineThatACoverCuts) {
+  for_each_look(4, [](Stage& stage) {
+    const std::string text = "aa bb cc dd ee ff gg hh ii jj kk ll mm nn oo pp";
+    stage.pen.cover({100, 0, 160, 240});
+    const Node block = stage.pen.block(NodeKind::kParagraph, text, stage.pen.plain(),
+                                       {4, 60, 476, 60 + 1.5 * stage.em()});
+    ASSERT_EQ(block.children.size(), 2U);
+    EXPECT_LE(block.children[0].box.x1, 100);
+    EXPECT_GE(block.children[1].box.x0, 160);
+    EXPECT_TRUE(plain_text(block.children[0]).starts_with("aa"));
+  });
+}
+
+TEST(Pen, HasStylesOfOneFamily) {
+  for_each_look(3, [](Stage& stage) {
+    Pen& pen = stage.pen;
+    EXPECT_EQ(pen.plain().size_px, stage.em());
+    EXPECT_EQ(pen.bold().emphasis, Emphasis::kBold);
+    EXPECT_EQ(pen.heading(1.5).size_px, 1.5 * stage.em());
+    EXPECT_EQ(pen.dim().colour, stage.look.dim_ink);
+    for (const TextStyle& style : {pen.plain(), pen.bold(), pen.heading(2), pen.dim()})
+      EXPECT_EQ(style.faces, stage.look.faces);
+  });
+}
+
+TEST(AddDrawn, TakesOnlyWhatWasDrawn) {
+  Node parent{.kind = NodeKind::kColumn};
+  EXPECT_FALSE(add_drawn(parent, Node{.kind = NodeKind::kLine}));
+  EXPECT_TRUE(parent.children.empty());
+  EXPECT_TRUE(add_drawn(parent, Node{.kind = NodeKind::kLine, .box = {1, 2, 3, 4}}));
+  EXPECT_TRUE(add_drawn(parent, Node{.kind = NodeKind::kLine, .box = {5, 6, 7, 8}}));
+  EXPECT_EQ(parent.box, (Box{1, 2, 7, 8}));
+}
+
+TEST(BlockOf, IsEmptyForAnEmptyLine) {
+  EXPECT_TRUE(block_of(NodeKind::kParagraph, Node{.kind = NodeKind::kLine}).children.empty());
+  const Node block = block_of(NodeKind::kCell, Node{.kind = NodeKind::kLine, .box = {1, 2, 3, 4}});
+  EXPECT_EQ(block.kind, NodeKind::kCell);
+  EXPECT_EQ(block.box, (Box{1, 2, 3, 4}));
+}
+
 }  // namespace
 }  // namespace tessera::synth

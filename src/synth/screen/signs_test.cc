@@ -20,8 +20,8 @@ draw::Image picture_of(Sign sign, const Box& box) {
 }
 
 const draw::Image& blank() {
-  static const draw::Image kBlank = draw::make_image(60, 60, draw::kWhite);
-  return kBlank;
+  static const draw::Image image = draw::make_image(60, 60, draw::kWhite);
+  return image;
 }
 
 TEST(Signs, LieWithinTheirBoxAndDiffer) {

@@ -125,7 +125,7 @@ std::string Wording::file_size() {
 }
 
 std::string Wording::time() {
-  constexpr std::uint64_t kMinutesOfDay = 24 * 60;
+  constexpr std::uint64_t kMinutesOfDay = 1440;
   return print_time(static_cast<Index>(rng_.next_below(kMinutesOfDay)));
 }
 

@@ -118,5 +118,17 @@ TEST(Wording, SpeaksTheLanguageOfThePage) {
   EXPECT_EQ(screen_word(ScreenWord::kCancel, Language::kRussian), "Отмена");
 }
 
+TEST(Wording, WritesAllDatesInOneStyle) {
+  Studio studio(small_assets());
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    base::Rng rng(seed);
+    Prose prose(studio.view(Split::kTrain), Language::kEnglish, rng);
+    Wording words(prose, rng);
+    const bool is_iso = words.date().find('-') != std::string::npos;
+    for (int i = 0; i < 8; ++i)
+      EXPECT_EQ(words.date().find('-') != std::string::npos, is_iso);
+  }
+}
+
 }  // namespace
 }  // namespace tessera::synth

@@ -161,5 +161,41 @@ TEST(FieldValues, SuitTheirNames) {
   });
 }
 
+TEST(Form, TakesTheHeightItSays) {
+  for (const Labels labels : {Labels::kBeside, Labels::kAbove}) {
+    for_each_look(6, [&](Stage& stage) {
+      Node page = column_node();
+      Form form(stage, stage.bounds().expanded(-6), page, labels);
+      const double before = form.space().height();
+      ASSERT_TRUE(form.field(FieldKind::kText, {.name = "Width", .value = "12"}));
+      EXPECT_NEAR(before - form.space().height(), Form::field_height(stage, labels), 1);
+      const Node& label = page.children[0];
+      const Node& field = page.children[1];
+      const bool is_beside = label.box.x1 <= field.box.x0;
+      EXPECT_EQ(is_beside, labels == Labels::kBeside);
+    });
+  }
+}
+
+TEST(Form, StandsItsFieldsBelowOneAnother) {
+  for_each_look(6, [](Stage& stage) {
+    Node page = column_node();
+    Form form(stage, stage.bounds().expanded(-6), page, Labels::kBeside);
+    for (const std::string name : {"One", "Two", "Three"}) {
+      if (!form.field(FieldKind::kText, {.name = name, .value = "1"})) break;
+    }
+    const auto fields = controls_of(page, "text field");
+    EXPECT_GE(fields.size(), 2U);
+    testing::expect_below_one_another(fields);
+    for (const Node* field : fields)
+      EXPECT_EQ(field->box.x0, fields[0]->box.x0);
+  });
+}
+
+TEST(Labels, StandAboveInNarrowForms) {
+  for_each_look(
+      20, [](Stage& stage) { EXPECT_EQ(choose_labels(stage, 10 * stage.em()), Labels::kAbove); });
+}
+
 }  // namespace
 }  // namespace tessera::synth

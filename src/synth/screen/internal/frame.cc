@@ -20,8 +20,9 @@ using draw::Path;
 void draw_wallpaper(Stage& stage) {
   const Box bounds = stage.bounds();
   const draw::Colour from = stage.look.desktop;
-  const draw::Colour to =
-      draw::mix(from, holds(stage.rng, 0.5) ? draw::kBlack : draw::kWhite, 0.35);
+  // Letters that can be read on one colour can be read on the other.
+  const bool has_white_letters = draw::readable_on(from) == draw::kWhite;
+  const draw::Colour to = draw::mix(from, has_white_letters ? draw::kBlack : draw::kWhite, 0.35);
   const bool is_plain = stage.look.theme == Theme::kBevelled || holds(stage.rng, 0.3);
   if (is_plain) {
     stage.pen.fill(bounds, from);

@@ -19,10 +19,10 @@ std::vector<ListColumn> columns_of(const Stage& stage) {
 }
 
 const std::vector<ListRow>& some_rows() {
-  static const std::vector<ListRow> kRows = {{.cells = {"a.txt", "1 KB", "2020-01-02"}},
-                                             {.cells = {"b.txt", "22 KB", "2021-03-04"}},
-                                             {.cells = {"b.txt", "33 KB", "2022-05-06"}}};
-  return kRows;
+  static const std::vector<ListRow> rows = {{.cells = {"a.txt", "1 KB", "2020-01-02"}},
+                                            {.cells = {"b.txt", "22 KB", "2021-03-04"}},
+                                            {.cells = {"b.txt", "33 KB", "2022-05-06"}}};
+  return rows;
 }
 
 std::string cell_at(const Node& table, std::size_t row, std::size_t column) {

@@ -26,7 +26,6 @@ using chance::holds;
 using draw::Box;
 
 struct Month {
-  std::chrono::year_month month{};
   std::string title{};
   Index first_column = 0;  // of day 1; Monday is 0
   Index num_days = 30;
@@ -35,14 +34,10 @@ struct Month {
 };
 
 Month choose_month(Stage& stage) {
-  using std::chrono::month_day_last;
-  using std::chrono::sys_days;
-  using std::chrono::weekday;
-  using std::chrono::year_month_day;
-  using std::chrono::year_month_day_last;
-  const year_month_day day{random_day(2010, 2034, stage.rng)};
-  const year_month_day_last last{day.year(), month_day_last{day.month()}};
-  const weekday first{sys_days{day.year() / day.month() / 1}};
+  const std::chrono::year_month_day day{random_day(2010, 2034, stage.rng)};
+  const std::chrono::year_month month = day.year() / day.month();
+  const std::chrono::year_month_day_last last{month / std::chrono::last};
+  const std::chrono::weekday first{std::chrono::sys_days{month / 1}};
   const auto number = static_cast<unsigned>(day.month());
   const auto names = stage.prose.view().words(WordList::kMonths, stage.words.language());
   const std::string year_text = std::to_string(static_cast<int>(day.year()));
@@ -52,8 +47,7 @@ Month choose_month(Stage& stage) {
   } else if (names.size() == 12) {
     title = chain({capitalised(names[number - 1]), " ", year_text});
   }
-  return {.month = day.year() / day.month(),
-          .title = title,
+  return {.title = title,
           .first_column = static_cast<Index>(first.iso_encoding()) - 1,
           .num_days = static_cast<Index>(static_cast<unsigned>(last.day()))};
 }
@@ -139,14 +133,15 @@ Node draw_agenda(Stage& stage, const Box& box, const std::string& day) {
     heading.level = 2;
     add_drawn(agenda, std::move(heading));
   }
-  Index minutes = stage.rng.next_between(7 * 60, 10 * 60);
+  constexpr Index kHour = 60;
+  Index minutes = stage.rng.next_between(7 * kHour, 10 * kHour);
   const Index num_events = stage.rng.next_between(1, 9);
   for (Index i = 0; i < num_events; ++i) {
     const Box row = space.take_top(std::round(1.9 * em), 0.3 * em);
     if (row.is_empty()) break;
     const std::string time = print_time(minutes);
     minutes += 15 * stage.rng.next_between(1, 8);
-    if (minutes >= 24 * 60) break;
+    if (minutes >= 24 * kHour) break;
     Space cells(row);
     pen.fill(cells.take_left(std::max(2.0, std::round(0.2 * em)), 0.5 * em), stage.look.accent);
     const std::string name = stage.prose.title(1, 4);
@@ -232,13 +227,13 @@ std::string length_text(Index seconds) {
 void draw_player_signs(Stage& stage, const Box& box) {
   const double side = std::round(std::min(1.5 * stage.em(), 0.7 * box.height()));
   const double middle = box.centre().x;
-  const std::array kSigns = {Sign::kSkipBack, holds(stage.rng, 0.5) ? Sign::kPlay : Sign::kPause,
-                             Sign::kSkipForward};
-  for (std::size_t i = 0; i < kSigns.size(); ++i) {
+  const Sign play = holds(stage.rng, 0.5) ? Sign::kPlay : Sign::kPause;
+  const std::array signs = {Sign::kSkipBack, play, Sign::kSkipForward};
+  for (std::size_t i = 0; i < signs.size(); ++i) {
     const double x = middle + (static_cast<double>(i) - 1) * 2.6 * side;
     const Box place = square_in({x - side, box.y0, x + side, box.y1}, side);
     if (!box.contains(place) || !stage.pen.is_free(place)) continue;
-    stage.pen.sign(kSigns[i], place, i == 1 ? stage.look.link_ink : stage.look.ink);
+    stage.pen.sign(signs[i], place, i == 1 ? stage.look.link_ink : stage.look.ink);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "synth/chance.h"
+#include "synth/layout/flow.h"
 #include "synth/screen/internal/desk.h"
 #include "synth/screen/internal/form.h"
 #include "synth/screen/internal/frame.h"
@@ -133,12 +134,16 @@ void fill_settings(Stage& stage, Window& window) {
     const Box tabs = space.take_top(stage.look.row_px, stage.look.gap_px);
     add_drawn(window.node, draw_tab_row(stage, tabs, pages, chosen));
   }
-  Node page = column_node();
-  Form form(stage, space.box(), page);
-  constexpr int kMostSettings = 14;
-  for (int i = 0; i < kMostSettings && form.any_setting(); ++i) {
+  // A wide page has two columns.
+  const Index num_columns = space.width() > 40 * stage.em() && holds(stage.rng, 0.7) ? 2 : 1;
+  for (const Box& box : equal_columns(space.box(), num_columns, 2 * stage.em())) {
+    Node column = column_node();
+    Form form(stage, box, column);
+    constexpr int kMostSettings = 14;
+    for (int i = 0; i < kMostSettings && form.any_setting(); ++i) {
+    }
+    add_drawn(window.node, std::move(column));
   }
-  add_drawn(window.node, std::move(page));
   const std::vector<std::string> answers = {stage.words.word(ScreenWord::kApply),
                                             stage.words.word(ScreenWord::kCancel),
                                             stage.words.word(ScreenWord::kOk)};
@@ -214,7 +219,7 @@ Scene make_message_dialog(Studio& studio, const SceneRequest& request, base::Rng
 Scene make_settings_dialog(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Stage stage(studio, request, rng, Device::kDesktop, between(rng, 26, 48));
   Desk desk = open_desk(stage);
-  const double width = std::min(between(rng, 28, 44) * stage.em(), desk.room.width());
+  const double width = std::min(between(rng, 28, 60) * stage.em(), desk.room.width());
   const double height = std::min(between(rng, 26, 40) * stage.em(), desk.room.height());
   const std::vector<Box> places = window_places(stage, desk.room, {width, height});
   draw_desk_icons(stage, desk, places);
