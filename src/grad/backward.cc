@@ -56,7 +56,8 @@ class NodeSink final : public GradSink {
     if (!wants(input)) return;
     const GradEdge& edge = node_.inputs()[input];
     GradNode::Slot& slot = walk_.arrive(edge);
-    if (!slot.gradient.has_value()) slot.gradient = walk_.arithmetic().zeros(dx, slot.shape);
+    if (!slot.gradient.has_value())
+      slot.gradient = walk_.arithmetic().zeros(dx, slot.dtype, slot.shape);
     walk_.arithmetic().add_into(window(walk_.target(edge, dx).gradient), dx);
   }
 
@@ -81,9 +82,9 @@ GradNode::Slot& Walk::arrive(const GradEdge& edge) {
 
 void Walk::add(const GradEdge& edge, const Tensor& dx) {
   GradNode::Slot& slot = arrive(edge);
-  base::check(dx.shape() == slot.shape && dx.dtype() == DType::kF32, edge.node->name(),
-              "a gradient in f32 of shape ", slot.shape, ", is ", to_string(dx.dtype()), " of ",
-              dx.shape());
+  base::check(dx.shape() == slot.shape && dx.dtype() == slot.dtype, edge.node->name(),
+              "a gradient in ", to_string(slot.dtype), " of shape ", slot.shape, ", is ",
+              to_string(dx.dtype()), " of ", dx.shape());
   if (!slot.gradient.has_value()) {
     // The first to come is kept as it is, until a second one must be added to it.
     slot.gradient = dx.is_contiguous() ? dx.detached() : arithmetic_.copy(dx);
@@ -95,7 +96,7 @@ void Walk::add(const GradEdge& edge, const Tensor& dx) {
 GradSink::Target Walk::target(const GradEdge& edge, const Tensor& like) {
   GradNode::Slot& slot = arrive(edge);
   if (!slot.gradient.has_value()) {
-    slot.gradient = Tensor::empty(like.allocator(), DType::kF32, slot.shape);
+    slot.gradient = Tensor::empty(like.allocator(), slot.dtype, slot.shape);
     return {.gradient = slot.gradient, .has_values = false};
   }
   if (!slot.gradient.storage().is_unique()) slot.gradient = arithmetic_.copy(slot.gradient);

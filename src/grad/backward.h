@@ -24,13 +24,13 @@ class Arithmetic {
   virtual ~Arithmetic() = default;
 
   [[nodiscard]] virtual Tensor copy(const Tensor& x) = 0;  // contiguous
-  [[nodiscard]] virtual Tensor zeros(const Tensor& like, const Shape& shape) = 0;
+  [[nodiscard]] virtual Tensor zeros(const Tensor& like, DType dtype, const Shape& shape) = 0;
   virtual void add_into(const Tensor& y, const Tensor& x) = 0;  // y += x; strides of any kind
   // Called with each node's incoming gradients before it is visited.
   virtual void on_visit(const GradNode& /*node*/, std::span<const Tensor> /*dy*/) {}
 };
 
-// dy: f32 in the shape of y. Does nothing when y asks for no gradient.
+// dy: in the shape and type of y. Does nothing when y asks for no gradient.
 void backward(const Tensor& y, const Tensor& dy, Arithmetic& arithmetic);
 
 }  // namespace tessera::grad

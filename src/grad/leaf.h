@@ -16,12 +16,12 @@ class Leaf final : public GradNode {
   void release() override {}
   [[nodiscard]] bool is_leaf() const override { return true; }
 
-  // f32 in the tensor's shape; empty when nothing arrived.
+  // In the tensor's shape; empty when nothing arrived.
   [[nodiscard]] const Tensor& gradient() { return slots().front().gradient; }
   void clear() { slots().front().gradient = {}; }
 };
 
-// From here on `x` asks for its gradient.
-[[nodiscard]] std::shared_ptr<Leaf> watch(Tensor& x);
+// From here on `x` asks for its gradient, in f32 unless it is an activation of another type.
+[[nodiscard]] std::shared_ptr<Leaf> watch(Tensor& x, DType dtype = DType::kF32);
 
 }  // namespace tessera::grad

@@ -14,7 +14,7 @@ GradNode::GradNode(std::string_view name, std::vector<GradEdge> inputs)
 
 void attach(Tensor& y, const std::shared_ptr<GradNode>& node) {
   y.set_grad_edge({.node = node, .result = node->slots().size()});
-  node->slots().push_back({.shape = y.shape(), .gradient = {}});
+  node->slots().push_back({.shape = y.shape(), .dtype = y.dtype(), .gradient = {}});
 }
 
 }  // namespace tessera

@@ -34,7 +34,7 @@ class GradSink {
 
   // False: nobody asks for this gradient, and it need not be computed.
   [[nodiscard]] virtual bool wants(std::size_t input) const = 0;
-  // Adds dx, of the input's shape. The caller writes to dx no more.
+  // Adds dx, of the input's shape and gradient type. The caller writes to dx no more.
   virtual void add(std::size_t input, const Tensor& dx) = 0;
   // Adds dx to the part of the input's gradient that `window` makes of the whole by views.
   virtual void add_window(std::size_t input,
@@ -48,6 +48,7 @@ class GradNode {
   // What has arrived for one result.
   struct Slot {
     Shape shape;
+    DType dtype = DType::kF32;
     Tensor gradient;  // empty: nothing yet
   };
 
@@ -80,7 +81,8 @@ class GradNode {
   std::vector<Slot> slots_;
 };
 
-// Makes y the next result of the node.
+// Makes y the next result of the node. Its gradient will have the type of y; that of a parameter,
+// whatever it is stored in, is f32 (grad::watch).
 void attach(Tensor& y, const std::shared_ptr<GradNode>& node);
 
 }  // namespace tessera

@@ -21,7 +21,10 @@ class ViewNode final : public GradNode {
 }  // namespace
 
 void record_view(const Tensor& whole, Tensor& y, std::function<Tensor(const Tensor&)> window) {
-  attach(y, std::make_shared<ViewNode>(whole.grad_edge(), std::move(window)));
+  const GradEdge& edge = whole.grad_edge();
+  const auto node = std::make_shared<ViewNode>(edge, std::move(window));
+  attach(y, node);
+  node->slots().back().dtype = edge.node->slots()[edge.result].dtype;
 }
 
 }  // namespace tessera
