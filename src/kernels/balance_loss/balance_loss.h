@@ -44,6 +44,7 @@ using BalanceLossFn = void(const BalanceLossArgs& args, const Queue& queue);
 
 BalanceLossFn balance_loss_ref;
 BalanceLossFn balance_loss_base;
+BalanceLossFn balance_loss_cuda;
 
 [[nodiscard]] std::span<const Variant<BalanceLossFn>> balance_loss_variants();
 

@@ -3,10 +3,9 @@
 #include <array>
 #include <cstring>
 
-#include <cublasLt.h>
-
 #include "base/check.h"
 #include "base/text.h"
+#include "kernels/cuda/blas_lt.h"
 #include "kernels/cuda/device.h"
 #include "kernels/cuda/launch.cuh"
 
@@ -16,9 +15,6 @@ namespace {
 // The oldest GPU that this build has code for; every later one runs its PTX.
 constexpr int kMinCapability = 80;
 
-// What cuBLASLt is recommended to have on Hopper; smaller GPUs ask for less.
-constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;
-
 // Uploads go through these: the caller's memory is free again when the bytes lie in a slot, and the
 // copy from pinned memory runs beside the host. Index lists of a step are a few kilobytes each,
 // weights fill slot after slot.
@@ -27,11 +23,6 @@ constexpr std::size_t kNumSlots = 16;
 
 std::string describe(cudaError_t status) {
   return base::cat(cudaGetErrorName(status), " (", cudaGetErrorString(status), ")");
-}
-
-void check_blas(cublasStatus_t status, const char* expression) {
-  if (status == CUBLAS_STATUS_SUCCESS) return;
-  throw DeviceError(base::cat(expression, ": success, got ", cublasLtGetStatusName(status)));
 }
 
 // Pinned memory in slots that are used in turn.
@@ -75,8 +66,7 @@ class Gpu final : public Device {
     check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
   }
   ~Gpu() override {
-    if (blas_.handle != nullptr) (void)cublasLtDestroy(blas_.handle);
-    if (blas_.workspace != nullptr) (void)cudaFree(blas_.workspace);
+    blas_.reset();
     staging_.reset();
     (void)cudaStreamDestroy(stream_);
   }
@@ -85,14 +75,12 @@ class Gpu final : public Device {
   void begin_kernels() override { make_current(); }
   [[nodiscard]] Stream stream() override { return stream_; }
 
-  [[nodiscard]] const Blas& blas() override {
-    if (blas_.handle == nullptr) {
+  [[nodiscard]] Blas& blas() override {
+    if (blas_ == nullptr) {
       make_current();
-      check(cudaMalloc(&blas_.workspace, kWorkspaceBytes), "cudaMalloc of the workspace");
-      blas_.workspace_bytes = kWorkspaceBytes;
-      check_blas(cublasLtCreate(&blas_.handle), "cublasLtCreate");
+      blas_ = make_blas(stream_);
     }
-    return blas_;
+    return *blas_;
   }
 
   [[nodiscard]] void* allocate(std::size_t num_bytes) override {
@@ -140,7 +128,7 @@ class Gpu final : public Device {
   int ordinal_;
   DeviceFacts facts_;
   Stream stream_ = nullptr;
-  Blas blas_;
+  std::unique_ptr<Blas> blas_;
   std::unique_ptr<Staging> staging_;
 };
 

@@ -1,5 +1,6 @@
-// What host code knows of a GPU, without any CUDA header: its memory, its one stream, the failure.
-// Builds without the CUDA back end have this header, too; there open_device says what is missing.
+// What host code knows of a GPU, without any CUDA header: its memory, its one stream, its library
+// of products, the failure. Builds without the CUDA back end have this header, too; there
+// open_device says what is missing.
 #pragma once
 
 #include <cstddef>
@@ -8,15 +9,14 @@
 #include <string>
 
 #include "base/result.h"
+#include "kernels/cuda/blas.h"
 
-struct CUstream_st;      // NOLINT(readability-identifier-naming): CUDA's own name
-struct cublasLtContext;  // NOLINT(readability-identifier-naming): cuBLASLt's own name
+struct CUstream_st;  // NOLINT(readability-identifier-naming): CUDA's own name
 
 namespace tessera::kernels::cuda {
 
-// The same types as cudaStream_t and cublasLtHandle_t.
+// The same type as cudaStream_t.
 using Stream = CUstream_st*;
-using BlasHandle = cublasLtContext*;
 
 // The device or its driver refused: expression, reason and place in the message.
 class DeviceError : public std::runtime_error {
@@ -29,13 +29,6 @@ struct DeviceFacts {
   int capability = 0;  // 10 · major + minor: 90 of a Hopper
   int num_multiprocessors = 0;
   std::size_t memory_bytes = 0;
-};
-
-// What products by the vendor's library work with; the workspace belongs to the stream.
-struct Blas {
-  BlasHandle handle = nullptr;
-  void* workspace = nullptr;
-  std::size_t workspace_bytes = 0;
 };
 
 // One GPU as one context uses it: everything is queued on one stream, in the order of the calls, so
@@ -57,7 +50,7 @@ class Device {
   virtual void begin_kernels() = 0;
   virtual void end_kernels() {}
   [[nodiscard]] virtual Stream stream() = 0;
-  [[nodiscard]] virtual const Blas& blas() = 0;
+  [[nodiscard]] virtual Blas& blas() = 0;
 
   // At least 256-byte aligned; null when the GPU has no more.
   [[nodiscard]] virtual void* allocate(std::size_t num_bytes) = 0;

@@ -73,12 +73,24 @@ __device__ void store(Elem* to, const Floats<kWidth>& from) {
   *reinterpret_cast<Packed<Elem, kWidth>*>(to) = packed;
 }
 
-// Whether rows [T, D] of this stride can be read and written `width` values at a time.
+// Rows of an operand, as far as the width of accesses depends on them.
 template <class Elem>
-[[nodiscard]] bool allows_packs(const Elem* rows, Index stride, Index D, int width) {
-  const std::size_t bytes = width * sizeof(Elem);
-  return reinterpret_cast<std::uintptr_t>(rows) % bytes == 0 && stride % width == 0 &&
-         D % width == 0;
+struct RowsAt {
+  const Elem* data;
+  Index stride;
+};
+template <class Elem>
+RowsAt(const Elem*, Index) -> RowsAt<Elem>;
+
+// Whether rows of D values of all operands can be read and written `width` values at a time.
+template <class... Elems>
+[[nodiscard]] bool may_pack(Index width, Index D, const RowsAt<Elems>&... rows) {
+  const auto is_aligned = [&]<class Elem>(const RowsAt<Elem>& each) {
+    const auto address = reinterpret_cast<std::uintptr_t>(each.data);
+    return address % (static_cast<std::uintptr_t>(width) * sizeof(Elem)) == 0 &&
+           each.stride % width == 0;
+  };
+  return D % width == 0 && (is_aligned(rows) && ...);
 }
 
 }  // namespace tessera::kernels::cuda

@@ -2,12 +2,12 @@
 //
 //   template <class Args>
 //   struct Add {
-//     template <int kWidth>   // values from d on, 16 bytes of them or one
+//     template <int kWidth>   // values from d on: as many as one access takes, or one
 //     static __device__ void at(const Args& args, Index t, Index d) { ... }
 //   };
-//   cuda::launch_pointwise<Add>(args, may_pack, queue, "add");
+//   cuda::launch_pointwise<Add, kWidth>("add", args, {.T = T, .D = D, .may_pack = …}, queue);
 //
-// Args have T and D. Rows without gaps should be folded into one before (fold_rows).
+// Rows without gaps should be folded into one before (fold_rows).
 #pragma once
 
 #include "base/check.h"
@@ -21,40 +21,59 @@ inline constexpr int kPointwiseThreads = 256;
 // Several accesses are in flight per thread, and the place of a block is worked out once for all.
 inline constexpr int kAccessesPerThread = 4;
 
+struct PointwiseRows {
+  Index T = 0;
+  Index D = 0;
+  bool may_pack = false;  // every row of every operand allows it
+};
+
 template <int kWidth>
 [[nodiscard]] __host__ __device__ Index pointwise_blocks_per_row(Index D) {
   constexpr Index kBlockValues = Index{kWidth} * kPointwiseThreads * kAccessesPerThread;
   return (D + kBlockValues - 1) / kBlockValues;
 }
 
+template <class Args>
+struct PointwiseCall {
+  Args args;
+  Index D = 0;
+};
+
 template <template <class> class Work, class Args, int kWidth>
-__global__ void pointwise_kernel(const __grid_constant__ Args args) {
-  const Index per_row = pointwise_blocks_per_row<kWidth>(args.D);
+__global__ void pointwise_kernel(const __grid_constant__ PointwiseCall<Args> call) {
+  const Index per_row = pointwise_blocks_per_row<kWidth>(call.D);
   const Index t = blockIdx.x / per_row;
-  const Index first =
-      (blockIdx.x % per_row * kAccessesPerThread * kPointwiseThreads + threadIdx.x) * kWidth;
+  const Index block = blockIdx.x % per_row;
+  const Index first = (block * kAccessesPerThread * kPointwiseThreads + threadIdx.x) * kWidth;
 #pragma unroll
   for (int i = 0; i < kAccessesPerThread; ++i) {
     const Index d = first + Index{i} * kPointwiseThreads * kWidth;
-    if (d < args.D) Work<Args>::template at<kWidth>(args, t, d);
+    if (d < call.D) Work<Args>::template at<kWidth>(call.args, t, d);
   }
 }
 
 template <template <class> class Work, int kWidth, class Args>
-void launch_pointwise_of_width(const Args& args, const Queue& queue, const char* op) {
-  const Index num_blocks = args.T * pointwise_blocks_per_row<kWidth>(args.D);
+void launch_pointwise_of_width(const char* op,
+                               const Args& args,
+                               const PointwiseRows& rows,
+                               const Queue& queue) {
+  const Index num_blocks = rows.T * pointwise_blocks_per_row<kWidth>(rows.D);
   base::check(num_blocks <= kMaxBlocks, op, "at most ", kMaxBlocks, " blocks, needs ", num_blocks);
   launch(pointwise_kernel<Work, Args, kWidth>,
-         {.num_blocks = num_blocks, .num_threads = kPointwiseThreads}, queue.stream(), args);
+         {.num_blocks = num_blocks, .num_threads = kPointwiseThreads}, queue.stream(),
+         PointwiseCall<Args>{.args = args, .D = rows.D});
 }
 
 // kPackWidth values at a time where all rows allow it, else one.
 template <template <class> class Work, int kPackWidth, class Args>
-void launch_pointwise(const Args& args, bool may_pack, const Queue& queue, const char* op) {
-  if (may_pack) {
-    launch_pointwise_of_width<Work, kPackWidth>(args, queue, op);
+void launch_pointwise(const char* op,
+                      const Args& args,
+                      const PointwiseRows& rows,
+                      const Queue& queue) {
+  if (rows.may_pack) {
+    launch_pointwise_of_width<Work, kPackWidth>(op, args, rows, queue);
   } else {
-    launch_pointwise_of_width<Work, 1>(args, queue, op);
+    launch_pointwise_of_width<Work, 1>(op, args, rows, queue);
   }
 }
 

@@ -7,17 +7,19 @@
 namespace tessera::kernels {
 
 std::span<const Variant<RouterFn>> router_variants() {
-  static constexpr std::array<Variant<RouterFn>, 2> kVariants = {{
+  static constexpr std::array<Variant<RouterFn>, 3> kVariants = {{
       {Isa::kRef, router_ref},
       {Isa::kBase, router_base},
+      {Isa::kCuda, router_cuda},
   }};
   return kVariants;
 }
 
 std::span<const Variant<RouterVjpFn>> router_vjp_variants() {
-  static constexpr std::array<Variant<RouterVjpFn>, 2> kVariants = {{
+  static constexpr std::array<Variant<RouterVjpFn>, 3> kVariants = {{
       {Isa::kRef, router_vjp_ref},
       {Isa::kBase, router_vjp_base},
+      {Isa::kCuda, router_vjp_cuda},
   }};
   return kVariants;
 }

@@ -65,6 +65,7 @@ using RouterFn = void(const RouterArgs& args, const Queue& queue);
 
 RouterFn router_ref;
 RouterFn router_base;
+RouterFn router_cuda;
 
 [[nodiscard]] std::span<const Variant<RouterFn>> router_variants();
 

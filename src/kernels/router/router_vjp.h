@@ -48,6 +48,7 @@ using RouterVjpFn = void(const RouterVjpArgs& args, const Queue& queue);
 
 RouterVjpFn router_vjp_ref;
 RouterVjpFn router_vjp_base;
+RouterVjpFn router_vjp_cuda;
 
 [[nodiscard]] std::span<const Variant<RouterVjpFn>> router_vjp_variants();
 
