@@ -34,6 +34,9 @@ struct Target {
   return target.is_gpu ? isa == Isa::kCuda : is_supported(isa, target.features);
 }
 
+template <class Args>
+using Kernel = void(const Args& args, const Queue& queue);
+
 template <class Function>
 struct Variant {
   Isa isa = Isa::kRef;

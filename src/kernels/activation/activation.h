@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -22,26 +23,36 @@ namespace tessera::kernels {
 // x, as in every f32 evaluation of this formula). -0 -> -0, +Inf -> +Inf, NaN -> NaN, and -Inf ->
 // NaN as in the formulas (-Inf * 0). Determinism: the same bits for any thread count and any split
 // of the rows.
+template <class Elem>
 struct GeluArgs {
-  const float* x = nullptr;  // [T, F]
-  float* y = nullptr;        // [T, F]
+  const Elem* x = nullptr;  // [T, F]
+  Elem* y = nullptr;        // [T, F]
   Index T = 0;
   Index F = 0;
   Index x_stride = 0;
   Index y_stride = 0;
 };
 
-using GeluFn = void(const GeluArgs& args, const Queue& queue);
+template <class Elem>
+using GeluFn = void(const GeluArgs<Elem>& args, const Queue& queue);
 
-GeluFn gelu_tanh_ref;
-GeluFn gelu_tanh_base;
-GeluFn gelu_tanh_avx2;
-GeluFn gelu_erf_ref;
-GeluFn gelu_erf_base;
-GeluFn gelu_erf_avx2;
+template <class Elem>
+void gelu_tanh_ref(const GeluArgs<Elem>& args, const Queue& queue);
+GeluFn<float> gelu_tanh_base;
+GeluFn<float> gelu_tanh_avx2;
+template <class Elem>
+void gelu_tanh_cuda(const GeluArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+void gelu_erf_ref(const GeluArgs<Elem>& args, const Queue& queue);
+GeluFn<float> gelu_erf_base;
+GeluFn<float> gelu_erf_avx2;
+template <class Elem>
+void gelu_erf_cuda(const GeluArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<GeluFn>> gelu_tanh_variants();
-[[nodiscard]] std::span<const Variant<GeluFn>> gelu_erf_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GeluFn<Elem>>> gelu_tanh_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GeluFn<Elem>>> gelu_erf_variants();
 
 // swiglu:  y = silu(gate) * up,   silu(g) = g / (1 + exp(-g))
 // (Shazeer, arXiv 2002.05202.)
@@ -52,10 +63,11 @@ GeluFn gelu_erf_avx2;
 // Error: relative, 8 * 2^-24, plus 2^-121 * |up| absolute (exp overflows below gate = -88.7, and
 // the result is 0). silu(-Inf) is NaN as in the formula (-Inf / Inf). Determinism: the same bits
 // for any thread count and any split of the rows.
+template <class Elem>
 struct SwigluArgs {
-  const float* gate = nullptr;  // [T, F]
-  const float* up = nullptr;    // [T, F]
-  float* y = nullptr;           // [T, F]
+  const Elem* gate = nullptr;  // [T, F]
+  const Elem* up = nullptr;    // [T, F]
+  Elem* y = nullptr;           // [T, F]
   Index T = 0;
   Index F = 0;
   Index gate_stride = 0;
@@ -63,12 +75,17 @@ struct SwigluArgs {
   Index y_stride = 0;
 };
 
-using SwigluFn = void(const SwigluArgs& args, const Queue& queue);
+template <class Elem>
+using SwigluFn = void(const SwigluArgs<Elem>& args, const Queue& queue);
 
-SwigluFn swiglu_ref;
-SwigluFn swiglu_base;
-SwigluFn swiglu_avx2;
+template <class Elem>
+void swiglu_ref(const SwigluArgs<Elem>& args, const Queue& queue);
+SwigluFn<float> swiglu_base;
+SwigluFn<float> swiglu_avx2;
+template <class Elem>
+void swiglu_cuda(const SwigluArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<SwigluFn>> swiglu_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<SwigluFn<Elem>>> swiglu_variants();
 
 }  // namespace tessera::kernels

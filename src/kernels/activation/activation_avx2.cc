@@ -36,7 +36,7 @@ struct GeluErf {
 };
 
 template <class Function>
-void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
+void apply(const GeluArgs<float>& args, base::ThreadPool& pool, Function function) {
   pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
@@ -48,15 +48,15 @@ void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
 
 }  // namespace
 
-void gelu_tanh_avx2(const GeluArgs& args, const Queue& queue) {
+void gelu_tanh_avx2(const GeluArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), GeluTanh{});
 }
 
-void gelu_erf_avx2(const GeluArgs& args, const Queue& queue) {
+void gelu_erf_avx2(const GeluArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), GeluErf{});
 }
 
-void swiglu_avx2(const SwigluArgs& args, const Queue& queue) {
+void swiglu_avx2(const SwigluArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;

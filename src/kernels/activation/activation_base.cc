@@ -24,7 +24,7 @@ float silu(float x) {
 }
 
 template <class Function>
-void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
+void apply(const GeluArgs<float>& args, base::ThreadPool& pool, Function function) {
   pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
@@ -37,15 +37,15 @@ void apply(const GeluArgs& args, base::ThreadPool& pool, Function function) {
 
 }  // namespace
 
-void gelu_tanh_base(const GeluArgs& args, const Queue& queue) {
+void gelu_tanh_base(const GeluArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), gelu_tanh);
 }
 
-void gelu_erf_base(const GeluArgs& args, const Queue& queue) {
+void gelu_erf_base(const GeluArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), gelu_erf);
 }
 
-void swiglu_base(const SwigluArgs& args, const Queue& queue) {
+void swiglu_base(const SwigluArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;

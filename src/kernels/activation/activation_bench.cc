@@ -12,7 +12,7 @@ class GeluJob {
   explicit GeluJob(ActivationShape shape)
       : shape_(shape), x_(testing::random_floats(shape.T * shape.F, 1)), y_(x_.size()) {}
 
-  void run(GeluFn& kernel, base::ThreadPool& pool) {
+  void run(GeluFn<float>& kernel, base::ThreadPool& pool) {
     kernel({.x = x_.data(),
             .y = y_.data(),
             .T = shape_.T,
@@ -41,7 +41,7 @@ class SwigluJob {
         up_(testing::random_floats(shape.T * shape.F, 2)),
         y_(gate_.size()) {}
 
-  void run(SwigluFn& kernel, base::ThreadPool& pool) {
+  void run(SwigluFn<float>& kernel, base::ThreadPool& pool) {
     kernel({.gate = gate_.data(),
             .up = up_.data(),
             .y = y_.data(),
@@ -68,9 +68,9 @@ class SwigluJob {
 }  // namespace
 
 int run_benches(int argc, char** argv) {
-  testing::add_variants<GeluJob>("gelu_tanh", gelu_tanh_variants(), kActivationShapes);
-  testing::add_variants<GeluJob>("gelu_erf", gelu_erf_variants(), kActivationShapes);
-  testing::add_variants<SwigluJob>("swiglu", swiglu_variants(), kActivationShapes);
+  testing::add_variants<GeluJob>("gelu_tanh", gelu_tanh_variants<float>(), kActivationShapes);
+  testing::add_variants<GeluJob>("gelu_erf", gelu_erf_variants<float>(), kActivationShapes);
+  testing::add_variants<SwigluJob>("swiglu", swiglu_variants<float>(), kActivationShapes);
   return testing::run_all(argc, argv);
 }
 

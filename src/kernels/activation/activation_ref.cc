@@ -2,6 +2,7 @@
 #include <numbers>
 
 #include "kernels/activation/activation.h"
+#include "kernels/elements.h"
 
 namespace tessera::kernels {
 namespace {
@@ -16,37 +17,47 @@ double gelu_erf(double x) {
   return 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
 }
 
-template <class Function>
-void apply(const GeluArgs& args, Function function) {
+template <class Elem, class Function>
+void apply(const GeluArgs<Elem>& args, Function function) {
   for (Index t = 0; t < args.T; ++t) {
-    const float* x = args.x + t * args.x_stride;
-    float* y = args.y + t * args.y_stride;
+    const Elem* x = args.x + t * args.x_stride;
+    Elem* y = args.y + t * args.y_stride;
     for (Index f = 0; f < args.F; ++f) {
-      y[f] = static_cast<float>(function(static_cast<double>(x[f])));
+      y[f] = rounded<Elem>(function(wide(x[f])));
     }
   }
 }
 
 }  // namespace
 
-void gelu_tanh_ref(const GeluArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void gelu_tanh_ref(const GeluArgs<Elem>& args, const Queue& /*queue*/) {
   apply(args, gelu_tanh);
 }
 
-void gelu_erf_ref(const GeluArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void gelu_erf_ref(const GeluArgs<Elem>& args, const Queue& /*queue*/) {
   apply(args, gelu_erf);
 }
 
-void swiglu_ref(const SwigluArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void swiglu_ref(const SwigluArgs<Elem>& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
-    const float* gate = args.gate + t * args.gate_stride;
-    const float* up = args.up + t * args.up_stride;
-    float* y = args.y + t * args.y_stride;
+    const Elem* gate = args.gate + t * args.gate_stride;
+    const Elem* up = args.up + t * args.up_stride;
+    Elem* y = args.y + t * args.y_stride;
     for (Index f = 0; f < args.F; ++f) {
-      const auto g = static_cast<double>(gate[f]);
-      y[f] = static_cast<float>(g / (1.0 + std::exp(-g)) * static_cast<double>(up[f]));
+      const auto g = wide(gate[f]);
+      y[f] = rounded<Elem>(g / (1.0 + std::exp(-g)) * wide(up[f]));
     }
   }
 }
+
+template void gelu_tanh_ref(const GeluArgs<float>&, const Queue&);
+template void gelu_tanh_ref(const GeluArgs<BFloat16>&, const Queue&);
+template void gelu_erf_ref(const GeluArgs<float>&, const Queue&);
+template void gelu_erf_ref(const GeluArgs<BFloat16>&, const Queue&);
+template void swiglu_ref(const SwigluArgs<float>&, const Queue&);
+template void swiglu_ref(const SwigluArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -14,7 +14,7 @@ using testing::Layout;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 
-GeluArgs make_args(const GuardedRows& x, GuardedRows& y) {
+GeluArgs<float> make_args(const GuardedRows& x, GuardedRows& y) {
   return {.x = x.data(),
           .y = y.data(),
           .T = y.T(),
@@ -23,7 +23,7 @@ GeluArgs make_args(const GuardedRows& x, GuardedRows& y) {
           .y_stride = y.stride()};
 }
 
-SwigluArgs make_args(const GuardedRows& gate, const GuardedRows& up, GuardedRows& y) {
+SwigluArgs<float> make_args(const GuardedRows& gate, const GuardedRows& up, GuardedRows& y) {
   return {.gate = gate.data(),
           .up = up.data(),
           .y = y.data(),
@@ -45,14 +45,14 @@ double gelu_erf_bound(double x, double /*y*/) {
 }
 
 template <class Bound>
-void expect_gelu_matches(std::span<const Variant<GeluFn>> variants,
+void expect_gelu_matches(std::span<const Variant<GeluFn<float>>> variants,
                          const GuardedRows& x,
                          Layout y_layout,
                          Bound bound) {
   base::ThreadPool pool(2);
   GuardedRows expected(x.T(), x.D());
   variants.front().run(make_args(x, expected), pool);
-  testing::for_each_variant(variants, [&](GeluFn& run) {
+  testing::for_each_variant(variants, [&](GeluFn<float>& run) {
     GuardedRows y(x.T(), x.D(), y_layout);
     run(make_args(x, y), pool);
     EXPECT_TRUE(y.is_written_exactly());
@@ -66,15 +66,15 @@ void expect_gelu_matches(std::span<const Variant<GeluFn>> variants,
 }
 
 void expect_gelus_match(const GuardedRows& x, Layout y_layout) {
-  expect_gelu_matches(gelu_tanh_variants(), x, y_layout, gelu_tanh_bound);
-  expect_gelu_matches(gelu_erf_variants(), x, y_layout, gelu_erf_bound);
+  expect_gelu_matches(gelu_tanh_variants<float>(), x, y_layout, gelu_tanh_bound);
+  expect_gelu_matches(gelu_erf_variants<float>(), x, y_layout, gelu_erf_bound);
 }
 
 void expect_swiglu_matches(const GuardedRows& gate, const GuardedRows& up, Layout y_layout) {
   base::ThreadPool pool(2);
   GuardedRows expected(gate.T(), gate.D());
   swiglu_ref(make_args(gate, up, expected), pool);
-  testing::for_each_variant(swiglu_variants(), [&](SwigluFn& run) {
+  testing::for_each_variant(swiglu_variants<float>(), [&](SwigluFn<float>& run) {
     GuardedRows y(gate.T(), gate.D(), y_layout);
     run(make_args(gate, up, y), pool);
     EXPECT_TRUE(y.is_written_exactly());
@@ -153,14 +153,14 @@ TEST(Activation, HasTheValuesOfTheFormulas) {
 TEST(Activation, ReadsBothHalvesOfOneProductAndWritesOverThem) {
   base::ThreadPool pool(1);
   const GuardedRows both = testing::random_rows(3, 2 * 19, {}, 8);
-  testing::for_each_variant(swiglu_variants(), [&](SwigluFn& run) {
+  testing::for_each_variant(swiglu_variants<float>(), [&](SwigluFn<float>& run) {
     GuardedRows apart(3, 19);
-    SwigluArgs args = make_args(both, both, apart);
+    SwigluArgs<float> args = make_args(both, both, apart);
     args.up += 19;
     run(args, pool);
     for (const Index half : {0, 19}) {
       GuardedRows over = both;
-      SwigluArgs in_place = make_args(over, over, over);
+      SwigluArgs<float> in_place = make_args(over, over, over);
       in_place.up += 19, in_place.y += half, in_place.F = 19;
       run(in_place, pool);
       EXPECT_EQ(over.at(2, half + 18), apart.at(2, 18));
@@ -172,21 +172,21 @@ TEST(Activation, ReadsBothHalvesOfOneProductAndWritesOverThem) {
 TEST(Activation, GivesTheSameBitsForAnySplit) {
   const GuardedRows x = testing::random_rows(37, 1153, {}, 9);
   const GuardedRows up = testing::random_rows(37, 1153, {}, 10);
-  for (const auto variants : {gelu_tanh_variants(), gelu_erf_variants()}) {
-    testing::for_each_variant(variants, [&](GeluFn& run) {
+  for (const auto variants : {gelu_tanh_variants<float>(), gelu_erf_variants<float>()}) {
+    testing::for_each_variant(variants, [&](GeluFn<float>& run) {
       testing::expect_same_bits_for_any_split(
           37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-            GeluArgs args = make_args(x, y);
+            GeluArgs<float> args = make_args(x, y);
             args.x += begin * args.x_stride, args.y += begin * args.y_stride;
             args.T = end - begin;
             run(args, pool);
           });
     });
   }
-  testing::for_each_variant(swiglu_variants(), [&](SwigluFn& run) {
+  testing::for_each_variant(swiglu_variants<float>(), [&](SwigluFn<float>& run) {
     testing::expect_same_bits_for_any_split(
         37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          SwigluArgs args = make_args(x, up, y);
+          SwigluArgs<float> args = make_args(x, up, y);
           args.gate += begin * args.gate_stride, args.up += begin * args.up_stride;
           args.y += begin * args.y_stride, args.T = end - begin;
           run(args, pool);

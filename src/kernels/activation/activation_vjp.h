@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -19,10 +20,11 @@ namespace tessera::kernels {
 // Rounding: f32. Error: |error| <= 2^-24 |dy| (20 + 3 |x| + 16 x^2) for |x| <= 12; beyond it the
 // factor of dy is within 2^-20 of 0 or 1. NaN spreads. The same bits for any thread count and
 // split.
+template <class Elem>
 struct GeluVjpArgs {
-  const float* x = nullptr;   // [T, F]
-  const float* dy = nullptr;  // [T, F]
-  float* dx = nullptr;        // [T, F]
+  const Elem* x = nullptr;   // [T, F]
+  const Elem* dy = nullptr;  // [T, F]
+  Elem* dx = nullptr;        // [T, F]
   Index T = 0;
   Index F = 0;
   Index x_stride = 0;
@@ -30,17 +32,26 @@ struct GeluVjpArgs {
   Index dx_stride = 0;
 };
 
-using GeluVjpFn = void(const GeluVjpArgs& args, const Queue& queue);
+template <class Elem>
+using GeluVjpFn = void(const GeluVjpArgs<Elem>& args, const Queue& queue);
 
-GeluVjpFn gelu_tanh_vjp_ref;
-GeluVjpFn gelu_tanh_vjp_base;
-GeluVjpFn gelu_tanh_vjp_avx2;
-GeluVjpFn gelu_erf_vjp_ref;
-GeluVjpFn gelu_erf_vjp_base;
-GeluVjpFn gelu_erf_vjp_avx2;
+template <class Elem>
+void gelu_tanh_vjp_ref(const GeluVjpArgs<Elem>& args, const Queue& queue);
+GeluVjpFn<float> gelu_tanh_vjp_base;
+GeluVjpFn<float> gelu_tanh_vjp_avx2;
+template <class Elem>
+void gelu_tanh_vjp_cuda(const GeluVjpArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+void gelu_erf_vjp_ref(const GeluVjpArgs<Elem>& args, const Queue& queue);
+GeluVjpFn<float> gelu_erf_vjp_base;
+GeluVjpFn<float> gelu_erf_vjp_avx2;
+template <class Elem>
+void gelu_erf_vjp_cuda(const GeluVjpArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<GeluVjpFn>> gelu_tanh_vjp_variants();
-[[nodiscard]] std::span<const Variant<GeluVjpFn>> gelu_erf_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GeluVjpFn<Elem>>> gelu_tanh_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GeluVjpFn<Elem>>> gelu_erf_vjp_variants();
 
 // swiglu_vjp, with s = sigmoid(gate):   dgate = dy up s (1 + gate (1 - s)),   dup = dy gate s
 //
@@ -48,12 +59,13 @@ GeluVjpFn gelu_erf_vjp_avx2;
 // Rounding: f32. Error: |dgate error| <= 2^-24 |dy up| (16 + 16 |gate|),
 // |dup error| <= 2^-24 (12 |dy gate s| + 2^-100). NaN spreads. The same bits for any thread count
 // and split.
+template <class Elem>
 struct SwigluVjpArgs {
-  const float* gate = nullptr;  // [T, F]
-  const float* up = nullptr;    // [T, F]
-  const float* dy = nullptr;    // [T, F]
-  float* dgate = nullptr;       // [T, F]
-  float* dup = nullptr;         // [T, F]
+  const Elem* gate = nullptr;  // [T, F]
+  const Elem* up = nullptr;    // [T, F]
+  const Elem* dy = nullptr;    // [T, F]
+  Elem* dgate = nullptr;       // [T, F]
+  Elem* dup = nullptr;         // [T, F]
   Index T = 0;
   Index F = 0;
   Index gate_stride = 0;
@@ -63,12 +75,17 @@ struct SwigluVjpArgs {
   Index dup_stride = 0;
 };
 
-using SwigluVjpFn = void(const SwigluVjpArgs& args, const Queue& queue);
+template <class Elem>
+using SwigluVjpFn = void(const SwigluVjpArgs<Elem>& args, const Queue& queue);
 
-SwigluVjpFn swiglu_vjp_ref;
-SwigluVjpFn swiglu_vjp_base;
-SwigluVjpFn swiglu_vjp_avx2;
+template <class Elem>
+void swiglu_vjp_ref(const SwigluVjpArgs<Elem>& args, const Queue& queue);
+SwigluVjpFn<float> swiglu_vjp_base;
+SwigluVjpFn<float> swiglu_vjp_avx2;
+template <class Elem>
+void swiglu_vjp_cuda(const SwigluVjpArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<SwigluVjpFn>> swiglu_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<SwigluVjpFn<Elem>>> swiglu_vjp_variants();
 
 }  // namespace tessera::kernels

@@ -43,7 +43,7 @@ struct GeluErfSlope {
 };
 
 template <class Slope>
-void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
+void apply(const GeluVjpArgs<float>& args, base::ThreadPool& pool, Slope slope) {
   pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
@@ -58,15 +58,15 @@ void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
 
 }  // namespace
 
-void gelu_tanh_vjp_avx2(const GeluVjpArgs& args, const Queue& queue) {
+void gelu_tanh_vjp_avx2(const GeluVjpArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), GeluTanhSlope{});
 }
 
-void gelu_erf_vjp_avx2(const GeluVjpArgs& args, const Queue& queue) {
+void gelu_erf_vjp_avx2(const GeluVjpArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), GeluErfSlope{});
 }
 
-void swiglu_vjp_avx2(const SwigluVjpArgs& args, const Queue& queue) {
+void swiglu_vjp_avx2(const SwigluVjpArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     const __m256 one = _mm256_set1_ps(1.0F);
     for (Index t = begin; t < end; ++t) {

@@ -24,7 +24,7 @@ float gelu_erf_slope(float x) {
 }
 
 template <class Slope>
-void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
+void apply(const GeluVjpArgs<float>& args, base::ThreadPool& pool, Slope slope) {
   pool.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;
@@ -38,15 +38,15 @@ void apply(const GeluVjpArgs& args, base::ThreadPool& pool, Slope slope) {
 
 }  // namespace
 
-void gelu_tanh_vjp_base(const GeluVjpArgs& args, const Queue& queue) {
+void gelu_tanh_vjp_base(const GeluVjpArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), gelu_tanh_slope);
 }
 
-void gelu_erf_vjp_base(const GeluVjpArgs& args, const Queue& queue) {
+void gelu_erf_vjp_base(const GeluVjpArgs<float>& args, const Queue& queue) {
   apply(args, queue.pool(), gelu_erf_slope);
 }
 
-void swiglu_vjp_base(const SwigluVjpArgs& args, const Queue& queue) {
+void swiglu_vjp_base(const SwigluVjpArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.F), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* gate = args.gate + t * args.gate_stride;

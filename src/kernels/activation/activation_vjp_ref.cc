@@ -2,6 +2,7 @@
 #include <numbers>
 
 #include "kernels/activation/activation_vjp.h"
+#include "kernels/elements.h"
 
 namespace tessera::kernels {
 namespace {
@@ -22,39 +23,48 @@ double gelu_erf_slope(double x) {
   return below + x * density;
 }
 
-template <class Slope>
-void apply(const GeluVjpArgs& args, Slope slope) {
+template <class Elem, class Slope>
+void apply(const GeluVjpArgs<Elem>& args, Slope slope) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index f = 0; f < args.F; ++f) {
-      const auto x = static_cast<double>(args.x[t * args.x_stride + f]);
-      const auto dy = static_cast<double>(args.dy[t * args.dy_stride + f]);
-      args.dx[t * args.dx_stride + f] = static_cast<float>(dy * slope(x));
+      const double x = wide(args.x[t * args.x_stride + f]);
+      const double dy = wide(args.dy[t * args.dy_stride + f]);
+      args.dx[t * args.dx_stride + f] = rounded<Elem>(dy * slope(x));
     }
   }
 }
 
 }  // namespace
 
-void gelu_tanh_vjp_ref(const GeluVjpArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void gelu_tanh_vjp_ref(const GeluVjpArgs<Elem>& args, const Queue& /*queue*/) {
   apply(args, gelu_tanh_slope);
 }
 
-void gelu_erf_vjp_ref(const GeluVjpArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void gelu_erf_vjp_ref(const GeluVjpArgs<Elem>& args, const Queue& /*queue*/) {
   apply(args, gelu_erf_slope);
 }
 
-void swiglu_vjp_ref(const SwigluVjpArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void swiglu_vjp_ref(const SwigluVjpArgs<Elem>& args, const Queue& /*queue*/) {
   for (Index t = 0; t < args.T; ++t) {
     for (Index f = 0; f < args.F; ++f) {
-      const auto gate = static_cast<double>(args.gate[t * args.gate_stride + f]);
-      const auto up = static_cast<double>(args.up[t * args.up_stride + f]);
-      const auto dy = static_cast<double>(args.dy[t * args.dy_stride + f]);
+      const double gate = wide(args.gate[t * args.gate_stride + f]);
+      const double up = wide(args.up[t * args.up_stride + f]);
+      const double dy = wide(args.dy[t * args.dy_stride + f]);
       const double s = sigmoid(gate);
-      args.dgate[t * args.dgate_stride + f] =
-          static_cast<float>(dy * up * s * (1.0 + gate * (1.0 - s)));
-      args.dup[t * args.dup_stride + f] = static_cast<float>(dy * gate * s);
+      args.dgate[t * args.dgate_stride + f] = rounded<Elem>(dy * up * s * (1.0 + gate * (1.0 - s)));
+      args.dup[t * args.dup_stride + f] = rounded<Elem>(dy * gate * s);
     }
   }
 }
+
+template void gelu_tanh_vjp_ref(const GeluVjpArgs<float>&, const Queue&);
+template void gelu_tanh_vjp_ref(const GeluVjpArgs<BFloat16>&, const Queue&);
+template void gelu_erf_vjp_ref(const GeluVjpArgs<float>&, const Queue&);
+template void gelu_erf_vjp_ref(const GeluVjpArgs<BFloat16>&, const Queue&);
+template void swiglu_vjp_ref(const SwigluVjpArgs<float>&, const Queue&);
+template void swiglu_vjp_ref(const SwigluVjpArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -15,7 +15,7 @@ using testing::GuardedRows;
 using testing::kHalfEps;
 using testing::Layout;
 
-GeluVjpArgs make_args(const GuardedRows& x, const GuardedRows& dy, GuardedRows& dx) {
+GeluVjpArgs<float> make_args(const GuardedRows& x, const GuardedRows& dy, GuardedRows& dx) {
   return {.x = x.data(),
           .dy = dy.data(),
           .dx = dx.data(),
@@ -26,15 +26,15 @@ GeluVjpArgs make_args(const GuardedRows& x, const GuardedRows& dy, GuardedRows& 
           .dx_stride = dx.stride()};
 }
 
-void expect_gelu_matches(std::span<const Variant<GeluVjpFn>> variants,
-                         GeluVjpFn& definition,
+void expect_gelu_matches(std::span<const Variant<GeluVjpFn<float>>> variants,
+                         GeluVjpFn<float>& definition,
                          const GuardedRows& x,
                          Layout layout) {
   base::ThreadPool pool(2);
   const GuardedRows dy = testing::random_rows(x.T(), x.D(), layout, 50);
   GuardedRows expected(x.T(), x.D());
   definition(make_args(x, dy, expected), pool);
-  testing::for_each_variant(variants, [&](GeluVjpFn& run) {
+  testing::for_each_variant(variants, [&](GeluVjpFn<float>& run) {
     GuardedRows dx(x.T(), x.D(), layout);
     run(make_args(x, dy, dx), pool);
     EXPECT_TRUE(dx.is_written_exactly());
@@ -50,7 +50,7 @@ struct Swiglu {
   GuardedRows up;
   GuardedRows dy;
 
-  [[nodiscard]] SwigluVjpArgs args(GuardedRows& dgate, GuardedRows& dup) const {
+  [[nodiscard]] SwigluVjpArgs<float> args(GuardedRows& dgate, GuardedRows& dup) const {
     return {.gate = gate.data(),
             .up = up.data(),
             .dy = dy.data(),
@@ -79,7 +79,7 @@ void expect_swiglu_matches(const Swiglu& in, Layout layout) {
   GuardedRows want_gate(T, F);
   GuardedRows want_up(T, F);
   swiglu_vjp_ref(in.args(want_gate, want_up), pool);
-  testing::for_each_variant(swiglu_vjp_variants(), [&](SwigluVjpFn& run) {
+  testing::for_each_variant(swiglu_vjp_variants<float>(), [&](SwigluVjpFn<float>& run) {
     GuardedRows dgate(T, F, layout);
     GuardedRows dup(T, F, layout);
     run(in.args(dgate, dup), pool);
@@ -100,8 +100,8 @@ TEST(ActivationVjp, MatchesDefinitionAtEveryTailAndLayout) {
     for (const Layout layout : testing::kLayouts) {
       for (const Index T : {0, 1, 5}) {
         const GuardedRows x = testing::random_rows(T, F, layout, 1, 4.0F);
-        expect_gelu_matches(gelu_tanh_vjp_variants(), gelu_tanh_vjp_ref, x, layout);
-        expect_gelu_matches(gelu_erf_vjp_variants(), gelu_erf_vjp_ref, x, layout);
+        expect_gelu_matches(gelu_tanh_vjp_variants<float>(), gelu_tanh_vjp_ref, x, layout);
+        expect_gelu_matches(gelu_erf_vjp_variants<float>(), gelu_erf_vjp_ref, x, layout);
         expect_swiglu_matches(random_swiglu(T, F, layout, 4.0F), layout);
       }
     }
@@ -110,8 +110,8 @@ TEST(ActivationVjp, MatchesDefinitionAtEveryTailAndLayout) {
 
 TEST(ActivationVjp, MatchesDefinitionForLargeValues) {
   const GuardedRows x = testing::random_rows(3, 67, {}, 1, 60.0F);
-  expect_gelu_matches(gelu_tanh_vjp_variants(), gelu_tanh_vjp_ref, x, {});
-  expect_gelu_matches(gelu_erf_vjp_variants(), gelu_erf_vjp_ref, x, {});
+  expect_gelu_matches(gelu_tanh_vjp_variants<float>(), gelu_tanh_vjp_ref, x, {});
+  expect_gelu_matches(gelu_erf_vjp_variants<float>(), gelu_erf_vjp_ref, x, {});
   expect_swiglu_matches(random_swiglu(3, 67, {}, 60.0F), {});
 }
 
@@ -121,13 +121,13 @@ TEST(ActivationVjp, SpreadsNaN) {
   in.up.at(1, 6) = std::nanf("");
   in.dy.at(2, 7) = std::nanf("");
   expect_swiglu_matches(in, {});
-  expect_gelu_matches(gelu_tanh_vjp_variants(), gelu_tanh_vjp_ref, in.gate, {});
-  expect_gelu_matches(gelu_erf_vjp_variants(), gelu_erf_vjp_ref, in.gate, {});
+  expect_gelu_matches(gelu_tanh_vjp_variants<float>(), gelu_tanh_vjp_ref, in.gate, {});
+  expect_gelu_matches(gelu_erf_vjp_variants<float>(), gelu_erf_vjp_ref, in.gate, {});
 }
 
 // The definition's slope against the fourth-order difference of the double-precision function.
 template <class Function>
-void expect_slope(GeluVjpFn& definition, Function function) {
+void expect_slope(GeluVjpFn<float>& definition, Function function) {
   base::ThreadPool pool(1);
   GuardedRows dy(1, 1);
   dy.at(0, 0) = 1.0F;
@@ -170,7 +170,7 @@ TEST(ActivationVjp, DefinitionIsTheSlopeOfTheFunction) {
 
 TEST(ActivationVjp, GivesTheSameBitsForAnyThreadCount) {
   const Swiglu in = random_swiglu(37, 1153, {}, 2.0F);
-  testing::for_each_variant(swiglu_vjp_variants(), [&](SwigluVjpFn& run) {
+  testing::for_each_variant(swiglu_vjp_variants<float>(), [&](SwigluVjpFn<float>& run) {
     base::ThreadPool serial(1);
     base::ThreadPool pool(3);
     GuardedRows gate_a(37, 1153);

@@ -21,10 +21,11 @@ AdamwFactors adamw_factors(const AdamwConfig& config, Index update, double gradi
 
 template <class Elem>
 std::span<const Variant<AdamwFn<Elem>>> adamw_variants() {
-  static constexpr std::array<Variant<AdamwFn<Elem>>, 3> kVariants = {{
+  static constexpr std::array<Variant<AdamwFn<Elem>>, 4> kVariants = {{
       {Isa::kRef, adamw_ref<Elem>},
       {Isa::kBase, adamw_base<Elem>},
       {Isa::kAvx2, adamw_avx2<Elem>},
+      {Isa::kCuda, adamw_cuda<Elem>},
   }};
   return kVariants;
 }

@@ -79,6 +79,8 @@ template <class Elem>
 void adamw_base(const AdamwArgs<Elem>& args, const Queue& queue);
 template <class Elem>
 void adamw_avx2(const AdamwArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+void adamw_cuda(const AdamwArgs<Elem>& args, const Queue& queue);
 
 template <class Elem>
 [[nodiscard]] std::span<const Variant<AdamwFn<Elem>>> adamw_variants();

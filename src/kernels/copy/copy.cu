@@ -1,21 +1,12 @@
 // Cost: every value read and written once; bound by memory where both last axes are contiguous.
 // Neighbouring threads take neighbours along the last axis, whatever their distance.
 #include <algorithm>
-#include <type_traits>
 
 #include "kernels/copy/copy.h"
 #include "kernels/cuda/pointwise.cuh"
 
 namespace tessera::kernels {
 namespace {
-
-// The box as rows along its last axis.
-template <class From, class To>
-struct CopyRows {
-  CopyArgs<From, To> box;
-  Index T = 0;
-  Index D = 0;
-};
 
 __device__ Index row_start(const std::array<Index, 4>& extents,
                            const std::array<Index, 4>& strides,
@@ -35,21 +26,21 @@ __device__ void copy_values(const From* x, To* y) {
   cuda::store(y, cuda::load<kWidth>(x));
 }
 
-template <class Rows>
+template <class Args>
 struct Copy {
   template <int kWidth>
-  static __device__ void at(const Rows& rows, Index t, Index d) {
-    const auto& box = rows.box;
-    copy_values<kWidth>(box.x + row_start(box.extents, box.x_strides, t) + d * box.x_strides[3],
-                        box.y + row_start(box.extents, box.y_strides, t) + d * box.y_strides[3]);
+  static __device__ void at(const Args& args, Index t, Index d) {
+    copy_values<kWidth>(
+        args.x + row_start(args.extents, args.x_strides, t) + d * args.x_strides[3],
+        args.y + row_start(args.extents, args.y_strides, t) + d * args.y_strides[3]);
   }
 };
 
 // Whether all rows of a side begin at a multiple of `width` and are contiguous.
 template <class Elem>
-bool allows_packs(const Elem* data, const std::array<Index, 4>& strides, Index D, int width) {
+bool may_pack(Index width, Index D, const Elem* data, const std::array<Index, 4>& strides) {
   return strides[3] == 1 && std::all_of(strides.begin(), strides.begin() + 3, [&](Index stride) {
-           return cuda::allows_packs(data, stride, D, width);
+           return cuda::may_pack(width, D, cuda::RowsAt{data, stride});
          });
 }
 
@@ -59,10 +50,10 @@ template <class From, class To>
 void copy_cuda(const CopyArgs<From, To>& args, const Queue& queue) {
   constexpr int kWidth = std::min(cuda::kPack<From>, cuda::kPack<To>);
   const auto [A, B, C, D] = args.extents;
-  const bool may_pack = allows_packs(args.x, args.x_strides, D, kWidth) &&
-                        allows_packs(args.y, args.y_strides, D, kWidth);
-  cuda::launch_pointwise<Copy, kWidth>(CopyRows<From, To>{.box = args, .T = A * B * C, .D = D},
-                                       may_pack, queue, "copy");
+  const bool packs =
+      may_pack(kWidth, D, args.x, args.x_strides) && may_pack(kWidth, D, args.y, args.y_strides);
+  cuda::launch_pointwise<Copy, kWidth>("copy", args, {.T = A * B * C, .D = D, .may_pack = packs},
+                                       queue);
 }
 
 template void copy_cuda(const CopyArgs<float, float>&, const Queue&);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -33,25 +34,31 @@ namespace tessera::kernels {
 //   |dx error|   <= |weight| * p[v] * (80 + |x[t, v] - max| + mean) * u + |weight| * 2^-148
 // and one rounding of dx. Determinism: the same bits for any thread count and any split of the
 // rows.
+template <class Elem>
 struct CrossEntropyArgs {
-  const float* x = nullptr;               // [T, V]
+  const Elem* x = nullptr;                // [T, V]
   const std::int32_t* targets = nullptr;  // [T]
   const float* weights = nullptr;         // [T]
   double* loss = nullptr;                 // [T]
   std::int32_t* argmax = nullptr;         // [T] or nullptr
-  float* dx = nullptr;                    // [T, V] or nullptr
+  Elem* dx = nullptr;                     // [T, V] or nullptr
   Index T = 0;
   Index V = 0;
   Index x_stride = 0;
   Index dx_stride = 0;
 };
 
-using CrossEntropyFn = void(const CrossEntropyArgs& args, const Queue& queue);
+template <class Elem>
+using CrossEntropyFn = void(const CrossEntropyArgs<Elem>& args, const Queue& queue);
 
-CrossEntropyFn cross_entropy_ref;
-CrossEntropyFn cross_entropy_base;
-CrossEntropyFn cross_entropy_avx2;
+template <class Elem>
+void cross_entropy_ref(const CrossEntropyArgs<Elem>& args, const Queue& queue);
+CrossEntropyFn<float> cross_entropy_base;
+CrossEntropyFn<float> cross_entropy_avx2;
+template <class Elem>
+void cross_entropy_cuda(const CrossEntropyArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<CrossEntropyFn>> cross_entropy_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<CrossEntropyFn<Elem>>> cross_entropy_variants();
 
 }  // namespace tessera::kernels

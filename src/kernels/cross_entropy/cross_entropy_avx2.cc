@@ -21,7 +21,7 @@ void scale_exp(const float* x, Index V, float max, float factor, float* y) noexc
 
 }  // namespace
 
-void cross_entropy_avx2(const CrossEntropyArgs& args, const Queue& queue) {
+void cross_entropy_avx2(const CrossEntropyArgs<float>& args, const Queue& queue) {
   cross_entropy_rows(args, queue.pool(), {.row_sum_exp = row_sum_exp_avx2, .scale_exp = scale_exp});
 }
 

@@ -12,7 +12,7 @@ void scale_exp(const float* x, Index V, float max, float factor, float* y) noexc
 
 }  // namespace
 
-void cross_entropy_base(const CrossEntropyArgs& args, const Queue& queue) {
+void cross_entropy_base(const CrossEntropyArgs<float>& args, const Queue& queue) {
   cross_entropy_rows(args, queue.pool(), {.row_sum_exp = row_sum_exp_base, .scale_exp = scale_exp});
 }
 

@@ -16,7 +16,7 @@ class Job {
         targets_(static_cast<std::size_t>(shape.T), 7),
         weights_(static_cast<std::size_t>(shape.T), 1.0F) {}
 
-  void run(CrossEntropyFn& kernel, base::ThreadPool& pool) {
+  void run(CrossEntropyFn<float>& kernel, base::ThreadPool& pool) {
     kernel({.x = x_.data(),
             .targets = targets_.data(),
             .weights = weights_.data(),
@@ -46,7 +46,7 @@ class Job {
 }  // namespace
 
 int run_benches(int argc, char** argv) {
-  testing::add_variants<Job>("cross_entropy", cross_entropy_variants(), kCrossEntropyShapes);
+  testing::add_variants<Job>("cross_entropy", cross_entropy_variants<float>(), kCrossEntropyShapes);
   return testing::run_all(argc, argv);
 }
 

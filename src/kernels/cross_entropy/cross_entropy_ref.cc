@@ -2,50 +2,64 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "kernels/cross_entropy/cross_entropy.h"
+#include "kernels/elements.h"
 #include "kernels/log_softmax/log_softmax.h"
 
 namespace tessera::kernels {
 namespace {
 
-void gradient_row(const CrossEntropyArgs& args, Index t, double log_norm) {
-  const float* x = args.x + t * args.x_stride;
-  float* dx = args.dx + t * args.dx_stride;
+template <class Elem>
+std::vector<float> floats(const Elem* x, Index count) {
+  std::vector<float> out(static_cast<std::size_t>(count));
+  std::transform(x, x + count, out.begin(), [](Elem value) { return to_float(value); });
+  return out;
+}
+
+template <class Elem>
+void gradient_row(const CrossEntropyArgs<Elem>& args, Index t, double log_norm) {
+  const Elem* x = args.x + t * args.x_stride;
+  Elem* dx = args.dx + t * args.dx_stride;
   for (Index v = 0; v < args.V; ++v) {
-    const double above_norm = static_cast<double>(x[v]) - log_norm;
+    const double above_norm = wide(x[v]) - log_norm;
     double difference = v == args.targets[t] ? std::expm1(above_norm) : std::exp(above_norm);
     if (!std::isfinite(log_norm)) difference = std::numeric_limits<double>::quiet_NaN();
-    dx[v] = static_cast<float>(static_cast<double>(args.weights[t]) * difference);
+    dx[v] = rounded<Elem>(wide(args.weights[t]) * difference);
   }
 }
 
 }  // namespace
 
-void cross_entropy_ref(const CrossEntropyArgs& args, const Queue& queue) {
+template <class Elem>
+void cross_entropy_ref(const CrossEntropyArgs<Elem>& args, const Queue& queue) {
   for (Index t = 0; t < args.T; ++t) {
-    const float* x = args.x + t * args.x_stride;
+    const Elem* x = args.x + t * args.x_stride;
     float log_prob = 0;
     double log_norm = 0;
     std::int32_t argmax = 0;
-    log_softmax_ref({.x = x,
+    const std::vector<float> row = floats(x, args.V);
+    log_softmax_ref({.x = row.data(),
                      .log_probs = &log_prob,
                      .log_norm = &log_norm,
                      .argmax = &argmax,
                      .T = 1,
                      .V = args.V,
-                     .x_stride = args.x_stride},
+                     .x_stride = args.V},
                     queue);
     if (args.argmax != nullptr) args.argmax[t] = argmax;
     if (args.weights[t] == 0) {
       args.loss[t] = 0;
-      if (args.dx != nullptr) std::fill_n(args.dx + t * args.dx_stride, args.V, 0.0F);
+      if (args.dx != nullptr) std::fill_n(args.dx + t * args.dx_stride, args.V, Elem{});
       continue;
     }
-    args.loss[t] =
-        static_cast<double>(args.weights[t]) * (log_norm - static_cast<double>(x[args.targets[t]]));
+    args.loss[t] = wide(args.weights[t]) * (log_norm - wide(x[args.targets[t]]));
     if (args.dx != nullptr) gradient_row(args, t, log_norm);
   }
 }
+
+template void cross_entropy_ref(const CrossEntropyArgs<float>&, const Queue&);
+template void cross_entropy_ref(const CrossEntropyArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -43,7 +43,7 @@ struct Results {
   GuardedRows dx;
 };
 
-CrossEntropyArgs make_args(const Problem& problem, Results& results) {
+CrossEntropyArgs<float> make_args(const Problem& problem, Results& results) {
   return {.x = problem.x.data(),
           .targets = problem.targets.data(),
           .weights = problem.weights.data(),
@@ -62,7 +62,7 @@ Results make_results(const Problem& problem, Layout layout) {
           GuardedRows(problem.x.T(), problem.x.D(), layout, 9)};
 }
 
-Results run_on(CrossEntropyFn& run,
+Results run_on(CrossEntropyFn<float>& run,
                const Problem& problem,
                base::ThreadPool& pool,
                Layout layout = {}) {
@@ -113,7 +113,7 @@ void expect_matches_definition(const Problem& problem, Layout layout = {}) {
   models.reserve(static_cast<std::size_t>(problem.x.T()));
   for (Index t = 0; t < problem.x.T(); ++t)
     models.push_back(model_of(problem.x, t));
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     const Results actual = run_on(run, problem, pool, layout);
     EXPECT_EQ(expected.argmax, actual.argmax);
     expect_close_loss(problem, expected, actual);
@@ -158,7 +158,7 @@ TEST(CrossEntropy, HasTheValuesOfTheFormula) {
   Problem problem{GuardedRows(1, 4), {1}, {2.0F}};
   for (Index v = 0; v < 4; ++v)
     problem.x.at(0, v) = std::log(static_cast<float>(v + 1));  // 0.1 ... 0.4
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     const Results results = run_on(run, problem, pool);
     EXPECT_NEAR(results.loss[0], -2 * std::log(0.2), 1e-6);
     EXPECT_EQ(results.argmax[0], 3);
@@ -175,7 +175,7 @@ TEST(CrossEntropy, KeepsTheGradientOfATargetThatIsNearlyCertain) {
   Problem problem{GuardedRows(1, 33), {7}, {1.0F}};
   for (Index v = 0; v < 33; ++v)
     problem.x.at(0, v) = v == 7 ? 12.0F : 0.0F;
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     const Results results = run_on(run, problem, pool);
     const double rest = 32 * std::exp(-12.0);
     EXPECT_NEAR(static_cast<double>(results.dx.at(0, 7)), -rest / (1 + rest), 80 * kHalfEps);
@@ -199,11 +199,11 @@ TEST(CrossEntropy, IsTheDerivativeOfTheDefinition) {
 TEST(CrossEntropy, WritesOverTheLogitsAndLeavesOutWhatIsNotWanted) {
   base::ThreadPool pool(2);
   const Problem problem = make_problem(testing::random_rows(7, 67, {.gap = 3, .offset = 1}, 5));
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     const Results expected = run_on(run, problem, pool);
     Problem in_place = problem;
     Results results = make_results(problem, {});
-    CrossEntropyArgs args = make_args(in_place, results);
+    CrossEntropyArgs<float> args = make_args(in_place, results);
     args.dx = in_place.x.data(), args.dx_stride = in_place.x.stride();
     run(args, pool);
     EXPECT_EQ(results.loss, expected.loss);
@@ -229,7 +229,7 @@ TEST(CrossEntropy, TreatsNonFiniteValuesAsTheContractSays) {
     problem.x.at(3, v) = -kInf;
   problem.x.at(4, 9) = -kInf;
   const Results expected = run_on(cross_entropy_ref, problem, pool);
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     const Results results = run_on(run, problem, pool);
     EXPECT_TRUE(std::isnan(results.loss[0]));
     EXPECT_EQ(results.loss[1], static_cast<double>(kInf));
@@ -250,13 +250,13 @@ TEST(CrossEntropy, TreatsNonFiniteValuesAsTheContractSays) {
 
 TEST(CrossEntropy, GivesTheSameBitsForAnyThreadCountAndAnySplit) {
   const Problem problem = make_problem(testing::random_rows(9, 2503, {}, 7, 4.0F));
-  testing::for_each_variant(cross_entropy_variants(), [&](CrossEntropyFn& run) {
+  testing::for_each_variant(cross_entropy_variants<float>(), [&](CrossEntropyFn<float>& run) {
     base::ThreadPool serial(1);
     const Results expected = run_on(run, problem, serial);
     testing::expect_same_bits_for_any_split(
         9, 2503, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& dx) {
           Results results = make_results(problem, {});
-          CrossEntropyArgs args = make_args(problem, results);
+          CrossEntropyArgs<float> args = make_args(problem, results);
           args.x += begin * args.x_stride, args.targets += begin, args.weights += begin;
           args.loss += begin, args.argmax += begin, args.T = end - begin;
           args.dx = dx.data() + begin * dx.stride(), args.dx_stride = dx.stride();

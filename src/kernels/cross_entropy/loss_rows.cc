@@ -10,12 +10,12 @@ namespace tessera::kernels {
 namespace {
 
 // A row of weight 0.
-void skip_row(const CrossEntropyArgs& args, Index t) {
+void skip_row(const CrossEntropyArgs<float>& args, Index t) {
   args.loss[t] = 0;
   if (args.dx != nullptr) std::fill_n(args.dx + t * args.dx_stride, args.V, 0.0F);
 }
 
-void loss_row(const CrossEntropyArgs& args, Index t, LossLoops loops) {
+void loss_row(const CrossEntropyArgs<float>& args, Index t, LossLoops loops) {
   const float* x = args.x + t * args.x_stride;
   const auto weight = static_cast<double>(args.weights[t]);
   if (weight == 0 && args.argmax == nullptr) return skip_row(args, t);
@@ -42,7 +42,7 @@ void loss_row(const CrossEntropyArgs& args, Index t, LossLoops loops) {
 
 }  // namespace
 
-void cross_entropy_rows(const CrossEntropyArgs& args,
+void cross_entropy_rows(const CrossEntropyArgs<float>& args,
                         base::ThreadPool& pool,
                         LossLoops loops) noexcept {
   pool.parallel_for(args.T, rows_per_chunk(args.V), [&](Index begin, Index end, int /*thread*/) {

@@ -15,7 +15,7 @@ struct LossLoops {
   ScaleExpFn* scale_exp = nullptr;
 };
 
-void cross_entropy_rows(const CrossEntropyArgs& args,
+void cross_entropy_rows(const CrossEntropyArgs<float>& args,
                         base::ThreadPool& pool,
                         LossLoops loops) noexcept;
 

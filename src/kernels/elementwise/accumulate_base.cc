@@ -18,7 +18,7 @@ void add_row(float* y, Index y_stride, const float* x, Index x_stride, Index cou
     y[i * y_stride] += x[i * x_stride];
 }
 
-void accumulate_box(const AccumulateArgs& args) {
+void accumulate_box(const AccumulateArgs<float, float>& args) {
   const auto [A, B, C, D] = args.extents;
   for (Index a = 0; a < A; ++a) {
     for (Index b = 0; b < B; ++b) {
@@ -34,7 +34,7 @@ void accumulate_box(const AccumulateArgs& args) {
 
 // The axis that threads share: of those along which places of y differ, the longest; runs along
 // the last axis are left whole while another one will do.
-std::size_t shared_axis(const AccumulateArgs& args) {
+std::size_t shared_axis(const AccumulateArgs<float, float>& args) {
   std::size_t axis = 3;
   Index longest = 1;
   for (std::size_t i = 0; i < 3; ++i) {
@@ -47,7 +47,7 @@ std::size_t shared_axis(const AccumulateArgs& args) {
 
 }  // namespace
 
-void accumulate_base(const AccumulateArgs& args, const Queue& queue) {
+void accumulate_base(const AccumulateArgs<float, float>& args, const Queue& queue) {
   const std::size_t axis = shared_axis(args);
   const Index shared = args.extents[axis];
   const Index values = args.extents[0] * args.extents[1] * args.extents[2] * args.extents[3];
@@ -56,7 +56,7 @@ void accumulate_base(const AccumulateArgs& args, const Queue& queue) {
   const Index grain =
       args.y_strides[axis] == 0 ? shared : rows_per_chunk(std::max<Index>(1, values / shared));
   queue.parallel_for(shared, grain, [&](Index begin, Index end, int /*thread*/) {
-    AccumulateArgs part = args;
+    AccumulateArgs<float, float> part = args;
     part.x += begin * args.x_strides[axis];
     part.y += begin * args.y_strides[axis];
     part.extents[axis] = end - begin;

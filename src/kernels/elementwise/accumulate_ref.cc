@@ -1,10 +1,12 @@
+#include "kernels/elements.h"
 #include "kernels/elementwise/accumulate.h"
 
 namespace tessera::kernels {
 namespace {
 
 // The axes of y's distinct places, and those that it sums over; the others have extent 1.
-std::array<Index, 4> extents_where(const AccumulateArgs& args, bool is_summed) {
+template <class From, class To>
+std::array<Index, 4> extents_where(const AccumulateArgs<From, To>& args, bool is_summed) {
   std::array<Index, 4> extents = args.extents;
   for (std::size_t axis = 0; axis < 4; ++axis) {
     if ((args.y_strides[axis] == 0) != is_summed && extents[axis] != 0) extents[axis] = 1;
@@ -30,17 +32,21 @@ Index offset_of(const std::array<Index, 4>& index, const std::array<Index, 4>& s
 
 }  // namespace
 
-void accumulate_ref(const AccumulateArgs& args, const Queue& /*queue*/) {
+template <class From, class To>
+void accumulate_ref(const AccumulateArgs<From, To>& args, const Queue& /*queue*/) {
   const std::array<Index, 4> summed = extents_where(args, /*is_summed=*/true);
   for_each_index(extents_where(args, /*is_summed=*/false), [&](const auto& place) {
-    float& y = args.y[offset_of(place, args.y_strides)];
-    auto sum = static_cast<double>(y);
+    To& y = args.y[offset_of(place, args.y_strides)];
+    double sum = wide(y);
     for_each_index(summed, [&](const auto& step) {
-      sum += static_cast<double>(
-          args.x[offset_of(place, args.x_strides) + offset_of(step, args.x_strides)]);
+      sum += wide(args.x[offset_of(place, args.x_strides) + offset_of(step, args.x_strides)]);
     });
-    y = static_cast<float>(sum);
+    y = rounded<To>(sum);
   });
 }
+
+template void accumulate_ref(const AccumulateArgs<float, float>&, const Queue&);
+template void accumulate_ref(const AccumulateArgs<BFloat16, float>&, const Queue&);
+template void accumulate_ref(const AccumulateArgs<BFloat16, BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

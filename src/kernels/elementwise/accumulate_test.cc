@@ -41,7 +41,10 @@ Index reach(const std::array<Index, 4>& extents, const std::array<Index, 4>& str
   return last + 1;
 }
 
-GuardedRows run_box(AccumulateFn& run, const Box& box, const GuardedRows& x, int num_threads) {
+GuardedRows run_box(AccumulateFn<float, float>& run,
+                    const Box& box,
+                    const GuardedRows& x,
+                    int num_threads) {
   base::ThreadPool pool(num_threads);
   GuardedRows y = testing::random_rows(1, reach(box.extents, box.y_strides), {}, 2);
   run({.x = x.data(),
@@ -57,7 +60,7 @@ TEST(Accumulate, MatchesDefinitionForEveryArrangement) {
   for (std::size_t i = 0; i < kBoxes.size(); ++i) {
     const Box& box = kBoxes[i];
     const GuardedRows x = testing::random_rows(1, reach(box.extents, box.x_strides), {}, 1);
-    const GuardedRows expected = run_box(accumulate_ref, box, x, 1);
+    const GuardedRows expected = run_box(accumulate_ref<float, float>, box, x, 1);
     // The values of x that one place can reach, and their sum of magnitudes at most.
     double length = 1;
     double magnitude = 1;
@@ -66,18 +69,19 @@ TEST(Accumulate, MatchesDefinitionForEveryArrangement) {
     }
     for (Index d = 0; d < x.D(); ++d)
       magnitude = std::max(magnitude, x.magnitude(0, d));
-    testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
-      const GuardedRows y = run_box(run, box, x, 2);
-      EXPECT_TRUE(y.is_written_exactly());
-      EXPECT_TRUE(testing::is_near(expected, y,
-                                   [&](Index, Index d) {
-                                     return length <= 1 ? 0.0
-                                                        : length * testing::kHalfEps *
-                                                              (expected.magnitude(0, d) +
-                                                               length * magnitude);
-                                   }))
-          << "box " << i;
-    });
+    testing::for_each_variant(
+        accumulate_variants<float, float>(), [&](AccumulateFn<float, float>& run) {
+          const GuardedRows y = run_box(run, box, x, 2);
+          EXPECT_TRUE(y.is_written_exactly());
+          EXPECT_TRUE(testing::is_near(expected, y,
+                                       [&](Index, Index d) {
+                                         return length <= 1 ? 0.0
+                                                            : length * testing::kHalfEps *
+                                                                  (expected.magnitude(0, d) +
+                                                                   length * magnitude);
+                                       }))
+              << "box " << i;
+        });
   }
 }
 
@@ -85,23 +89,25 @@ TEST(Accumulate, LeavesValuesOutsideTheBoxAlone) {
   const Box box = {{1, 1, 4, 3}, {0, 0, 3, 1}, {0, 0, 8, 1}};
   const GuardedRows x = testing::random_rows(1, 12, {}, 1);
   const GuardedRows before = testing::random_rows(1, reach(box.extents, box.y_strides), {}, 2);
-  testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
-    const GuardedRows y = run_box(run, box, x, 1);
-    for (Index i = 0; i < y.D(); ++i) {
-      if (i % 8 < 3) continue;
-      EXPECT_EQ(GuardedRows::bits(y.at(0, i)), GuardedRows::bits(before.at(0, i)));
-    }
-  });
+  testing::for_each_variant(
+      accumulate_variants<float, float>(), [&](AccumulateFn<float, float>& run) {
+        const GuardedRows y = run_box(run, box, x, 1);
+        for (Index i = 0; i < y.D(); ++i) {
+          if (i % 8 < 3) continue;
+          EXPECT_EQ(GuardedRows::bits(y.at(0, i)), GuardedRows::bits(before.at(0, i)));
+        }
+      });
 }
 
 TEST(Accumulate, GivesTheSameBitsForAnyThreadCount) {
   for (const Box& box : kBoxes) {
     const GuardedRows x = testing::random_rows(1, reach(box.extents, box.x_strides), {}, 1);
-    testing::for_each_variant(accumulate_variants(), [&](AccumulateFn& run) {
-      const GuardedRows one = run_box(run, box, x, 1);
-      for (const int num_threads : {2, 3})
-        EXPECT_TRUE(testing::has_same_bits(one, run_box(run, box, x, num_threads)));
-    });
+    testing::for_each_variant(
+        accumulate_variants<float, float>(), [&](AccumulateFn<float, float>& run) {
+          const GuardedRows one = run_box(run, box, x, 1);
+          for (const int num_threads : {2, 3})
+            EXPECT_TRUE(testing::has_same_bits(one, run_box(run, box, x, num_threads)));
+        });
   }
 }
 

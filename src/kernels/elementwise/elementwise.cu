@@ -1,4 +1,4 @@
-// Cost: 12 bytes per value of add (8 where b is one row), 8 of scale; bound by memory.
+// Cost: three accesses per value of add (two where b is one row), two of scale; bound by memory.
 #include "kernels/cuda/pointwise.cuh"
 #include "kernels/elementwise/elementwise.h"
 
@@ -34,23 +34,32 @@ struct Scale {
 
 }  // namespace
 
-void add_cuda(const AddArgs& args, const Queue& queue) {
-  constexpr int kWidth = cuda::kPack<float>;
-  AddArgs folded = args;
+template <class Elem>
+void add_cuda(const AddArgs<Elem>& args, const Queue& queue) {
+  constexpr int kWidth = cuda::kPack<Elem>;
+  AddArgs<Elem> folded = args;
   cuda::fold_rows(folded.T, folded.D, folded.a_stride, folded.b_stride, folded.y_stride);
-  const bool may_pack = cuda::allows_packs(folded.a, folded.a_stride, folded.D, kWidth) &&
-                        cuda::allows_packs(folded.b, folded.b_stride, folded.D, kWidth) &&
-                        cuda::allows_packs(folded.y, folded.y_stride, folded.D, kWidth);
-  cuda::launch_pointwise<Add, kWidth>(folded, may_pack, queue, "add");
+  const bool may_pack = cuda::may_pack(kWidth, folded.D, cuda::RowsAt{folded.a, folded.a_stride},
+                                       cuda::RowsAt{folded.b, folded.b_stride},
+                                       cuda::RowsAt{folded.y, folded.y_stride});
+  cuda::launch_pointwise<Add, kWidth>("add", folded,
+                                      {.T = folded.T, .D = folded.D, .may_pack = may_pack}, queue);
 }
 
-void scale_cuda(const ScaleArgs& args, const Queue& queue) {
-  constexpr int kWidth = cuda::kPack<float>;
-  ScaleArgs folded = args;
+template <class Elem>
+void scale_cuda(const ScaleArgs<Elem>& args, const Queue& queue) {
+  constexpr int kWidth = cuda::kPack<Elem>;
+  ScaleArgs<Elem> folded = args;
   cuda::fold_rows(folded.T, folded.D, folded.x_stride, folded.y_stride);
-  const bool may_pack = cuda::allows_packs(folded.x, folded.x_stride, folded.D, kWidth) &&
-                        cuda::allows_packs(folded.y, folded.y_stride, folded.D, kWidth);
-  cuda::launch_pointwise<Scale, kWidth>(folded, may_pack, queue, "scale");
+  const bool may_pack = cuda::may_pack(kWidth, folded.D, cuda::RowsAt{folded.x, folded.x_stride},
+                                       cuda::RowsAt{folded.y, folded.y_stride});
+  cuda::launch_pointwise<Scale, kWidth>(
+      "scale", folded, {.T = folded.T, .D = folded.D, .may_pack = may_pack}, queue);
 }
+
+template void add_cuda(const AddArgs<float>&, const Queue&);
+template void add_cuda(const AddArgs<BFloat16>&, const Queue&);
+template void scale_cuda(const ScaleArgs<float>&, const Queue&);
+template void scale_cuda(const ScaleArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

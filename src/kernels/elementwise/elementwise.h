@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -14,10 +15,11 @@ namespace tessera::kernels {
 // Strides count elements; an input stride of 0 repeats one row for all t (a bias [D]).
 // Aliasing: y may be exactly a or exactly b (same pointer and stride); no other overlap.
 // Rounding: one, so every variant gives the same bits.
+template <class Elem>
 struct AddArgs {
-  const float* a = nullptr;  // [T, D]
-  const float* b = nullptr;  // [T, D]
-  float* y = nullptr;        // [T, D]
+  const Elem* a = nullptr;  // [T, D]
+  const Elem* b = nullptr;  // [T, D]
+  Elem* y = nullptr;        // [T, D]
   Index T = 0;
   Index D = 0;
   Index a_stride = 0;
@@ -25,21 +27,26 @@ struct AddArgs {
   Index y_stride = 0;
 };
 
-using AddFn = void(const AddArgs& args, const Queue& queue);
+template <class Elem>
+using AddFn = void(const AddArgs<Elem>& args, const Queue& queue);
 
-AddFn add_ref;
-AddFn add_base;
-AddFn add_avx2;
-AddFn add_cuda;
+template <class Elem>
+void add_ref(const AddArgs<Elem>& args, const Queue& queue);
+AddFn<float> add_base;
+AddFn<float> add_avx2;
+template <class Elem>
+void add_cuda(const AddArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<AddFn>> add_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<AddFn<Elem>>> add_variants();
 
 // y[t, d] = scale * x[t, d].
 //
 // Aliasing: y may be exactly x. Rounding: one, so every variant gives the same bits.
+template <class Elem>
 struct ScaleArgs {
-  const float* x = nullptr;  // [T, D]
-  float* y = nullptr;        // [T, D]
+  const Elem* x = nullptr;  // [T, D]
+  Elem* y = nullptr;        // [T, D]
   float scale = 1;
   Index T = 0;
   Index D = 0;
@@ -47,13 +54,17 @@ struct ScaleArgs {
   Index y_stride = 0;
 };
 
-using ScaleFn = void(const ScaleArgs& args, const Queue& queue);
+template <class Elem>
+using ScaleFn = void(const ScaleArgs<Elem>& args, const Queue& queue);
 
-ScaleFn scale_ref;
-ScaleFn scale_base;
-ScaleFn scale_avx2;
-ScaleFn scale_cuda;
+template <class Elem>
+void scale_ref(const ScaleArgs<Elem>& args, const Queue& queue);
+ScaleFn<float> scale_base;
+ScaleFn<float> scale_avx2;
+template <class Elem>
+void scale_cuda(const ScaleArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<ScaleFn>> scale_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<ScaleFn<Elem>>> scale_variants();
 
 }  // namespace tessera::kernels

@@ -9,7 +9,7 @@
 TESSERA_TARGET_AVX2_BEGIN
 namespace tessera::kernels {
 
-void add_avx2(const AddArgs& args, const Queue& queue) {
+void add_avx2(const AddArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* a = args.a + t * args.a_stride;
@@ -21,7 +21,7 @@ void add_avx2(const AddArgs& args, const Queue& queue) {
   });
 }
 
-void scale_avx2(const ScaleArgs& args, const Queue& queue) {
+void scale_avx2(const ScaleArgs<float>& args, const Queue& queue) {
   const __m256 scale = _mm256_set1_ps(args.scale);
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {

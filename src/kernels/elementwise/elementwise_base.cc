@@ -3,7 +3,7 @@
 
 namespace tessera::kernels {
 
-void add_base(const AddArgs& args, const Queue& queue) {
+void add_base(const AddArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* a = args.a + t * args.a_stride;
@@ -15,7 +15,7 @@ void add_base(const AddArgs& args, const Queue& queue) {
   });
 }
 
-void scale_base(const ScaleArgs& args, const Queue& queue) {
+void scale_base(const ScaleArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       const float* x = args.x + t * args.x_stride;

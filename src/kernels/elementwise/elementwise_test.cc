@@ -11,7 +11,7 @@ namespace {
 using testing::GuardedRows;
 using testing::Layout;
 
-AddArgs make_args(const GuardedRows& a, const GuardedRows& b, GuardedRows& y) {
+AddArgs<float> make_args(const GuardedRows& a, const GuardedRows& b, GuardedRows& y) {
   return {.a = a.data(),
           .b = b.data(),
           .y = y.data(),
@@ -22,7 +22,7 @@ AddArgs make_args(const GuardedRows& a, const GuardedRows& b, GuardedRows& y) {
           .y_stride = y.stride()};
 }
 
-ScaleArgs make_args(const GuardedRows& x, GuardedRows& y) {
+ScaleArgs<float> make_args(const GuardedRows& x, GuardedRows& y) {
   return {.x = x.data(),
           .y = y.data(),
           .scale = 0.3F,
@@ -48,14 +48,14 @@ void expect_matches_definition(const GuardedRows& a, const GuardedRows& b, Layou
   base::ThreadPool pool(2);
   GuardedRows sum(a.T(), a.D());
   add_ref(make_args(a, b, sum), pool);
-  testing::for_each_variant(add_variants(), [&](AddFn& run) {
+  testing::for_each_variant(add_variants<float>(), [&](AddFn<float>& run) {
     GuardedRows y(a.T(), a.D(), layout);
     run(make_args(a, b, y), pool);
     expect_equal(sum, y);
   });
   GuardedRows scaled(a.T(), a.D());
   scale_ref(make_args(a, scaled), pool);
-  testing::for_each_variant(scale_variants(), [&](ScaleFn& run) {
+  testing::for_each_variant(scale_variants<float>(), [&](ScaleFn<float>& run) {
     GuardedRows y(a.T(), a.D(), layout);
     run(make_args(a, y), pool);
     expect_equal(scaled, y);
@@ -90,9 +90,9 @@ TEST(Elementwise, AddRepeatsABias) {
   base::ThreadPool pool(1);
   const GuardedRows a = testing::random_rows(3, 11, {}, 7);
   const GuardedRows bias = testing::random_rows(1, 11, {}, 8);
-  testing::for_each_variant(add_variants(), [&](AddFn& run) {
+  testing::for_each_variant(add_variants<float>(), [&](AddFn<float>& run) {
     GuardedRows y(3, 11);
-    AddArgs args = make_args(a, bias, y);
+    AddArgs<float> args = make_args(a, bias, y);
     args.b_stride = 0;
     run(args, pool);
     EXPECT_EQ(y.at(2, 10), a.at(2, 10) + bias.at(0, 10));
@@ -103,7 +103,7 @@ TEST(Elementwise, WritesOverInputs) {
   base::ThreadPool pool(1);
   const GuardedRows a = testing::random_rows(3, 19, {}, 9);
   const GuardedRows b = testing::random_rows(3, 19, {}, 10);
-  testing::for_each_variant(add_variants(), [&](AddFn& run) {
+  testing::for_each_variant(add_variants<float>(), [&](AddFn<float>& run) {
     GuardedRows apart(3, 19);
     run(make_args(a, b, apart), pool);
     GuardedRows over_a = a;
@@ -113,7 +113,7 @@ TEST(Elementwise, WritesOverInputs) {
     run(make_args(a, over_b, over_b), pool);
     EXPECT_TRUE(testing::has_same_bits(apart, over_b));
   });
-  testing::for_each_variant(scale_variants(), [&](ScaleFn& run) {
+  testing::for_each_variant(scale_variants<float>(), [&](ScaleFn<float>& run) {
     GuardedRows apart(3, 19);
     run(make_args(a, apart), pool);
     GuardedRows over = a;
@@ -125,19 +125,19 @@ TEST(Elementwise, WritesOverInputs) {
 TEST(Elementwise, GivesTheSameBitsForAnySplit) {
   const GuardedRows a = testing::random_rows(37, 1153, {}, 11);
   const GuardedRows b = testing::random_rows(37, 1153, {}, 12);
-  testing::for_each_variant(add_variants(), [&](AddFn& run) {
+  testing::for_each_variant(add_variants<float>(), [&](AddFn<float>& run) {
     testing::expect_same_bits_for_any_split(
         37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          AddArgs args = make_args(a, b, y);
+          AddArgs<float> args = make_args(a, b, y);
           args.a += begin * args.a_stride, args.b += begin * args.b_stride;
           args.y += begin * args.y_stride, args.T = end - begin;
           run(args, pool);
         });
   });
-  testing::for_each_variant(scale_variants(), [&](ScaleFn& run) {
+  testing::for_each_variant(scale_variants<float>(), [&](ScaleFn<float>& run) {
     testing::expect_same_bits_for_any_split(
         37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          ScaleArgs args = make_args(a, y);
+          ScaleArgs<float> args = make_args(a, y);
           args.x += begin * args.x_stride, args.y += begin * args.y_stride;
           args.T = end - begin;
           run(args, pool);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kernels/matmul/gpu_scratch.h"
 #include "kernels/matmul/internal/product.h"
 
 namespace tessera::kernels {
@@ -29,11 +30,16 @@ constexpr std::array kVariants = {
     Variant<GroupedMatmulFn>{Isa::kRef, &grouped_matmul_ref},
     Variant<GroupedMatmulFn>{Isa::kBase, &grouped_matmul_base},
     Variant<GroupedMatmulFn>{Isa::kAvx2, &grouped_matmul_avx2},
+    Variant<GroupedMatmulFn>{Isa::kCuda, &grouped_matmul_cuda},
 };
 
 }  // namespace
 
 Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) {
+    const Index gathered = args.x_row == nullptr ? 0 : args.group_begin[args.num_groups] * args.K;
+    return gpu_scratch_bytes(gathered) + gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
+  }
   Index max_rows = 0;
   for (Index g = 0; g < args.num_groups; ++g) {
     max_rows = std::max(max_rows, args.group_begin[g + 1] - args.group_begin[g]);

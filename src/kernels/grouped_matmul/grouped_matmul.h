@@ -39,6 +39,8 @@ using GroupedMatmulFn = void(const GroupedMatmulArgs& args, const Queue& queue);
 GroupedMatmulFn grouped_matmul_ref;
 GroupedMatmulFn grouped_matmul_base;
 GroupedMatmulFn grouped_matmul_avx2;
+// w and group_begin are read on the host, x and x_row on the GPU.
+GroupedMatmulFn grouped_matmul_cuda;
 
 [[nodiscard]] std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants();
 

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -19,11 +20,12 @@ namespace tessera::kernels {
 // Squares overflow in f32 (y becomes b) where |x - m| passes 2^60.
 // NaN anywhere in a row makes the whole row NaN.
 // Determinism: the same bits for any thread count and any split of the rows.
+template <class Elem>
 struct LayerNormArgs {
-  const float* x = nullptr;  // [T, D]
+  const Elem* x = nullptr;   // [T, D]
   const float* w = nullptr;  // [D]
   const float* b = nullptr;  // [D]
-  float* y = nullptr;        // [T, D]
+  Elem* y = nullptr;         // [T, D]
   float eps = 0;
   Index T = 0;
   Index D = 0;
@@ -31,12 +33,17 @@ struct LayerNormArgs {
   Index y_stride = 0;
 };
 
-using LayerNormFn = void(const LayerNormArgs& args, const Queue& queue);
+template <class Elem>
+using LayerNormFn = void(const LayerNormArgs<Elem>& args, const Queue& queue);
 
-LayerNormFn layer_norm_ref;
-LayerNormFn layer_norm_base;
-LayerNormFn layer_norm_avx2;
+template <class Elem>
+void layer_norm_ref(const LayerNormArgs<Elem>& args, const Queue& queue);
+LayerNormFn<float> layer_norm_base;
+LayerNormFn<float> layer_norm_avx2;
+template <class Elem>
+void layer_norm_cuda(const LayerNormArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<LayerNormFn>> layer_norm_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<LayerNormFn<Elem>>> layer_norm_variants();
 
 }  // namespace tessera::kernels

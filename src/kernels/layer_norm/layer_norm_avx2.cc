@@ -17,7 +17,7 @@ struct Identity {
   __m256 operator()(__m256 v) const { return v; }
 };
 
-void layer_norm_row(const LayerNormArgs& args, Index t) {
+void layer_norm_row(const LayerNormArgs<float>& args, Index t) {
   const float* x = args.x + t * args.x_stride;
   float* y = args.y + t * args.y_stride;
   const auto width = static_cast<float>(args.D);
@@ -39,7 +39,7 @@ void layer_norm_row(const LayerNormArgs& args, Index t) {
 
 }  // namespace
 
-void layer_norm_avx2(const LayerNormArgs& args, const Queue& queue) {
+void layer_norm_avx2(const LayerNormArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       layer_norm_row(args, t);

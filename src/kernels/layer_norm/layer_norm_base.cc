@@ -7,7 +7,7 @@
 namespace tessera::kernels {
 namespace {
 
-void layer_norm_row(const LayerNormArgs& args, Index t) {
+void layer_norm_row(const LayerNormArgs<float>& args, Index t) {
   const float* x = args.x + t * args.x_stride;
   float* y = args.y + t * args.y_stride;
   const auto width = static_cast<float>(args.D);
@@ -24,7 +24,7 @@ void layer_norm_row(const LayerNormArgs& args, Index t) {
 
 }  // namespace
 
-void layer_norm_base(const LayerNormArgs& args, const Queue& queue) {
+void layer_norm_base(const LayerNormArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       layer_norm_row(args, t);

@@ -7,8 +7,8 @@ namespace tessera::kernels {
 namespace {
 
 int run_benches(int argc, char** argv) {
-  using Job = testing::RowNormJob<LayerNormArgs, LayerNormShape>;
-  testing::add_variants<Job>("layer_norm", layer_norm_variants(), kLayerNormShapes);
+  using Job = testing::RowNormJob<LayerNormArgs<float>, LayerNormShape>;
+  testing::add_variants<Job>("layer_norm", layer_norm_variants<float>(), kLayerNormShapes);
   return testing::run_all(argc, argv);
 }
 

@@ -36,14 +36,14 @@ std::vector<RowFacts> facts_of(const GuardedRows& x) {
 
 class Norm {
  public:
-  using Args = LayerNormArgs;
-  static auto variants() { return layer_norm_variants(); }
+  using Args = LayerNormArgs<float>;
+  static auto variants() { return layer_norm_variants<float>(); }
 
   explicit Norm(Index D)
       : w_(testing::random_rows(1, D, {.offset = 1}, 100)),
         b_(testing::random_rows(1, D, {.offset = 3}, 101)) {}
 
-  void add_weights(LayerNormArgs& args) const {
+  void add_weights(LayerNormArgs<float>& args) const {
     args.w = w_.data();
     args.b = b_.data();
   }

@@ -42,6 +42,7 @@ using LogSoftmaxFn = void(const LogSoftmaxArgs& args, const Queue& queue);
 LogSoftmaxFn log_softmax_ref;
 LogSoftmaxFn log_softmax_base;
 LogSoftmaxFn log_softmax_avx2;
+LogSoftmaxFn log_softmax_cuda;
 
 [[nodiscard]] std::span<const Variant<LogSoftmaxFn>> log_softmax_variants();
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kernels/matmul/gpu_scratch.h"
 #include "kernels/matmul/internal/product.h"
 
 namespace tessera::kernels {
@@ -30,11 +31,13 @@ constexpr std::array kVariants = {
     Variant<MatmulFn>{Isa::kRef, &matmul_ref},
     Variant<MatmulFn>{Isa::kBase, &matmul_base},
     Variant<MatmulFn>{Isa::kAvx2, &matmul_avx2},
+    Variant<MatmulFn>{Isa::kCuda, &matmul_cuda},
 };
 
 }  // namespace
 
 Index matmul_scratch_bytes(const MatmulArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) return gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
   return product_scratch_bytes(args.M, queue.pool().num_threads());
 }
 

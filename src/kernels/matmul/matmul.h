@@ -65,6 +65,7 @@ using MatmulFn = void(const MatmulArgs& args, const Queue& queue);
 MatmulFn matmul_ref;  // in double: the definition
 MatmulFn matmul_base;
 MatmulFn matmul_avx2;
+MatmulFn matmul_cuda;  // the library chooses an order by the extents; no q8
 
 [[nodiscard]] std::span<const Variant<MatmulFn>> matmul_variants();
 

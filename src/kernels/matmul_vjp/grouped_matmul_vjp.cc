@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kernels/matmul/gpu_scratch.h"
 #include "kernels/matmul_vjp/internal/groups.h"
 #include "kernels/matmul_vjp/internal/outer_product.h"
 
@@ -25,12 +26,14 @@ constexpr std::array kDxVariants = {
     Variant<GroupedMatmulDxFn>{Isa::kRef, &grouped_matmul_dx_ref},
     Variant<GroupedMatmulDxFn>{Isa::kBase, &grouped_matmul_dx_base},
     Variant<GroupedMatmulDxFn>{Isa::kAvx2, &grouped_matmul_dx_avx2},
+    Variant<GroupedMatmulDxFn>{Isa::kCuda, &grouped_matmul_dx_cuda},
 };
 
 constexpr std::array kDwVariants = {
     Variant<GroupedMatmulDwFn>{Isa::kRef, &grouped_matmul_dw_ref},
     Variant<GroupedMatmulDwFn>{Isa::kBase, &grouped_matmul_dw_base},
     Variant<GroupedMatmulDwFn>{Isa::kAvx2, &grouped_matmul_dw_avx2},
+    Variant<GroupedMatmulDwFn>{Isa::kCuda, &grouped_matmul_dw_cuda},
 };
 
 bool has_rows(const Index* group_begin, Index num_groups) {
@@ -40,12 +43,17 @@ bool has_rows(const Index* group_begin, Index num_groups) {
 }  // namespace
 
 Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) return gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
   return has_rows(args.group_begin, args.num_groups)
              ? outer_scratch_bytes(queue.pool().num_threads())
              : 0;
 }
 
 Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) {
+    return args.x_row == nullptr ? 0
+                                 : gpu_scratch_bytes(args.group_begin[args.num_groups] * args.K);
+  }
   return has_rows(args.group_begin, args.num_groups)
              ? outer_scratch_bytes(queue.pool().num_threads())
              : 0;

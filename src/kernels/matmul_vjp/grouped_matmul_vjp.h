@@ -64,10 +64,14 @@ using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs& args, const Queue& que
 GroupedMatmulDxFn grouped_matmul_dx_ref;
 GroupedMatmulDxFn grouped_matmul_dx_base;
 GroupedMatmulDxFn grouped_matmul_dx_avx2;
+// w and group_begin are read on the host.
+GroupedMatmulDxFn grouped_matmul_dx_cuda;
 
 GroupedMatmulDwFn grouped_matmul_dw_ref;
 GroupedMatmulDwFn grouped_matmul_dw_base;
 GroupedMatmulDwFn grouped_matmul_dw_avx2;
+// dw, accumulate and group_begin are read on the host, x_row on the GPU.
+GroupedMatmulDwFn grouped_matmul_dw_cuda;
 
 [[nodiscard]] std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants();
 [[nodiscard]] std::span<const Variant<GroupedMatmulDwFn>> grouped_matmul_dw_variants();

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kernels/matmul/gpu_scratch.h"
 #include "kernels/matmul_vjp/internal/outer_product.h"
 
 namespace tessera::kernels {
@@ -18,23 +19,27 @@ constexpr std::array kDxVariants = {
     Variant<MatmulDxFn>{Isa::kRef, &matmul_dx_ref},
     Variant<MatmulDxFn>{Isa::kBase, &matmul_dx_base},
     Variant<MatmulDxFn>{Isa::kAvx2, &matmul_dx_avx2},
+    Variant<MatmulDxFn>{Isa::kCuda, &matmul_dx_cuda},
 };
 
 constexpr std::array kDwVariants = {
     Variant<MatmulDwFn>{Isa::kRef, &matmul_dw_ref},
     Variant<MatmulDwFn>{Isa::kBase, &matmul_dw_base},
     Variant<MatmulDwFn>{Isa::kAvx2, &matmul_dw_avx2},
+    Variant<MatmulDwFn>{Isa::kCuda, &matmul_dw_cuda},
 };
 
 }  // namespace
 
 Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) return gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
   return args.M == 0 || args.N == 0 || args.K == 0
              ? 0
              : outer_scratch_bytes(queue.pool().num_threads());
 }
 
 Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, const Queue& queue) {
+  if (queue.is_gpu()) return 0;
   return args.M == 0 || args.N == 0 || args.K == 0
              ? 0
              : outer_scratch_bytes(queue.pool().num_threads());

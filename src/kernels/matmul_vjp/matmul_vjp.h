@@ -88,10 +88,12 @@ using MatmulDwFn = void(const MatmulDwArgs& args, const Queue& queue);
 MatmulDxFn matmul_dx_ref;  // in double: the definition
 MatmulDxFn matmul_dx_base;
 MatmulDxFn matmul_dx_avx2;
+MatmulDxFn matmul_dx_cuda;  // the library chooses an order by the extents; no q8
 
 MatmulDwFn matmul_dw_ref;  // in double: the definition
 MatmulDwFn matmul_dw_base;
 MatmulDwFn matmul_dw_avx2;
+MatmulDwFn matmul_dw_cuda;  // likewise; no x_row
 
 [[nodiscard]] std::span<const Variant<MatmulDxFn>> matmul_dx_variants();
 [[nodiscard]] std::span<const Variant<MatmulDwFn>> matmul_dw_variants();

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -25,13 +26,14 @@ namespace tessera::kernels {
 //   |dx error| <= u (D / 8 + 32) r (|g| + |G| + (|n| + c) mean |g| (|n| + c))
 //   |dw error| <= u (D / 8 + min(T, 64) + T / 64 + 32) (sum |dy| (|n| + c) + |dw before|)
 //   |db error| <= u (min(T, 64) + T / 64 + 4) (sum |dy| + |db before|)
+template <class Elem>
 struct NormVjpArgs {
-  const float* x = nullptr;   // [T, D]
-  const float* w = nullptr;   // [D]
-  const float* dy = nullptr;  // [T, D]
-  float* dx = nullptr;        // [T, D]
-  float* dw = nullptr;        // [D]
-  float* db = nullptr;        // [D]
+  const Elem* x = nullptr;   // [T, D]
+  const float* w = nullptr;  // [D]
+  const Elem* dy = nullptr;  // [T, D]
+  Elem* dx = nullptr;        // [T, D]
+  float* dw = nullptr;       // [D]
+  float* db = nullptr;       // [D]
   bool accumulate_dw = false;
   bool accumulate_db = false;
   float eps = 0;
@@ -40,21 +42,31 @@ struct NormVjpArgs {
   Index x_stride = 0;
   Index dy_stride = 0;
   Index dx_stride = 0;
-  float* scratch = nullptr;  // norm_vjp_scratch_bytes(args) bytes
+  float* scratch = nullptr;  // norm_vjp_scratch_bytes(args, queue) bytes
 };
 
 inline constexpr Index kNormVjpRows = 64;
 
-[[nodiscard]] Index norm_vjp_scratch_bytes(const NormVjpArgs& args);
+template <class Elem>
+[[nodiscard]] Index norm_vjp_scratch_bytes(const NormVjpArgs<Elem>& args, const Queue& queue);
 
-using NormVjpFn = void(const NormVjpArgs& args, const Queue& queue);
+template <class Elem>
+using NormVjpFn = void(const NormVjpArgs<Elem>& args, const Queue& queue);
 
-NormVjpFn rms_norm_vjp_ref;
-NormVjpFn rms_norm_vjp_base;
-NormVjpFn layer_norm_vjp_ref;
-NormVjpFn layer_norm_vjp_base;
+template <class Elem>
+void rms_norm_vjp_ref(const NormVjpArgs<Elem>& args, const Queue& queue);
+NormVjpFn<float> rms_norm_vjp_base;
+template <class Elem>
+void rms_norm_vjp_cuda(const NormVjpArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+void layer_norm_vjp_ref(const NormVjpArgs<Elem>& args, const Queue& queue);
+NormVjpFn<float> layer_norm_vjp_base;
+template <class Elem>
+void layer_norm_vjp_cuda(const NormVjpArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<NormVjpFn>> rms_norm_vjp_variants();
-[[nodiscard]] std::span<const Variant<NormVjpFn>> layer_norm_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<NormVjpFn<Elem>>> rms_norm_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<NormVjpFn<Elem>>> layer_norm_vjp_variants();
 
 }  // namespace tessera::kernels

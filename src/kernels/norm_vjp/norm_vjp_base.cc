@@ -21,7 +21,7 @@ void add_row(const float* dy, Index D, float* sums) {
 }
 
 template <bool kCentred>
-void norm_vjp_row(const NormVjpArgs& args, Index t, const BlockSums& sums) {
+void norm_vjp_row(const NormVjpArgs<float>& args, Index t, const BlockSums& sums) {
   const Index D = args.D;
   const float* x = args.x + t * args.x_stride;
   const float* dy = args.dy + t * args.dy_stride;
@@ -64,7 +64,7 @@ void add_blocks(const float* partial,
 }
 
 template <bool kCentred>
-void norm_vjp(const NormVjpArgs& args, base::ThreadPool& pool) {
+void norm_vjp(const NormVjpArgs<float>& args, base::ThreadPool& pool) {
   const Index num_blocks = base::ceil_div(args.T, kNormVjpRows);
   float* dw = args.dw == nullptr ? nullptr : args.scratch;
   float* db =
@@ -86,11 +86,11 @@ void norm_vjp(const NormVjpArgs& args, base::ThreadPool& pool) {
 
 }  // namespace
 
-void rms_norm_vjp_base(const NormVjpArgs& args, const Queue& queue) {
+void rms_norm_vjp_base(const NormVjpArgs<float>& args, const Queue& queue) {
   norm_vjp</*kCentred=*/false>(args, queue.pool());
 }
 
-void layer_norm_vjp_base(const NormVjpArgs& args, const Queue& queue) {
+void layer_norm_vjp_base(const NormVjpArgs<float>& args, const Queue& queue) {
   norm_vjp</*kCentred=*/true>(args, queue.pool());
 }
 

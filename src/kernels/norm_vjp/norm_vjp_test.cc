@@ -20,13 +20,13 @@ constexpr float kEps = 1e-3F;
 // One of the two norms.
 struct Norm {
   bool is_centred;
-  std::span<const Variant<NormVjpFn>> variants;
-  NormVjpFn* definition;
+  std::span<const Variant<NormVjpFn<float>>> variants;
+  NormVjpFn<float>* definition;
 };
 
 std::array<Norm, 2> norms() {
-  return {{{false, rms_norm_vjp_variants(), rms_norm_vjp_ref},
-           {true, layer_norm_vjp_variants(), layer_norm_vjp_ref}}};
+  return {{{false, rms_norm_vjp_variants<float>(), rms_norm_vjp_ref},
+           {true, layer_norm_vjp_variants<float>(), layer_norm_vjp_ref}}};
 }
 
 struct Operands {
@@ -53,7 +53,7 @@ struct Call {
   int num_threads = 1;
 };
 
-Gradients run_norm(const Norm& norm, NormVjpFn& run, const Operands& in, const Call& call) {
+Gradients run_norm(const Norm& norm, NormVjpFn<float>& run, const Operands& in, const Call& call) {
   base::ThreadPool pool(call.num_threads);
   const Index T = in.x.T();
   const Index D = in.x.D();
@@ -62,22 +62,22 @@ Gradients run_norm(const Norm& norm, NormVjpFn& run, const Operands& in, const C
     testing::fill_random(out.dw, 9);
     testing::fill_random(out.db, 10);
   }
-  NormVjpArgs args{.x = in.x.data(),
-                   .w = in.w.data(),
-                   .dy = in.dy.data(),
-                   .dx = out.dx.data(),
-                   .dw = out.dw.data(),
-                   .db = norm.is_centred ? out.db.data() : nullptr,
-                   .accumulate_dw = call.accumulate,
-                   .accumulate_db = call.accumulate,
-                   .eps = kEps,
-                   .T = T,
-                   .D = D,
-                   .x_stride = in.x.stride(),
-                   .dy_stride = in.dy.stride(),
-                   .dx_stride = out.dx.stride()};
-  std::vector<float> scratch(static_cast<std::size_t>(norm_vjp_scratch_bytes(args)) / sizeof(float),
-                             std::nanf(""));
+  NormVjpArgs<float> args{.x = in.x.data(),
+                          .w = in.w.data(),
+                          .dy = in.dy.data(),
+                          .dx = out.dx.data(),
+                          .dw = out.dw.data(),
+                          .db = norm.is_centred ? out.db.data() : nullptr,
+                          .accumulate_dw = call.accumulate,
+                          .accumulate_db = call.accumulate,
+                          .eps = kEps,
+                          .T = T,
+                          .D = D,
+                          .x_stride = in.x.stride(),
+                          .dy_stride = in.dy.stride(),
+                          .dx_stride = out.dx.stride()};
+  std::vector<float> scratch(
+      static_cast<std::size_t>(norm_vjp_scratch_bytes(args, pool)) / sizeof(float), std::nanf(""));
   args.scratch = scratch.data();
   run(args, pool);
   return out;
@@ -124,7 +124,7 @@ void expect_matches(const Operands& in, const Call& call) {
     const Sizes sizes = sizes_of(norm, in);
     const Gradients expected =
         run_norm(norm, *norm.definition, in, {.layout = {}, .accumulate = call.accumulate});
-    testing::for_each_variant(norm.variants, [&](NormVjpFn& run) {
+    testing::for_each_variant(norm.variants, [&](NormVjpFn<float>& run) {
       const Gradients found = run_norm(norm, run, in, call);
       EXPECT_TRUE(found.dx.is_written_exactly());
       EXPECT_TRUE(testing::is_near(expected.dx, found.dx,
@@ -166,7 +166,7 @@ TEST(NormVjp, SumsManyRowsAndAddsToWhatIsThere) {
 TEST(NormVjp, GivesTheSameBitsForAnyThreadCount) {
   const Operands in = random_operands(300, 129, {});
   for (const Norm& norm : norms()) {
-    testing::for_each_variant(norm.variants, [&](NormVjpFn& run) {
+    testing::for_each_variant(norm.variants, [&](NormVjpFn<float>& run) {
       const Call one{.layout = {}, .accumulate = true, .num_threads = 1};
       const Gradients expected = run_norm(norm, run, in, one);
       for (const int num_threads : {2, 3}) {
@@ -184,7 +184,7 @@ TEST(NormVjp, LeavesOutWhatIsNotWanted) {
   const Operands in = random_operands(5, 19, {});
   base::ThreadPool pool(1);
   for (const Norm& norm : norms()) {
-    testing::for_each_variant(norm.variants, [&](NormVjpFn& run) {
+    testing::for_each_variant(norm.variants, [&](NormVjpFn<float>& run) {
       GuardedRows dx(5, 19);
       run({.x = in.x.data(),
            .w = in.w.data(),

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -27,20 +28,26 @@ using PixelTable = std::array<std::array<float, 256>, 3>;
 // which is a Conv2d input window flattened channel-major, as its weight [W, 3, patch, patch]
 // expects. The side % patch last rows and columns are never read. Aliasing: none. Every variant
 // gives the same bits, for any thread count.
+template <class Elem>
 struct PatchifyArgs {
   const std::uint8_t* view = nullptr;  // [side, side, 3], contiguous
   const PixelTable* table = nullptr;
-  float* y = nullptr;  // [g * g, 3 * patch * patch]
+  Elem* y = nullptr;  // [g * g, 3 * patch * patch]
   Index side = 0;
   Index patch = 1;
   Index y_stride = 0;  // elements from row to row of y
 };
 
-using PatchifyFn = void(const PatchifyArgs& args, const Queue& queue);
+template <class Elem>
+using PatchifyFn = void(const PatchifyArgs<Elem>& args, const Queue& queue);
 
-PatchifyFn patchify_ref;
-PatchifyFn patchify_base;
+template <class Elem>
+void patchify_ref(const PatchifyArgs<Elem>& args, const Queue& queue);
+PatchifyFn<float> patchify_base;
+template <class Elem>
+void patchify_cuda(const PatchifyArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<PatchifyFn>> patchify_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<PatchifyFn<Elem>>> patchify_variants();
 
 }  // namespace tessera::kernels

@@ -7,7 +7,7 @@
 namespace tessera::kernels {
 namespace {
 
-void patchify_one(const PatchifyArgs& args, Index j) {
+void patchify_one(const PatchifyArgs<float>& args, Index j) {
   const Index grid = args.side / args.patch;
   const Index channel_size = args.patch * args.patch;
   const auto& [red, green, blue] = *args.table;
@@ -25,7 +25,7 @@ void patchify_one(const PatchifyArgs& args, Index j) {
 
 }  // namespace
 
-void patchify_base(const PatchifyArgs& args, const Queue& queue) {
+void patchify_base(const PatchifyArgs<float>& args, const Queue& queue) {
   const Index grid = args.side / args.patch;
   const Index row_length = 3 * args.patch * args.patch;
   queue.parallel_for(grid * grid, rows_per_chunk(row_length),

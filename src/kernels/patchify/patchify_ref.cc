@@ -1,3 +1,4 @@
+#include "kernels/elements.h"
 #include "kernels/patchify/patchify.h"
 
 namespace tessera::kernels {
@@ -16,7 +17,8 @@ PixelTable make_pixel_table(const std::array<float, 3>& mean,
   return table;
 }
 
-void patchify_ref(const PatchifyArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void patchify_ref(const PatchifyArgs<Elem>& args, const Queue& /*queue*/) {
   const Index grid = args.side / args.patch;
   for (Index j = 0; j < grid * grid; ++j) {
     const Index top = j / grid * args.patch;
@@ -26,11 +28,15 @@ void patchify_ref(const PatchifyArgs& args, const Queue& /*queue*/) {
       for (Index dy = 0; dy < args.patch; ++dy) {
         for (Index dx = 0; dx < args.patch; ++dx) {
           const std::uint8_t v = args.view[((top + dy) * args.side + left + dx) * 3 + c];
-          args.y[j * args.y_stride + k++] = (*args.table)[static_cast<std::size_t>(c)][v];
+          args.y[j * args.y_stride + k++] =
+              rounded<Elem>(wide((*args.table)[static_cast<std::size_t>(c)][v]));
         }
       }
     }
   }
 }
+
+template void patchify_ref(const PatchifyArgs<float>&, const Queue&);
+template void patchify_ref(const PatchifyArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -27,10 +27,10 @@ std::vector<std::uint8_t> random_view(Index side) {
   return view;
 }
 
-PatchifyArgs make_args(const std::vector<std::uint8_t>& view,
-                       const PixelTable& table,
-                       PatchifyShape shape,
-                       GuardedRows& y) {
+PatchifyArgs<float> make_args(const std::vector<std::uint8_t>& view,
+                              const PixelTable& table,
+                              PatchifyShape shape,
+                              GuardedRows& y) {
   return {.view = view.data(),
           .table = &table,
           .y = y.data(),
@@ -47,7 +47,7 @@ void expect_matches_definition(PatchifyShape shape, Layout layout) {
   base::ThreadPool serial(1);
   GuardedRows expected(grid * grid, width);
   patchify_ref(make_args(view, table, shape, expected), serial);
-  testing::for_each_variant(patchify_variants(), [&](PatchifyFn& run) {
+  testing::for_each_variant(patchify_variants<float>(), [&](PatchifyFn<float>& run) {
     for (const int num_threads : {1, 2, 3}) {
       base::ThreadPool pool(num_threads);
       GuardedRows y(grid * grid, width, layout);
@@ -81,7 +81,7 @@ TEST(Patchify, PutsEachPixelWhereAConvolutionReadsIt) {
   const Index row = 3;
   const Index column = 2;
   view[static_cast<std::size_t>((row * 5 + column) * 3 + 1)] = 0;  // green
-  testing::for_each_variant(patchify_variants(), [&](PatchifyFn& run) {
+  testing::for_each_variant(patchify_variants<float>(), [&](PatchifyFn<float>& run) {
     GuardedRows y(4, 12);
     run(make_args(view, identity, {5, 2}, y), pool);
     for (Index j = 0; j < 4; ++j) {

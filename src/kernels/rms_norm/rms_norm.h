@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -18,10 +19,11 @@ namespace tessera::kernels {
 // The f32 sum overflows (y becomes 0) where |x| passes 2^60; the definition, in double, does not.
 // NaN anywhere in a row makes the whole row NaN. Determinism: the same bits for any thread count
 // and any split of the rows.
+template <class Elem>
 struct RmsNormArgs {
-  const float* x = nullptr;  // [T, D]
+  const Elem* x = nullptr;   // [T, D]
   const float* w = nullptr;  // [D]
-  float* y = nullptr;        // [T, D]
+  Elem* y = nullptr;         // [T, D]
   float eps = 0;
   Index T = 0;
   Index D = 0;
@@ -29,12 +31,17 @@ struct RmsNormArgs {
   Index y_stride = 0;
 };
 
-using RmsNormFn = void(const RmsNormArgs& args, const Queue& queue);
+template <class Elem>
+using RmsNormFn = void(const RmsNormArgs<Elem>& args, const Queue& queue);
 
-RmsNormFn rms_norm_ref;
-RmsNormFn rms_norm_base;
-RmsNormFn rms_norm_avx2;
+template <class Elem>
+void rms_norm_ref(const RmsNormArgs<Elem>& args, const Queue& queue);
+RmsNormFn<float> rms_norm_base;
+RmsNormFn<float> rms_norm_avx2;
+template <class Elem>
+void rms_norm_cuda(const RmsNormArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<RmsNormFn>> rms_norm_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<RmsNormFn<Elem>>> rms_norm_variants();
 
 }  // namespace tessera::kernels

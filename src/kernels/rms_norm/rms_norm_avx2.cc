@@ -17,7 +17,7 @@ struct Square {
   __m256 operator()(__m256 v) const { return _mm256_mul_ps(v, v); }
 };
 
-void rms_norm_row(const RmsNormArgs& args, Index t) {
+void rms_norm_row(const RmsNormArgs<float>& args, Index t) {
   const float* x = args.x + t * args.x_stride;
   float* y = args.y + t * args.y_stride;
   // Mean square.
@@ -32,7 +32,7 @@ void rms_norm_row(const RmsNormArgs& args, Index t) {
 
 }  // namespace
 
-void rms_norm_avx2(const RmsNormArgs& args, const Queue& queue) {
+void rms_norm_avx2(const RmsNormArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       rms_norm_row(args, t);

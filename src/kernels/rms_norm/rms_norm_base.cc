@@ -7,7 +7,7 @@
 namespace tessera::kernels {
 namespace {
 
-void rms_norm_row(const RmsNormArgs& args, Index t) {
+void rms_norm_row(const RmsNormArgs<float>& args, Index t) {
   const float* x = args.x + t * args.x_stride;
   float* y = args.y + t * args.y_stride;
   // Mean square.
@@ -21,7 +21,7 @@ void rms_norm_row(const RmsNormArgs& args, Index t) {
 
 }  // namespace
 
-void rms_norm_base(const RmsNormArgs& args, const Queue& queue) {
+void rms_norm_base(const RmsNormArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
       rms_norm_row(args, t);

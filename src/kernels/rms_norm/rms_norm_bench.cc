@@ -7,8 +7,8 @@ namespace tessera::kernels {
 namespace {
 
 int run_benches(int argc, char** argv) {
-  using Job = testing::RowNormJob<RmsNormArgs, RmsNormShape>;
-  testing::add_variants<Job>("rms_norm", rms_norm_variants(), kRmsNormShapes);
+  using Job = testing::RowNormJob<RmsNormArgs<float>, RmsNormShape>;
+  testing::add_variants<Job>("rms_norm", rms_norm_variants<float>(), kRmsNormShapes);
   return testing::run_all(argc, argv);
 }
 

@@ -12,12 +12,12 @@ using testing::GuardedRows;
 
 class Norm {
  public:
-  using Args = RmsNormArgs;
-  static auto variants() { return rms_norm_variants(); }
+  using Args = RmsNormArgs<float>;
+  static auto variants() { return rms_norm_variants<float>(); }
 
   explicit Norm(Index D) : w_(testing::random_rows(1, D, {.offset = 1}, 100)) {}
 
-  void add_weights(RmsNormArgs& args) const { args.w = w_.data(); }
+  void add_weights(RmsNormArgs<float>& args) const { args.w = w_.data(); }
 
   [[nodiscard]] auto tolerance(const GuardedRows& x, const GuardedRows& expected) const {
     const double relative = (static_cast<double>(x.D()) / 16 + 8) * testing::kHalfEps;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -32,9 +33,10 @@ enum class RopeDirection : std::uint8_t {
 // Aliasing: y may be exactly x (same pointer and strides); no other overlap.
 // Rounding: f32. Error: |error| <= 2^-23 * (|a| + |b|) * max(|c|, |s|) for each value.
 // Determinism: the same bits for any thread count and any split of the tokens.
+template <class Elem>
 struct RopeArgs {
-  const float* x = nullptr;                 // [T, N, H]
-  float* y = nullptr;                       // [T, N, H]
+  const Elem* x = nullptr;                  // [T, N, H]
+  Elem* y = nullptr;                        // [T, N, H]
   const float* cos_table = nullptr;         // [num_positions, H/2]
   const float* sin_table = nullptr;         // [num_positions, H/2]
   const std::int32_t* positions = nullptr;  // [T]
@@ -49,12 +51,17 @@ struct RopeArgs {
   RopeDirection direction = RopeDirection::kForward;
 };
 
-using RopeFn = void(const RopeArgs& args, const Queue& queue);
+template <class Elem>
+using RopeFn = void(const RopeArgs<Elem>& args, const Queue& queue);
 
-RopeFn rope_ref;
-RopeFn rope_base;
-RopeFn rope_avx2;
+template <class Elem>
+void rope_ref(const RopeArgs<Elem>& args, const Queue& queue);
+RopeFn<float> rope_base;
+RopeFn<float> rope_avx2;
+template <class Elem>
+void rope_cuda(const RopeArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<RopeFn>> rope_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<RopeFn<Elem>>> rope_variants();
 
 }  // namespace tessera::kernels

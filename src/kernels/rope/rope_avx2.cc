@@ -57,7 +57,7 @@ void rotate_interleaved(const float* x, float* y, Index H, const Angles& angles)
   _mm256_maskstore_ps(y + i, mask, _mm256_fmaddsub_ps(pairs, c, _mm256_mul_ps(swapped, s)));
 }
 
-void rotate_token(const RopeArgs& args, Index t) {
+void rotate_token(const RopeArgs<float>& args, Index t) {
   const Index row = args.positions[t] * (args.H / 2);
   const bool is_forward = args.direction == RopeDirection::kForward;
   const Angles angles = {.cosines = args.cos_table + row,
@@ -76,7 +76,7 @@ void rotate_token(const RopeArgs& args, Index t) {
 
 }  // namespace
 
-void rope_avx2(const RopeArgs& args, const Queue& queue) {
+void rope_avx2(const RopeArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.N * args.H),
                      [&](Index begin, Index end, int /*thread*/) {
                        for (Index t = begin; t < end; ++t)

@@ -10,7 +10,7 @@ struct PairLayout {
   Index gap;
 };
 
-void rotate_token(const RopeArgs& args, Index t, PairLayout layout, float sign) {
+void rotate_token(const RopeArgs<float>& args, Index t, PairLayout layout, float sign) {
   const Index half = args.H / 2;
   const float* cosines = args.cos_table + args.positions[t] * half;
   const float* sines = args.sin_table + args.positions[t] * half;
@@ -29,7 +29,7 @@ void rotate_token(const RopeArgs& args, Index t, PairLayout layout, float sign) 
 
 }  // namespace
 
-void rope_base(const RopeArgs& args, const Queue& queue) {
+void rope_base(const RopeArgs<float>& args, const Queue& queue) {
   const PairLayout layout = args.pairs == RopePairs::kHalfSplit
                                 ? PairLayout{.step = 1, .gap = args.H / 2}
                                 : PairLayout{.step = 2, .gap = 1};

@@ -18,7 +18,7 @@ class Job {
       positions_.push_back(static_cast<std::int32_t>(t));
   }
 
-  void run(RopeFn& kernel, base::ThreadPool& pool) {
+  void run(RopeFn<float>& kernel, base::ThreadPool& pool) {
     const Index token_stride = shape_.N * shape_.head_width;
     kernel({.x = x_.data(),
             .y = y_.data(),
@@ -56,7 +56,7 @@ class Job {
 }  // namespace
 
 int run_benches(int argc, char** argv) {
-  testing::add_variants<Job>("rope", rope_variants(), kRopeShapes);
+  testing::add_variants<Job>("rope", rope_variants<float>(), kRopeShapes);
   return testing::run_all(argc, argv);
 }
 

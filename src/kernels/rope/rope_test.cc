@@ -41,10 +41,10 @@ Angles make_angles(Index T, Index H) {
 }
 
 // Buffers hold one head per row: T * N rows of H values.
-RopeArgs make_args(const RopeShape& shape,
-                   const Angles& angles,
-                   const GuardedRows& x,
-                   GuardedRows& y) {
+RopeArgs<float> make_args(const RopeShape& shape,
+                          const Angles& angles,
+                          const GuardedRows& x,
+                          GuardedRows& y) {
   return {.x = x.data(),
           .y = y.data(),
           .cos_table = angles.cosines.data(),
@@ -65,7 +65,7 @@ void expect_matches_definition(const RopeShape& shape, const GuardedRows& x, Lay
   const Angles angles = make_angles(shape.T, shape.H);
   for (const RopeDirection direction : {RopeDirection::kForward, RopeDirection::kInverse}) {
     GuardedRows expected(x.T(), x.D());
-    RopeArgs args = make_args(shape, angles, x, expected);
+    RopeArgs<float> args = make_args(shape, angles, x, expected);
     args.direction = direction;
     rope_ref(args, pool);
     const auto tolerance = [&](Index row, Index d) {
@@ -73,9 +73,9 @@ void expect_matches_definition(const RopeShape& shape, const GuardedRows& x, Lay
       const Index other = shape.pairs == RopePairs::kHalfSplit ? (d + half) % shape.H : d ^ 1;
       return 2 * kHalfEps * (x.magnitude(row, d) + x.magnitude(row, other));
     };
-    testing::for_each_variant(rope_variants(), [&](RopeFn& run) {
+    testing::for_each_variant(rope_variants<float>(), [&](RopeFn<float>& run) {
       GuardedRows y(x.T(), x.D(), y_layout);
-      RopeArgs variant_args = make_args(shape, angles, x, y);
+      RopeArgs<float> variant_args = make_args(shape, angles, x, y);
       variant_args.direction = direction;
       run(variant_args, pool);
       EXPECT_TRUE(y.is_written_exactly());
@@ -119,7 +119,7 @@ TEST(Rope, TurnsByTheAngleOfThePosition) {
   const std::vector<float> sines = {9, 9, 1, 0.5F};
   const std::int32_t position = 1;
   const auto turn = [&](RopePairs pairs, std::vector<float> x) {
-    RopeArgs args{.x = x.data(), .y = x.data(), .cos_table = cosines.data()};
+    RopeArgs<float> args{.x = x.data(), .y = x.data(), .cos_table = cosines.data()};
     args.sin_table = sines.data(), args.positions = &position;
     args.T = 1, args.N = 1, args.H = 4, args.pairs = pairs;
     rope_ref(args, pool);
@@ -136,10 +136,10 @@ TEST(Rope, InverseUndoesForwardInPlaceAndLeavesTheRestOfTheHead) {
   for (const RopePairs pairs : {RopePairs::kHalfSplit, RopePairs::kInterleaved}) {
     const RopeShape shape{.T = 5, .N = 3, .H = 20, .head_width = 33, .pairs = pairs};
     const Angles angles = make_angles(shape.T, shape.H);
-    testing::for_each_variant(rope_variants(), [&](RopeFn& run) {
+    testing::for_each_variant(rope_variants<float>(), [&](RopeFn<float>& run) {
       const GuardedRows start = testing::random_rows(15, 33, {}, 4);
       GuardedRows x = start;
-      RopeArgs args = make_args(shape, angles, x, x);
+      RopeArgs<float> args = make_args(shape, angles, x, x);
       args.x += 13, args.y += 13;  // the window ends the head
       run(args, pool);
       EXPECT_FALSE(testing::has_same_bits(start, x));
@@ -159,10 +159,10 @@ TEST(Rope, GivesTheSameBitsForAnySplit) {
   const RopeShape shape{.T = 300, .N = 1, .H = 150};
   const GuardedRows x = testing::random_rows(300, 150, {}, 5);
   Angles angles = make_angles(shape.T, shape.H);
-  testing::for_each_variant(rope_variants(), [&](RopeFn& run) {
+  testing::for_each_variant(rope_variants<float>(), [&](RopeFn<float>& run) {
     testing::expect_same_bits_for_any_split(
         300, 150, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          RopeArgs args = make_args(shape, angles, x, y);
+          RopeArgs<float> args = make_args(shape, angles, x, y);
           args.x += begin * args.x_token_stride, args.y += begin * args.y_token_stride;
           args.positions += begin, args.T = end - begin;
           run(args, pool);

@@ -11,7 +11,7 @@ TESSERA_TARGET_AVX2_BEGIN
 namespace tessera::kernels {
 namespace {
 
-void combine_token(const CombineExpertsArgs& args, Index t) {
+void combine_token(const CombineExpertsArgs<float>& args, Index t) {
   const std::int32_t* slots = args.slots + t * args.A;
   const float* weights = args.weights + t * args.A;
   const float* base = args.base == nullptr ? nullptr : args.base + t * args.base_stride;
@@ -30,7 +30,7 @@ void combine_token(const CombineExpertsArgs& args, Index t) {
 
 }  // namespace
 
-void combine_experts_avx2(const CombineExpertsArgs& args, const Queue& queue) {
+void combine_experts_avx2(const CombineExpertsArgs<float>& args, const Queue& queue) {
   const Index row_cost = args.D * (args.A + 1);
   queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)

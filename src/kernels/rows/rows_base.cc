@@ -11,7 +11,7 @@ namespace {
 // Columns of one pass over the experts of a token: the sums stay in the first-level cache.
 constexpr Index kBlock = 256;
 
-void combine_block(const CombineExpertsArgs& args, Index t, Index first, Index count) {
+void combine_block(const CombineExpertsArgs<float>& args, Index t, Index first, Index count) {
   std::array<float, kBlock> sums;
   std::fill_n(sums.begin(), count, 0.0F);
   // Experts, in order.
@@ -34,11 +34,11 @@ void combine_block(const CombineExpertsArgs& args, Index t, Index first, Index c
 
 }  // namespace
 
-template <class Elem>
-void gather_rows_base(const GatherRowsArgs<Elem>& args, const Queue& queue) {
+template <class Stored>
+void gather_rows_base(const GatherRowsArgs<Stored, float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
-      const Elem* row = args.table + args.ids[t] * args.table_stride;
+      const Stored* row = args.table + args.ids[t] * args.table_stride;
       float* y = args.y + t * args.y_stride;
       for (Index d = 0; d < args.D; ++d)
         y[d] = to_float(row[d]);
@@ -46,11 +46,11 @@ void gather_rows_base(const GatherRowsArgs<Elem>& args, const Queue& queue) {
   });
 }
 
-template void gather_rows_base(const GatherRowsArgs<float>&, const Queue&);
-template void gather_rows_base(const GatherRowsArgs<BFloat16>&, const Queue&);
-template void gather_rows_base(const GatherRowsArgs<Float16>&, const Queue&);
+template void gather_rows_base(const GatherRowsArgs<float, float>&, const Queue&);
+template void gather_rows_base(const GatherRowsArgs<BFloat16, float>&, const Queue&);
+template void gather_rows_base(const GatherRowsArgs<Float16, float>&, const Queue&);
 
-void scatter_rows_base(const ScatterRowsArgs& args, const Queue& queue) {
+void scatter_rows_base(const ScatterRowsArgs<float>& args, const Queue& queue) {
   queue.parallel_for(args.T, rows_per_chunk(args.D), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {
       std::copy_n(args.x + t * args.x_stride, args.D,
@@ -59,7 +59,7 @@ void scatter_rows_base(const ScatterRowsArgs& args, const Queue& queue) {
   });
 }
 
-void combine_experts_base(const CombineExpertsArgs& args, const Queue& queue) {
+void combine_experts_base(const CombineExpertsArgs<float>& args, const Queue& queue) {
   const Index row_cost = args.D * (args.A + 1);
   queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t) {

@@ -40,24 +40,25 @@ void expect_gathers(Index T, Index D, Layout layout) {
   for (Index t = 0; t < T; ++t)
     ids.push_back(static_cast<std::int32_t>((17 * t + 39) % kRows));
   base::ThreadPool pool(2);
-  testing::for_each_variant(gather_rows_variants<Elem>(), [&](GatherRowsFn<Elem>& run) {
-    GuardedRows y(T, D, layout);
-    run({.table = table.data(),
-         .ids = ids.data(),
-         .y = y.data(),
-         .T = T,
-         .D = D,
-         .table_stride = stride,
-         .y_stride = y.stride()},
-        pool);
-    EXPECT_TRUE(y.is_written_exactly());
-    for (Index t = 0; t < T; ++t) {
-      for (Index d = 0; d < D; ++d) {
-        const Index id = ids[static_cast<std::size_t>(t)];
-        ASSERT_EQ(y.at(t, d), to_float(table[static_cast<std::size_t>(id * stride + d)]));
-      }
-    }
-  });
+  testing::for_each_variant(
+      gather_rows_variants<Elem, float>(), [&](GatherRowsFn<Elem, float>& run) {
+        GuardedRows y(T, D, layout);
+        run({.table = table.data(),
+             .ids = ids.data(),
+             .y = y.data(),
+             .T = T,
+             .D = D,
+             .table_stride = stride,
+             .y_stride = y.stride()},
+            pool);
+        EXPECT_TRUE(y.is_written_exactly());
+        for (Index t = 0; t < T; ++t) {
+          for (Index d = 0; d < D; ++d) {
+            const Index id = ids[static_cast<std::size_t>(t)];
+            ASSERT_EQ(y.at(t, d), to_float(table[static_cast<std::size_t>(id * stride + d)]));
+          }
+        }
+      });
 }
 
 TEST(Rows, GatherWidensTheNamedRows) {
@@ -75,7 +76,7 @@ TEST(Rows, ScatterWritesTheNamedRowsAndNoOthers) {
   for (const Index D : testing::kRowLengths) {
     const GuardedRows x = testing::random_rows(7, D, {.gap = 1, .offset = 1}, 2);
     const std::vector<std::int32_t> destinations = {3, 0, 9, 1, 8, 5, 4};
-    testing::for_each_variant(scatter_rows_variants(), [&](ScatterRowsFn& run) {
+    testing::for_each_variant(scatter_rows_variants<float>(), [&](ScatterRowsFn<float>& run) {
       const GuardedRows before = testing::random_rows(10, D, {.gap = 2, .offset = 3}, 3);
       GuardedRows y = before;
       run({.x = x.data(),
@@ -116,7 +117,9 @@ Choices random_choices(CombineShape shape, Layout layout) {
   return choices;
 }
 
-CombineExpertsArgs make_args(const GuardedRows* base, const Choices& choices, GuardedRows& y) {
+CombineExpertsArgs<float> make_args(const GuardedRows* base,
+                                    const Choices& choices,
+                                    GuardedRows& y) {
   return {.base = base == nullptr ? nullptr : base->data(),
           .expert_rows = choices.expert_rows.data(),
           .slots = choices.slots.data(),
@@ -146,7 +149,7 @@ void expect_combines(CombineShape shape,
     }
     return static_cast<double>(shape.A + 1) * 2 * kHalfEps * sum;
   };
-  testing::for_each_variant(combine_experts_variants(), [&](CombineExpertsFn& run) {
+  testing::for_each_variant(combine_experts_variants<float>(), [&](CombineExpertsFn<float>& run) {
     GuardedRows y(shape.T, shape.D, layout);
     run(make_args(base, choices, y), pool);
     EXPECT_TRUE(y.is_written_exactly());
@@ -194,8 +197,8 @@ TEST(Rows, CombineAddsExpertsInOrderAndTheBaseLast) {
     choices.expert_rows.at(2, d) = 2;
     base.at(0, d) = 1;
   }
-  testing::for_each_variant(combine_experts_variants(), [&](CombineExpertsFn& run) {
-    if (&run == combine_experts_ref) return;  // exact in double
+  testing::for_each_variant(combine_experts_variants<float>(), [&](CombineExpertsFn<float>& run) {
+    if (&run == combine_experts_ref<float>) return;  // exact in double
     GuardedRows y(1, 9);
     run(make_args(nullptr, choices, y), pool);
     EXPECT_EQ(y.at(0, 0), 2);
@@ -210,10 +213,10 @@ TEST(Rows, CombineWritesOverItsBaseAndGivesTheSameBitsForAnySplit) {
   const CombineShape shape{.T = 37, .D = 1153, .A = 2};
   const Choices choices = random_choices(shape, {});
   const GuardedRows base = testing::random_rows(37, 1153, {}, 9);
-  testing::for_each_variant(combine_experts_variants(), [&](CombineExpertsFn& run) {
+  testing::for_each_variant(combine_experts_variants<float>(), [&](CombineExpertsFn<float>& run) {
     testing::expect_same_bits_for_any_split(
         37, 1153, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& y) {
-          CombineExpertsArgs args = make_args(&base, choices, y);
+          CombineExpertsArgs<float> args = make_args(&base, choices, y);
           args.slots += begin * args.A, args.weights += begin * args.A;
           args.y += begin * args.y_stride, args.T = end - begin;
           // Into y by way of y: the base lies there already.

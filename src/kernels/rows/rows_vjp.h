@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -24,12 +25,13 @@ namespace tessera::kernels {
 //   |error| <= (D / 16 + 8) * 2^-24 * sum |dy * row| + D * 2^-149.
 // NaN and Inf as IEEE says. Determinism: the same bits for any thread count and any split of the
 // tokens.
+template <class Elem>
 struct CombineExpertsVjpArgs {
-  const float* dy = nullptr;            // [T, D]
-  const float* expert_rows = nullptr;   // [slots, D]
+  const Elem* dy = nullptr;             // [T, D]
+  const Elem* expert_rows = nullptr;    // [slots, D]
   const std::int32_t* slots = nullptr;  // [T, A], contiguous
   const float* weights = nullptr;       // [T, A], contiguous
-  float* d_expert_rows = nullptr;       // [slots, D] or nullptr
+  Elem* d_expert_rows = nullptr;        // [slots, D] or nullptr
   float* dweights = nullptr;            // [T, A], contiguous, or nullptr
   Index T = 0;
   Index D = 0;
@@ -39,35 +41,48 @@ struct CombineExpertsVjpArgs {
   Index d_expert_stride = 0;
 };
 
-using CombineExpertsVjpFn = void(const CombineExpertsVjpArgs& args, const Queue& queue);
+template <class Elem>
+using CombineExpertsVjpFn = void(const CombineExpertsVjpArgs<Elem>& args, const Queue& queue);
 
-CombineExpertsVjpFn combine_experts_vjp_ref;
-CombineExpertsVjpFn combine_experts_vjp_base;
-CombineExpertsVjpFn combine_experts_vjp_avx2;
+template <class Elem>
+void combine_experts_vjp_ref(const CombineExpertsVjpArgs<Elem>& args, const Queue& queue);
+CombineExpertsVjpFn<float> combine_experts_vjp_base;
+CombineExpertsVjpFn<float> combine_experts_vjp_avx2;
+template <class Elem>
+void combine_experts_vjp_cuda(const CombineExpertsVjpArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<CombineExpertsVjpFn>> combine_experts_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<CombineExpertsVjpFn<Elem>>> combine_experts_vjp_variants();
 
 // Of gather_rows: dtable[ids[t], :] += dy[t, :] for t = 0, 1, ...
 //
 // Every id must be a row of the table; the caller checks. Ids may repeat; rows that no id names
 // keep their values and are not read. Strides count elements. Aliasing: none.
-// Rounding: f32, in ascending t: |error| <= n * 2^-24 * (|value before| + sum |dy|) for a row that
-// n ids name. NaN and Inf as IEEE says. Determinism: the same bits for any thread count.
+// Types: f32 to f32; bf16 to f32 for a table of weights, to bf16 for rows of activations (rounded
+// once per row).
+// Rounding: sums in f32, in ascending t: |error| <= n * 2^-24 * (|value before| + sum |dy|) for a
+// row that n ids name. NaN and Inf as IEEE says. Determinism: the same bits for any thread count.
+template <class Elem, class Sum>
 struct GatherRowsVjpArgs {
-  const float* dy = nullptr;          // [T, D]
+  const Elem* dy = nullptr;           // [T, D]
   const std::int32_t* ids = nullptr;  // [T]
-  float* dtable = nullptr;            // [V, D]
+  Sum* dtable = nullptr;              // [V, D]
   Index T = 0;
   Index D = 0;
   Index dy_stride = 0;
   Index dtable_stride = 0;
 };
 
-using GatherRowsVjpFn = void(const GatherRowsVjpArgs& args, const Queue& queue);
+template <class Elem, class Sum>
+using GatherRowsVjpFn = void(const GatherRowsVjpArgs<Elem, Sum>& args, const Queue& queue);
 
-GatherRowsVjpFn gather_rows_vjp_ref;
-GatherRowsVjpFn gather_rows_vjp_base;
+template <class Elem, class Sum>
+void gather_rows_vjp_ref(const GatherRowsVjpArgs<Elem, Sum>& args, const Queue& queue);
+GatherRowsVjpFn<float, float> gather_rows_vjp_base;
+template <class Elem, class Sum>
+void gather_rows_vjp_cuda(const GatherRowsVjpArgs<Elem, Sum>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<GatherRowsVjpFn>> gather_rows_vjp_variants();
+template <class Elem, class Sum>
+[[nodiscard]] std::span<const Variant<GatherRowsVjpFn<Elem, Sum>>> gather_rows_vjp_variants();
 
 }  // namespace tessera::kernels

@@ -27,7 +27,7 @@ float inner_product(const float* a, const float* b, Index count) {
   return simd::sum_lanes(_mm256_add_ps(sum0, sum1));
 }
 
-void combine_vjp_token(const CombineExpertsVjpArgs& args, Index t) {
+void combine_vjp_token(const CombineExpertsVjpArgs<float>& args, Index t) {
   const float* dy = args.dy + t * args.dy_stride;
   for (Index i = t * args.A; i < (t + 1) * args.A; ++i) {
     // The weight's gradient.
@@ -47,7 +47,7 @@ void combine_vjp_token(const CombineExpertsVjpArgs& args, Index t) {
 
 }  // namespace
 
-void combine_experts_vjp_avx2(const CombineExpertsVjpArgs& args, const Queue& queue) {
+void combine_experts_vjp_avx2(const CombineExpertsVjpArgs<float>& args, const Queue& queue) {
   const Index row_cost = args.D * args.A;
   queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)

@@ -7,7 +7,7 @@
 namespace tessera::kernels {
 namespace {
 
-void combine_vjp_token(const CombineExpertsVjpArgs& args, Index t) {
+void combine_vjp_token(const CombineExpertsVjpArgs<float>& args, Index t) {
   const float* dy = args.dy + t * args.dy_stride;
   for (Index i = t * args.A; i < (t + 1) * args.A; ++i) {
     // The weight's gradient.
@@ -29,7 +29,7 @@ constexpr Index kMinColumns = 64;
 
 }  // namespace
 
-void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, const Queue& queue) {
+void combine_experts_vjp_base(const CombineExpertsVjpArgs<float>& args, const Queue& queue) {
   const Index row_cost = args.D * args.A;
   queue.parallel_for(args.T, rows_per_chunk(row_cost), [&](Index begin, Index end, int /*thread*/) {
     for (Index t = begin; t < end; ++t)
@@ -39,7 +39,7 @@ void combine_experts_vjp_base(const CombineExpertsVjpArgs& args, const Queue& qu
 
 // Columns are shared among threads, not tokens: two tokens may name the same row. Cost: 12 bytes
 // moved and one addition per value; bound by memory, so that no vector variant pays.
-void gather_rows_vjp_base(const GatherRowsVjpArgs& args, const Queue& queue) {
+void gather_rows_vjp_base(const GatherRowsVjpArgs<float, float>& args, const Queue& queue) {
   const Index grain = std::max(kMinColumns, rows_per_chunk(args.T));
   queue.parallel_for(args.D, grain, [&](Index begin, Index end, int /*thread*/) {
     for (Index t = 0; t < args.T; ++t) {

@@ -20,7 +20,7 @@ class CombineJob {
       slots_.push_back(static_cast<std::int32_t>(shape.T * shape.A - 1 - i));
   }
 
-  void run(CombineExpertsVjpFn& kernel, base::ThreadPool& pool) {
+  void run(CombineExpertsVjpFn<float>& kernel, base::ThreadPool& pool) {
     kernel({.dy = dy_.data(),
             .expert_rows = expert_rows_.data(),
             .slots = slots_.data(),
@@ -65,7 +65,7 @@ class GatherJob {
       ids_.push_back(static_cast<std::int32_t>(t * 7919 % shape.V));
   }
 
-  void run(GatherRowsVjpFn& kernel, base::ThreadPool& pool) {
+  void run(GatherRowsVjpFn<float, float>& kernel, base::ThreadPool& pool) {
     kernel({.dy = dy_.data(),
             .ids = ids_.data(),
             .dtable = dtable_.data(),
@@ -91,9 +91,10 @@ class GatherJob {
 }  // namespace
 
 int run_benches(int argc, char** argv) {
-  testing::add_variants<CombineJob>("combine_experts_vjp", combine_experts_vjp_variants(),
+  testing::add_variants<CombineJob>("combine_experts_vjp", combine_experts_vjp_variants<float>(),
                                     kCombineShapes);
-  testing::add_variants<GatherJob>("gather_rows_vjp", gather_rows_vjp_variants(), kGatherShapes);
+  testing::add_variants<GatherJob>("gather_rows_vjp", gather_rows_vjp_variants<float, float>(),
+                                   kGatherShapes);
   return testing::run_all(argc, argv);
 }
 

@@ -39,7 +39,7 @@ struct CombineGradients {
   GuardedRows dweights;
 };
 
-CombineExpertsVjpArgs make_args(const CombineProblem& problem, CombineGradients& gradients) {
+CombineExpertsVjpArgs<float> make_args(const CombineProblem& problem, CombineGradients& gradients) {
   return {.dy = problem.dy.data(),
           .expert_rows = problem.expert_rows.data(),
           .slots = problem.slots.data(),
@@ -66,7 +66,7 @@ CombineGradients make_gradients(const CombineProblem& problem, Layout layout) {
   return gradients;
 }
 
-CombineGradients run_combine(CombineExpertsVjpFn& run,
+CombineGradients run_combine(CombineExpertsVjpFn<float>& run,
                              const CombineProblem& problem,
                              Layout layout = {},
                              int num_threads = 2) {
@@ -80,21 +80,22 @@ void expect_matches_definition(const CombineProblem& problem, Layout layout) {
   const CombineGradients expected = run_combine(combine_experts_vjp_ref, problem);
   const Index D = problem.dy.D();
   const Index A = problem.weights.D();
-  testing::for_each_variant(combine_experts_vjp_variants(), [&](CombineExpertsVjpFn& run) {
-    const CombineGradients actual = run_combine(run, problem, layout);
-    EXPECT_TRUE(actual.d_expert_rows.is_written_exactly());
-    EXPECT_TRUE(actual.dweights.is_written_exactly());
-    EXPECT_TRUE(testing::is_near(expected.d_expert_rows, actual.d_expert_rows,
-                                 [](Index, Index) { return 0.0; }));
-    EXPECT_TRUE(testing::is_near(expected.dweights, actual.dweights, [&](Index t, Index a) {
-      const Index slot = problem.slots[static_cast<std::size_t>(t * A + a)];
-      double magnitudes = 0;
-      for (Index d = 0; d < D; ++d)
-        magnitudes += problem.dy.magnitude(t, d) * problem.expert_rows.magnitude(slot, d);
-      const auto count = static_cast<double>(D);
-      return (count / 16 + 8) * kHalfEps * magnitudes + count * testing::kSmallestFloat;
-    }));
-  });
+  testing::for_each_variant(
+      combine_experts_vjp_variants<float>(), [&](CombineExpertsVjpFn<float>& run) {
+        const CombineGradients actual = run_combine(run, problem, layout);
+        EXPECT_TRUE(actual.d_expert_rows.is_written_exactly());
+        EXPECT_TRUE(actual.dweights.is_written_exactly());
+        EXPECT_TRUE(testing::is_near(expected.d_expert_rows, actual.d_expert_rows,
+                                     [](Index, Index) { return 0.0; }));
+        EXPECT_TRUE(testing::is_near(expected.dweights, actual.dweights, [&](Index t, Index a) {
+          const Index slot = problem.slots[static_cast<std::size_t>(t * A + a)];
+          double magnitudes = 0;
+          for (Index d = 0; d < D; ++d)
+            magnitudes += problem.dy.magnitude(t, d) * problem.expert_rows.magnitude(slot, d);
+          const auto count = static_cast<double>(D);
+          return (count / 16 + 8) * kHalfEps * magnitudes + count * testing::kSmallestFloat;
+        }));
+      });
 }
 
 TEST(CombineExpertsVjp, MatchesDefinitionAtEveryTailAndLayout) {
@@ -127,16 +128,16 @@ TEST(CombineExpertsVjp, IsTheDerivativeOfTheDefinition) {
   const CombineGradients gradients = run_combine(combine_experts_vjp_ref, problem);
   const auto loss = [&] {
     GuardedRows y(3, 5);
-    combine_experts_ref({.expert_rows = problem.expert_rows.data(),
-                         .slots = problem.slots.data(),
-                         .weights = problem.weights.data(),
-                         .y = y.data(),
-                         .T = 3,
-                         .D = 5,
-                         .A = 2,
-                         .expert_stride = problem.expert_rows.stride(),
-                         .y_stride = y.stride()},
-                        pool);
+    combine_experts_ref<float>({.expert_rows = problem.expert_rows.data(),
+                                .slots = problem.slots.data(),
+                                .weights = problem.weights.data(),
+                                .y = y.data(),
+                                .T = 3,
+                                .D = 5,
+                                .A = 2,
+                                .expert_stride = problem.expert_rows.stride(),
+                                .y_stride = y.stride()},
+                               pool);
     return testing::inner_product(problem.dy, y);
   };
   testing::expect_derivative(problem.weights, gradients.dweights, loss, 1e-5);
@@ -150,47 +151,49 @@ TEST(CombineExpertsVjp, IsTheDerivativeOfTheDefinition) {
 TEST(CombineExpertsVjp, WritesOverTheRowsAndLeavesOutWhatIsNotWanted) {
   base::ThreadPool pool(2);
   const CombineProblem problem = make_combine({9, 67, 3}, {.gap = 2, .offset = 1});
-  testing::for_each_variant(combine_experts_vjp_variants(), [&](CombineExpertsVjpFn& run) {
-    const CombineGradients expected = run_combine(run, problem);
-    CombineProblem in_place = problem;
-    CombineGradients gradients = make_gradients(problem, {});
-    CombineExpertsVjpArgs args = make_args(in_place, gradients);
-    args.d_expert_rows = in_place.expert_rows.data();
-    args.d_expert_stride = in_place.expert_rows.stride();
-    run(args, pool);
-    EXPECT_TRUE(testing::has_same_bits(expected.dweights, gradients.dweights));
-    for (Index d = 0; d < 67; ++d)
-      in_place.expert_rows.at(0, d) = kKept;
-    EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, in_place.expert_rows));
-    // One output at a time; what only the other needs is not there.
-    CombineGradients rows_only = make_gradients(problem, {});
-    args = make_args(problem, rows_only);
-    args.dweights = nullptr, args.expert_rows = nullptr;
-    run(args, pool);
-    EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, rows_only.d_expert_rows));
-    CombineGradients weights_only = make_gradients(problem, {});
-    args = make_args(problem, weights_only);
-    args.d_expert_rows = nullptr, args.weights = nullptr;
-    run(args, pool);
-    EXPECT_TRUE(testing::has_same_bits(expected.dweights, weights_only.dweights));
-  });
+  testing::for_each_variant(
+      combine_experts_vjp_variants<float>(), [&](CombineExpertsVjpFn<float>& run) {
+        const CombineGradients expected = run_combine(run, problem);
+        CombineProblem in_place = problem;
+        CombineGradients gradients = make_gradients(problem, {});
+        CombineExpertsVjpArgs<float> args = make_args(in_place, gradients);
+        args.d_expert_rows = in_place.expert_rows.data();
+        args.d_expert_stride = in_place.expert_rows.stride();
+        run(args, pool);
+        EXPECT_TRUE(testing::has_same_bits(expected.dweights, gradients.dweights));
+        for (Index d = 0; d < 67; ++d)
+          in_place.expert_rows.at(0, d) = kKept;
+        EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, in_place.expert_rows));
+        // One output at a time; what only the other needs is not there.
+        CombineGradients rows_only = make_gradients(problem, {});
+        args = make_args(problem, rows_only);
+        args.dweights = nullptr, args.expert_rows = nullptr;
+        run(args, pool);
+        EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, rows_only.d_expert_rows));
+        CombineGradients weights_only = make_gradients(problem, {});
+        args = make_args(problem, weights_only);
+        args.d_expert_rows = nullptr, args.weights = nullptr;
+        run(args, pool);
+        EXPECT_TRUE(testing::has_same_bits(expected.dweights, weights_only.dweights));
+      });
 }
 
 TEST(CombineExpertsVjp, GivesTheSameBitsForAnyThreadCountAndAnySplit) {
   const CombineProblem problem = make_combine({37, 1153, 3}, {});
-  testing::for_each_variant(combine_experts_vjp_variants(), [&](CombineExpertsVjpFn& run) {
-    const CombineGradients expected = run_combine(run, problem, {}, 1);
-    const CombineGradients actual = run_combine(run, problem, {}, 3);
-    EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, actual.d_expert_rows));
-    testing::expect_same_bits_for_any_split(
-        37, 3, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& dweights) {
-          CombineGradients gradients = make_gradients(problem, {});
-          CombineExpertsVjpArgs args = make_args(problem, gradients);
-          args.dy += begin * args.dy_stride, args.slots += begin * 3, args.weights += begin * 3;
-          args.dweights = dweights.data() + begin * 3, args.T = end - begin;
-          run(args, pool);
-        });
-  });
+  testing::for_each_variant(
+      combine_experts_vjp_variants<float>(), [&](CombineExpertsVjpFn<float>& run) {
+        const CombineGradients expected = run_combine(run, problem, {}, 1);
+        const CombineGradients actual = run_combine(run, problem, {}, 3);
+        EXPECT_TRUE(testing::has_same_bits(expected.d_expert_rows, actual.d_expert_rows));
+        testing::expect_same_bits_for_any_split(
+            37, 3, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& dweights) {
+              CombineGradients gradients = make_gradients(problem, {});
+              CombineExpertsVjpArgs<float> args = make_args(problem, gradients);
+              args.dy += begin * args.dy_stride, args.slots += begin * 3, args.weights += begin * 3;
+              args.dweights = dweights.data() + begin * 3, args.T = end - begin;
+              run(args, pool);
+            });
+      });
 }
 
 // T rows for a table of 11: ids in no order, most of them repeated, 10 never named.
@@ -202,7 +205,7 @@ std::vector<std::int32_t> repeated_ids(Index T) {
   return ids;
 }
 
-GuardedRows run_gather(GatherRowsVjpFn& run,
+GuardedRows run_gather(GatherRowsVjpFn<float, float>& run,
                        const GuardedRows& dy,
                        const std::vector<std::int32_t>& ids,
                        GuardedRows dtable,
@@ -221,22 +224,23 @@ GuardedRows run_gather(GatherRowsVjpFn& run,
 
 void expect_gather_matches_definition(const GuardedRows& dy, const GuardedRows& before) {
   const std::vector<std::int32_t> ids = repeated_ids(dy.T());
-  const GuardedRows expected = run_gather(gather_rows_vjp_ref, dy, ids, before);
-  testing::for_each_variant(gather_rows_vjp_variants(), [&](GatherRowsVjpFn& run) {
-    const GuardedRows actual = run_gather(run, dy, ids, before);
-    EXPECT_TRUE(actual.is_written_exactly());
-    EXPECT_TRUE(testing::is_near(expected, actual, [&](Index row, Index d) {
-      double magnitudes = before.magnitude(row, d);
-      double count = 0;
-      for (Index t = 0; t < dy.T(); ++t) {
-        if (ids[static_cast<std::size_t>(t)] != row) continue;
-        magnitudes += dy.magnitude(t, d), ++count;
-      }
-      return count * kHalfEps * magnitudes;
-    }));
-    for (Index d = 0; d < dy.D(); ++d)
-      EXPECT_EQ(GuardedRows::bits(actual.at(10, d)), GuardedRows::bits(before.at(10, d)));
-  });
+  const GuardedRows expected = run_gather(gather_rows_vjp_ref<float, float>, dy, ids, before);
+  testing::for_each_variant(
+      gather_rows_vjp_variants<float, float>(), [&](GatherRowsVjpFn<float, float>& run) {
+        const GuardedRows actual = run_gather(run, dy, ids, before);
+        EXPECT_TRUE(actual.is_written_exactly());
+        EXPECT_TRUE(testing::is_near(expected, actual, [&](Index row, Index d) {
+          double magnitudes = before.magnitude(row, d);
+          double count = 0;
+          for (Index t = 0; t < dy.T(); ++t) {
+            if (ids[static_cast<std::size_t>(t)] != row) continue;
+            magnitudes += dy.magnitude(t, d), ++count;
+          }
+          return count * kHalfEps * magnitudes;
+        }));
+        for (Index d = 0; d < dy.D(); ++d)
+          EXPECT_EQ(GuardedRows::bits(actual.at(10, d)), GuardedRows::bits(before.at(10, d)));
+      });
 }
 
 TEST(GatherRowsVjp, MatchesDefinitionAtEveryTailAndLayout) {
@@ -264,24 +268,27 @@ TEST(GatherRowsVjp, AddsInAscendingOrderOnAnyNumberOfThreads) {
     dy.at(0, d) = 1e8F, dy.at(1, d) = 2, dy.at(2, d) = -1e8F, dy.at(3, d) = 3;
     zeros.at(0, d) = 0;
   }
-  testing::for_each_variant(gather_rows_vjp_variants().subspan(1), [&](GatherRowsVjpFn& run) {
-    for (const int num_threads : {1, 2, 3}) {
-      const GuardedRows dtable = run_gather(run, dy, {0, 0, 0, 0}, zeros, num_threads);
-      for (Index d = 0; d < 1153; ++d)
-        ASSERT_EQ(dtable.at(0, d), 3) << "column " << d;
-    }
-  });
+  testing::for_each_variant(
+      gather_rows_vjp_variants<float, float>().subspan(1), [&](GatherRowsVjpFn<float, float>& run) {
+        for (const int num_threads : {1, 2, 3}) {
+          const GuardedRows dtable = run_gather(run, dy, {0, 0, 0, 0}, zeros, num_threads);
+          for (Index d = 0; d < 1153; ++d)
+            ASSERT_EQ(dtable.at(0, d), 3) << "column " << d;
+        }
+      });
 }
 
 TEST(GatherRowsVjp, GivesTheSameBitsForAnyThreadCount) {
   const GuardedRows dy = testing::random_rows(203, 1153, {}, 8);
   const GuardedRows before = testing::random_rows(11, 1153, {}, 9);
   const std::vector<std::int32_t> ids = repeated_ids(203);
-  testing::for_each_variant(gather_rows_vjp_variants(), [&](GatherRowsVjpFn& run) {
-    const GuardedRows expected = run_gather(run, dy, ids, before, 1);
-    for (const int num_threads : {2, 3})
-      EXPECT_TRUE(testing::has_same_bits(expected, run_gather(run, dy, ids, before, num_threads)));
-  });
+  testing::for_each_variant(
+      gather_rows_vjp_variants<float, float>(), [&](GatherRowsVjpFn<float, float>& run) {
+        const GuardedRows expected = run_gather(run, dy, ids, before, 1);
+        for (const int num_threads : {2, 3})
+          EXPECT_TRUE(
+              testing::has_same_bits(expected, run_gather(run, dy, ids, before, num_threads)));
+      });
 }
 
 TEST(GatherRowsVjp, IsTheTransposeOfTheGather) {
@@ -292,17 +299,17 @@ TEST(GatherRowsVjp, IsTheTransposeOfTheGather) {
   GuardedRows zeros(11, 5);
   for (Index i = 0; i < 55; ++i)
     zeros.at(i / 5, i % 5) = 0;
-  const GuardedRows dtable = run_gather(gather_rows_vjp_ref, dy, ids, zeros);
+  const GuardedRows dtable = run_gather(gather_rows_vjp_ref<float, float>, dy, ids, zeros);
   const auto loss = [&] {
     GuardedRows y(7, 5);
-    gather_rows_ref<float>({.table = table.data(),
-                            .ids = ids.data(),
-                            .y = y.data(),
-                            .T = 7,
-                            .D = 5,
-                            .table_stride = table.stride(),
-                            .y_stride = y.stride()},
-                           pool);
+    gather_rows_ref<float, float>({.table = table.data(),
+                                   .ids = ids.data(),
+                                   .y = y.data(),
+                                   .T = 7,
+                                   .D = 5,
+                                   .table_stride = table.stride(),
+                                   .y_stride = y.stride()},
+                                  pool);
     return testing::inner_product(dy, y);
   };
   testing::expect_derivative(table, dtable, loss, 1e-5);

@@ -20,8 +20,9 @@ inline constexpr Index kSumOfSquaresBlock = 16'384;
 //
 // Squares are exact in double and cannot overflow there, so that the sum is finite exactly where
 // is_finite says so. Order: a block's values go to 16 partial sums by index % 16, which are added
-// pairwise; blocks are added in order: base and avx2 give the same bits. Error: (count / 16 + 8) *
-// 2^-53 * sum at most. count may be 0. Determinism: the same bits for any thread count.
+// pairwise; blocks are added in order: base and avx2 give the same bits. (A GPU adds by threads.)
+// Error: (count / 16 + 8) * 2^-53 * sum at most. count may be 0. Determinism: the same bits for any
+// thread count.
 struct SumOfSquaresArgs {
   const float* x = nullptr;      // [count]
   double* block_sums = nullptr;  // [sum_of_squares_num_blocks(count)], scratch
@@ -35,6 +36,7 @@ using SumOfSquaresFn = void(const SumOfSquaresArgs& args, const Queue& queue);
 SumOfSquaresFn sum_of_squares_ref;
 SumOfSquaresFn sum_of_squares_base;
 SumOfSquaresFn sum_of_squares_avx2;
+SumOfSquaresFn sum_of_squares_cuda;
 
 [[nodiscard]] std::span<const Variant<SumOfSquaresFn>> sum_of_squares_variants();
 

@@ -2,8 +2,8 @@
 // and size. A Norm says what is its own:
 //
 //   struct Norm {
-//     using Args = RmsNormArgs;
-//     static auto variants() { return rms_norm_variants(); }   // the definition first
+//     using Args = RmsNormArgs<float>;
+//     static auto variants() { return rms_norm_variants<float>(); }   // the definition first
 //     explicit Norm(Index D);                                  // draws weights of D values
 //     void add_weights(Args& args) const;
 //     // The largest allowed difference at (t, d), for rows whose normed values are `expected`.
