@@ -1,6 +1,7 @@
 #include "ops/activation.h"
 
 #include "ops/context.h"
+#include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 
@@ -20,38 +21,40 @@ Rows rows_of(const Tensor& x, std::string_view where) {
   return {F == 0 ? 0 : x.numel() / F, F};
 }
 
-Tensor gelu(const Tensor& x,
-            std::string_view where,
-            const kernels::Variant<kernels::GeluFn>& kernel) {
+Tensor gelu(const Tensor& x, std::string_view where, const ByElement<kernels::GeluArgs>& kernel) {
   Context& context = context_of(x);
   const auto [T, F] = rows_of(x, where);
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
-  kernel.run({.x = x.data<const float>(),
-              .y = y.data<float>(),
-              .T = T,
-              .F = F,
-              .x_stride = F,
-              .y_stride = F},
-             context.queue());
+  Tensor y = Tensor::empty(context.allocator(), x.dtype(), x.shape());
+  visit_activation(x, where, [&, T = T, F = F]<class Elem>() {
+    kernel.of<Elem>().run({.x = x.data<const Elem>(),
+                           .y = y.data<Elem>(),
+                           .T = T,
+                           .F = F,
+                           .x_stride = F,
+                           .y_stride = F},
+                          context.queue());
+  });
   return y;
 }
 
 void record_gelu(const Tensor& x,
                  Tensor& y,
                  std::string_view where,
-                 const kernels::Variant<kernels::GeluVjpFn>& kernel) {
-  record(where, y, {&x}, [x, where, run = kernel.run](const Tensor& dy, GradSink& sink) {
+                 const ByElement<kernels::GeluVjpArgs>& kernel) {
+  record(where, y, {&x}, [x, where, &kernel](const Tensor& dy, GradSink& sink) {
     const auto [T, F] = rows_of(x, where);
-    const Tensor dx = Tensor::empty(x.allocator(), DType::kF32, x.shape());
-    run({.x = x.data<const float>(),
-         .dy = dy.data<const float>(),
-         .dx = dx.data<float>(),
-         .T = T,
-         .F = F,
-         .x_stride = F,
-         .dy_stride = F,
-         .dx_stride = F},
-        context_of(x).queue());
+    const Tensor dx = Tensor::empty(x.allocator(), x.dtype(), x.shape());
+    visit_activation(x, where, [&, T = T, F = F]<class Elem>() {
+      kernel.of<Elem>().run({.x = x.data<const Elem>(),
+                             .dy = dy.data<const Elem>(),
+                             .dx = dx.data<Elem>(),
+                             .T = T,
+                             .F = F,
+                             .x_stride = F,
+                             .dy_stride = F,
+                             .dx_stride = F},
+                            context_of(x).queue());
+    });
     sink.add(0, dx);
   });
 }
@@ -60,21 +63,23 @@ void record_swiglu(const Tensor& gate, const Tensor& up, Tensor& y) {
   record("swiglu", y, {&gate, &up}, [gate, up](const Tensor& dy, GradSink& sink) {
     Context& context = context_of(gate);
     const auto [T, F] = rows_of(gate, "swiglu gate");
-    const Tensor dgate = Tensor::empty(context.allocator(), DType::kF32, gate.shape());
-    const Tensor dup = Tensor::empty(context.allocator(), DType::kF32, gate.shape());
-    context.kernels().swiglu_vjp.run({.gate = gate.data<const float>(),
-                                      .up = up.data<const float>(),
-                                      .dy = dy.data<const float>(),
-                                      .dgate = dgate.data<float>(),
-                                      .dup = dup.data<float>(),
-                                      .T = T,
-                                      .F = F,
-                                      .gate_stride = F,
-                                      .up_stride = F,
-                                      .dy_stride = F,
-                                      .dgate_stride = F,
-                                      .dup_stride = F},
-                                     context.queue());
+    const Tensor dgate = Tensor::empty(context.allocator(), gate.dtype(), gate.shape());
+    const Tensor dup = Tensor::empty(context.allocator(), gate.dtype(), gate.shape());
+    visit_activation(gate, "swiglu", [&, T = T, F = F]<class Elem>() {
+      context.kernels().swiglu_vjp.of<Elem>().run({.gate = gate.data<const Elem>(),
+                                                   .up = up.data<const Elem>(),
+                                                   .dy = dy.data<const Elem>(),
+                                                   .dgate = dgate.data<Elem>(),
+                                                   .dup = dup.data<Elem>(),
+                                                   .T = T,
+                                                   .F = F,
+                                                   .gate_stride = F,
+                                                   .up_stride = F,
+                                                   .dy_stride = F,
+                                                   .dgate_stride = F,
+                                                   .dup_stride = F},
+                                                  context.queue());
+    });
     sink.add(0, dgate);
     sink.add(1, dup);
   });
@@ -102,16 +107,18 @@ Tensor swiglu(const Tensor& gate, const Tensor& up) {
   Context& context = context_of(gate);
   const auto [T, F] = rows_of(gate, "swiglu gate");
   (void)rows_of(up, "swiglu up");
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, gate.shape());
-  context.kernels().swiglu.run({.gate = gate.data<const float>(),
-                                .up = up.data<const float>(),
-                                .y = y.data<float>(),
-                                .T = T,
-                                .F = F,
-                                .gate_stride = F,
-                                .up_stride = F,
-                                .y_stride = F},
-                               context.queue());
+  Tensor y = Tensor::empty(context.allocator(), gate.dtype(), gate.shape());
+  visit_activation(gate, "swiglu", [&, T = T, F = F]<class Elem>() {
+    context.kernels().swiglu.of<Elem>().run({.gate = gate.data<const Elem>(),
+                                             .up = up.data<const Elem>(),
+                                             .y = y.data<Elem>(),
+                                             .T = T,
+                                             .F = F,
+                                             .gate_stride = F,
+                                             .up_stride = F,
+                                             .y_stride = F},
+                                            context.queue());
+  });
   if (records({&gate, &up})) record_swiglu(gate, up, y);
   return y;
 }

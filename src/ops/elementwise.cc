@@ -5,23 +5,26 @@
 #include "ops/internal/record.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
+#include "ops/rows.h"
 
 namespace tessera::ops {
 namespace {
 
 Tensor sum(const Tensor& a, const Tensor& b, Index b_stride) {
   Context& context = context_of(a);
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, a.shape());
+  Tensor y = Tensor::empty(context.allocator(), a.dtype(), a.shape());
   const Index D = a.shape().back();
-  context.kernels().add.run({.a = a.data<const float>(),
-                             .b = b.data<const float>(),
-                             .y = y.data<float>(),
-                             .T = D == 0 ? 0 : a.numel() / D,
-                             .D = D,
-                             .a_stride = D,
-                             .b_stride = b_stride,
-                             .y_stride = D},
-                            context.queue());
+  visit_activation(a, "add", [&]<class Elem>() {
+    context.kernels().add.of<Elem>().run({.a = a.data<const Elem>(),
+                                          .b = b.data<const Elem>(),
+                                          .y = y.data<Elem>(),
+                                          .T = D == 0 ? 0 : a.numel() / D,
+                                          .D = D,
+                                          .a_stride = D,
+                                          .b_stride = b_stride,
+                                          .y_stride = D},
+                                         context.queue());
+  });
   return y;
 }
 
@@ -46,7 +49,7 @@ Tensor add_vector(const Tensor& x_TD, const Tensor& v_D) {
   const auto [T, D] = dims<2>(x_TD, "add_vector x");
   check_vector(v_D, D, "add_vector", "v");
   base::check(x_TD.is_contiguous(), "add_vector", "a contiguous x, is strided");
-  Tensor y_TD = sum(x_TD, v_D, /*b_stride=*/0);
+  Tensor y_TD = sum(x_TD, convert(v_D.detached(), x_TD.dtype()), /*b_stride=*/0);
   if (records({&x_TD, &v_D})) {
     // dx = dy,  dv[d] = Σ_t dy[t, d]
     record("add_vector", y_TD, {&x_TD, &v_D}, [](const Tensor& dy_TD, GradSink& sink) {

@@ -5,10 +5,11 @@
 
 namespace tessera::ops {
 
-[[nodiscard]] Tensor add(const Tensor& a, const Tensor& b);  // f32, contiguous, equal shapes
-// The trailing-axis rule: v [D] is added to every row of x [T, D].
+// Contiguous activations of equal shapes and types.
+[[nodiscard]] Tensor add(const Tensor& a, const Tensor& b);
+// The trailing-axis rule: v [D], in the type of x, is added to every row of x [T, D].
 [[nodiscard]] Tensor add_vector(const Tensor& x_TD, const Tensor& v_D);
-// factor · x, f32, contiguous; x itself where the factor is 1.
+// factor · x, contiguous; x itself where the factor is 1.
 [[nodiscard]] Tensor scale(const Tensor& x, float factor);
 
 }  // namespace tessera::ops

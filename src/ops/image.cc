@@ -1,7 +1,10 @@
 #include "ops/image.h"
 
+#include <type_traits>
+
 #include "ops/context.h"
 #include "ops/internal/copies.h"
+#include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 #include "tensor/transfer.h"
@@ -43,6 +46,15 @@ PlaceBox place_box(const Blocks& blocks, Index num_maps, Index ky, Index kx) {
           .block_offset = ky * ratio + kx};
 }
 
+template <class Elem>
+const auto& copy_kernel(const Context& context) {
+  if constexpr (std::is_same_v<Elem, float>) {
+    return context.kernels().copy_f32;
+  } else {
+    return context.kernels().copy_bf16;
+  }
+}
+
 template <class Visit>
 void for_each_place(const Blocks& blocks, Index num_maps, Visit on) {
   for (Index ky = 0; ky < blocks.ratio; ++ky) {
@@ -53,14 +65,16 @@ void for_each_place(const Blocks& blocks, Index num_maps, Visit on) {
 
 Tensor depth_to_space(const Tensor& dy, const Blocks& blocks, const Shape& shape) {
   Context& context = context_of(dy);
-  Tensor dx = Tensor::empty(context.allocator(), DType::kF32, shape);
-  for_each_place(blocks, shape[0], [&](const PlaceBox& box) {
-    context.kernels().copy_f32.run({.x = dy.data<const float>() + box.block_offset,
-                                    .y = dx.data<float>() + box.map_offset,
-                                    .extents = box.extents,
-                                    .x_strides = box.block_strides,
-                                    .y_strides = box.map_strides},
-                                   context.queue());
+  Tensor dx = Tensor::empty(context.allocator(), dy.dtype(), shape);
+  visit_activation(dy, "space_to_depth", [&]<class Elem>() {
+    for_each_place(blocks, shape[0], [&](const PlaceBox& box) {
+      copy_kernel<Elem>(context).run({.x = dy.data<const Elem>() + box.block_offset,
+                                      .y = dx.data<Elem>() + box.map_offset,
+                                      .extents = box.extents,
+                                      .x_strides = box.block_strides,
+                                      .y_strides = box.map_strides},
+                                     context.queue());
+    });
   });
   return dx;
 }
@@ -86,17 +100,19 @@ Tensor patchify(const PatchifyInputs& inputs) {
   const kernels::PixelTable table = kernels::make_pixel_table(mean, deviation);
   Context& context = context_of(inputs.views_GYXC);
   const Uploaded<kernels::PixelTable> uploaded(context.allocator(), {&table, 1});
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {G * P, values});
-  for (Index g = 0; g < G; ++g) {
-    context.kernels().patchify.run(
-        {.view = inputs.views_GYXC.data<const std::uint8_t>() + g * Y * X * C,
-         .table = uploaded.data(),
-         .y = y.data<float>() + g * P * values,
-         .side = Y,
-         .patch = patch,
-         .y_stride = values},
-        context.queue());
-  }
+  Tensor y = Tensor::empty(context.allocator(), context.activation_type(), {G * P, values});
+  visit_activation(y, "patchify", [&, G = G, Y = Y, X = X, C = C]<class Elem>() {
+    for (Index g = 0; g < G; ++g) {
+      context.kernels().patchify.of<Elem>().run(
+          {.view = inputs.views_GYXC.data<const std::uint8_t>() + g * Y * X * C,
+           .table = uploaded.data(),
+           .y = y.data<Elem>() + g * P * values,
+           .side = Y,
+           .patch = patch,
+           .y_stride = values},
+          context.queue());
+    }
+  });
   return y;
 }
 
@@ -108,15 +124,17 @@ Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
   const Blocks blocks{.side = side, .ratio = ratio, .width = D};
   Context& context = context_of(x_GPD);
   const Index per_map = blocks.per_side() * blocks.per_side();
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {G, per_map, D * blocks.area()});
+  Tensor y = Tensor::empty(context.allocator(), x_GPD.dtype(), {G, per_map, D * blocks.area()});
   if (side % ratio != 0) clear(y);  // what lies beyond the maps
-  for_each_place(blocks, G, [&](const PlaceBox& box) {
-    context.kernels().copy_f32.run({.x = x_GPD.data<const float>() + box.map_offset,
-                                    .y = y.data<float>() + box.block_offset,
-                                    .extents = box.extents,
-                                    .x_strides = box.map_strides,
-                                    .y_strides = box.block_strides},
-                                   context.queue());
+  visit_activation(x_GPD, "space_to_depth", [&, G = G]<class Elem>() {
+    for_each_place(blocks, G, [&](const PlaceBox& box) {
+      copy_kernel<Elem>(context).run({.x = x_GPD.data<const Elem>() + box.map_offset,
+                                      .y = y.data<Elem>() + box.block_offset,
+                                      .extents = box.extents,
+                                      .x_strides = box.map_strides,
+                                      .y_strides = box.block_strides},
+                                     context.queue());
+    });
   });
   if (records({&x_GPD})) {
     // Every patch goes to one place, and its gradient comes back from there.

@@ -17,9 +17,9 @@ struct PatchifyInputs {
   std::array<double, 3> deviation{0.5, 0.5, 0.5};
 };
 
-// f32 [G * P, 3 * patch²]: (byte / 255 − mean) / deviation, channel-major inside a patch as a
-// convolution weight [D, 3, patch, patch] expects; rows and columns that fill no patch are not
-// read.
+// [G * P, 3 * patch²] in the context's activation type: (byte / 255 − mean) / deviation,
+// channel-major inside a patch as a convolution weight [D, 3, patch, patch] expects; rows and
+// columns that fill no patch are not read.
 [[nodiscard]] Tensor patchify(const PatchifyInputs& inputs);
 
 // Square feature maps [G, side², D] → [G, g², D · ratio²] with g = ceil(side / ratio): zero rows

@@ -1,6 +1,8 @@
 // The variant of every kernel family that a context uses, chosen once.
 #pragma once
 
+#include <type_traits>
+
 #include "kernels/activation/activation.h"
 #include "kernels/activation/activation_vjp.h"
 #include "kernels/adamw/adamw.h"
@@ -31,21 +33,52 @@
 
 namespace tessera::ops {
 
+// The variants of a family whose activations are f32 or bf16.
+template <template <class> class Args>
+struct ByElement {
+  kernels::Variant<kernels::Kernel<Args<float>>> f32;
+  kernels::Variant<kernels::Kernel<Args<BFloat16>>> bf16;
+
+  template <class Elem>
+  [[nodiscard]] const auto& of() const {
+    if constexpr (std::is_same_v<Elem, float>) {
+      return f32;
+    } else {
+      return bf16;
+    }
+  }
+};
+
 struct KernelTable {
   explicit KernelTable(const kernels::Target& chosen_for);
 
   // Calls on(name, chosen, variants) for every family, in order of name.
   template <class Self, class Visit>
   static void for_each(Self& self, Visit&& on) {
-    on("accumulate", self.accumulate, kernels::accumulate_variants());
+    for_each_up_to_groups(self, on);
+    for_each_from_norms(self, on);
+  }
+
+  template <class Self, class Visit>
+  static void for_each_up_to_groups(Self& self, Visit&& on) {
+    on("accumulate_bf16", self.accumulate_bf16, kernels::accumulate_variants<BFloat16, BFloat16>());
+    on("accumulate_bf16_f32", self.accumulate_bf16_f32,
+       kernels::accumulate_variants<BFloat16, float>());
+    on("accumulate_f32", self.accumulate_f32, kernels::accumulate_variants<float, float>());
     on("adamw_bf16", self.adamw_bf16, kernels::adamw_variants<BFloat16>());
     on("adamw_f32", self.adamw_f32, kernels::adamw_variants<float>());
-    on("add", self.add, kernels::add_variants());
+    on("add_bf16", self.add.bf16, kernels::add_variants<BFloat16>());
+    on("add_f32", self.add.f32, kernels::add_variants<float>());
     on("attention", self.attention, kernels::attention_variants());
     on("attention_vjp", self.attention_vjp, kernels::attention_vjp_variants());
     on("balance_loss", self.balance_loss, kernels::balance_loss_variants());
-    on("combine_experts", self.combine_experts, kernels::combine_experts_variants());
-    on("combine_experts_vjp", self.combine_experts_vjp, kernels::combine_experts_vjp_variants());
+    on("combine_experts_bf16", self.combine_experts.bf16,
+       kernels::combine_experts_variants<BFloat16>());
+    on("combine_experts_f32", self.combine_experts.f32, kernels::combine_experts_variants<float>());
+    on("combine_experts_vjp_bf16", self.combine_experts_vjp.bf16,
+       kernels::combine_experts_vjp_variants<BFloat16>());
+    on("combine_experts_vjp_f32", self.combine_experts_vjp.f32,
+       kernels::combine_experts_vjp_variants<float>());
     on("copy_bf16", self.copy_bf16, kernels::copy_variants<BFloat16, BFloat16>());
     on("copy_bf16_f32", self.copy_bf16_f32, kernels::copy_variants<BFloat16, float>());
     on("copy_f16", self.copy_f16, kernels::copy_variants<Float16, Float16>());
@@ -53,50 +86,86 @@ struct KernelTable {
     on("copy_f32", self.copy_f32, kernels::copy_variants<float, float>());
     on("copy_f32_bf16", self.copy_f32_bf16, kernels::copy_variants<float, BFloat16>());
     on("copy_f32_f16", self.copy_f32_f16, kernels::copy_variants<float, Float16>());
-    on("cross_entropy", self.cross_entropy, kernels::cross_entropy_variants());
-    on("gather_rows_bf16", self.gather_bf16, kernels::gather_rows_variants<BFloat16>());
-    on("gather_rows_f16", self.gather_f16, kernels::gather_rows_variants<Float16>());
-    on("gather_rows_f32", self.gather_f32, kernels::gather_rows_variants<float>());
-    on("gather_rows_vjp", self.gather_rows_vjp, kernels::gather_rows_vjp_variants());
-    on("gelu_erf", self.gelu_erf, kernels::gelu_erf_variants());
-    on("gelu_erf_vjp", self.gelu_erf_vjp, kernels::gelu_erf_vjp_variants());
-    on("gelu_tanh", self.gelu_tanh, kernels::gelu_tanh_variants());
-    on("gelu_tanh_vjp", self.gelu_tanh_vjp, kernels::gelu_tanh_vjp_variants());
+    on("cross_entropy_bf16", self.cross_entropy.bf16, kernels::cross_entropy_variants<BFloat16>());
+    on("cross_entropy_f32", self.cross_entropy.f32, kernels::cross_entropy_variants<float>());
+    on("gather_rows_bf16_bf16", self.gather_rows_bf16.bf16,
+       kernels::gather_rows_variants<BFloat16, BFloat16>());
+    on("gather_rows_bf16_f32", self.gather_rows_bf16.f32,
+       kernels::gather_rows_variants<BFloat16, float>());
+    on("gather_rows_f16_bf16", self.gather_rows_f16.bf16,
+       kernels::gather_rows_variants<Float16, BFloat16>());
+    on("gather_rows_f16_f32", self.gather_rows_f16.f32,
+       kernels::gather_rows_variants<Float16, float>());
+    on("gather_rows_f32_bf16", self.gather_rows_f32.bf16,
+       kernels::gather_rows_variants<float, BFloat16>());
+    on("gather_rows_f32_f32", self.gather_rows_f32.f32,
+       kernels::gather_rows_variants<float, float>());
+    on("gather_rows_vjp_bf16", self.gather_rows_vjp_bf16,
+       kernels::gather_rows_vjp_variants<BFloat16, BFloat16>());
+    on("gather_rows_vjp_bf16_f32", self.gather_rows_vjp_bf16_f32,
+       kernels::gather_rows_vjp_variants<BFloat16, float>());
+    on("gather_rows_vjp_f32", self.gather_rows_vjp_f32,
+       kernels::gather_rows_vjp_variants<float, float>());
+    on("gelu_erf_bf16", self.gelu_erf.bf16, kernels::gelu_erf_variants<BFloat16>());
+    on("gelu_erf_f32", self.gelu_erf.f32, kernels::gelu_erf_variants<float>());
+    on("gelu_erf_vjp_bf16", self.gelu_erf_vjp.bf16, kernels::gelu_erf_vjp_variants<BFloat16>());
+    on("gelu_erf_vjp_f32", self.gelu_erf_vjp.f32, kernels::gelu_erf_vjp_variants<float>());
+    on("gelu_tanh_bf16", self.gelu_tanh.bf16, kernels::gelu_tanh_variants<BFloat16>());
+    on("gelu_tanh_f32", self.gelu_tanh.f32, kernels::gelu_tanh_variants<float>());
+    on("gelu_tanh_vjp_bf16", self.gelu_tanh_vjp.bf16, kernels::gelu_tanh_vjp_variants<BFloat16>());
+    on("gelu_tanh_vjp_f32", self.gelu_tanh_vjp.f32, kernels::gelu_tanh_vjp_variants<float>());
     on("grouped_matmul", self.grouped_matmul, kernels::grouped_matmul_variants());
     on("grouped_matmul_dw", self.grouped_matmul_dw, kernels::grouped_matmul_dw_variants());
     on("grouped_matmul_dx", self.grouped_matmul_dx, kernels::grouped_matmul_dx_variants());
-    on("layer_norm", self.layer_norm, kernels::layer_norm_variants());
-    on("layer_norm_vjp", self.layer_norm_vjp, kernels::layer_norm_vjp_variants());
+  }
+
+  template <class Self, class Visit>
+  static void for_each_from_norms(Self& self, Visit&& on) {
+    on("layer_norm_bf16", self.layer_norm.bf16, kernels::layer_norm_variants<BFloat16>());
+    on("layer_norm_f32", self.layer_norm.f32, kernels::layer_norm_variants<float>());
+    on("layer_norm_vjp_bf16", self.layer_norm_vjp.bf16,
+       kernels::layer_norm_vjp_variants<BFloat16>());
+    on("layer_norm_vjp_f32", self.layer_norm_vjp.f32, kernels::layer_norm_vjp_variants<float>());
     on("log_softmax", self.log_softmax, kernels::log_softmax_variants());
     on("matmul", self.matmul, kernels::matmul_variants());
     on("matmul_dw", self.matmul_dw, kernels::matmul_dw_variants());
     on("matmul_dx", self.matmul_dx, kernels::matmul_dx_variants());
-    on("patchify", self.patchify, kernels::patchify_variants());
+    on("patchify_bf16", self.patchify.bf16, kernels::patchify_variants<BFloat16>());
+    on("patchify_f32", self.patchify.f32, kernels::patchify_variants<float>());
     on("q8_decode", self.q8_decode, kernels::q8_decode_variants());
     on("q8_encode", self.q8_encode, kernels::q8_encode_variants());
     on("resample", self.resample, kernels::resample_variants());
-    on("rms_norm", self.rms_norm, kernels::rms_norm_variants());
-    on("rms_norm_vjp", self.rms_norm_vjp, kernels::rms_norm_vjp_variants());
-    on("rope", self.rope, kernels::rope_variants());
+    on("rms_norm_bf16", self.rms_norm.bf16, kernels::rms_norm_variants<BFloat16>());
+    on("rms_norm_f32", self.rms_norm.f32, kernels::rms_norm_variants<float>());
+    on("rms_norm_vjp_bf16", self.rms_norm_vjp.bf16, kernels::rms_norm_vjp_variants<BFloat16>());
+    on("rms_norm_vjp_f32", self.rms_norm_vjp.f32, kernels::rms_norm_vjp_variants<float>());
+    on("rope_bf16", self.rope.bf16, kernels::rope_variants<BFloat16>());
+    on("rope_f32", self.rope.f32, kernels::rope_variants<float>());
     on("router", self.router, kernels::router_variants());
     on("router_vjp", self.router_vjp, kernels::router_vjp_variants());
-    on("scale", self.scale, kernels::scale_variants());
-    on("scatter_rows", self.scatter_rows, kernels::scatter_rows_variants());
+    on("scale_bf16", self.scale.bf16, kernels::scale_variants<BFloat16>());
+    on("scale_f32", self.scale.f32, kernels::scale_variants<float>());
+    on("scatter_rows_bf16", self.scatter_rows.bf16, kernels::scatter_rows_variants<BFloat16>());
+    on("scatter_rows_f32", self.scatter_rows.f32, kernels::scatter_rows_variants<float>());
     on("sum_of_squares", self.sum_of_squares, kernels::sum_of_squares_variants());
-    on("swiglu", self.swiglu, kernels::swiglu_variants());
-    on("swiglu_vjp", self.swiglu_vjp, kernels::swiglu_vjp_variants());
+    on("swiglu_bf16", self.swiglu.bf16, kernels::swiglu_variants<BFloat16>());
+    on("swiglu_f32", self.swiglu.f32, kernels::swiglu_variants<float>());
+    on("swiglu_vjp_bf16", self.swiglu_vjp.bf16, kernels::swiglu_vjp_variants<BFloat16>());
+    on("swiglu_vjp_f32", self.swiglu_vjp.f32, kernels::swiglu_vjp_variants<float>());
   }
 
   kernels::Target target;  // what they were chosen for
-  kernels::Variant<kernels::AccumulateFn> accumulate;
+  kernels::Variant<kernels::AccumulateFn<BFloat16, BFloat16>> accumulate_bf16;
+  kernels::Variant<kernels::AccumulateFn<BFloat16, float>> accumulate_bf16_f32;
+  kernels::Variant<kernels::AccumulateFn<float, float>> accumulate_f32;
   kernels::Variant<kernels::AdamwFn<BFloat16>> adamw_bf16;
   kernels::Variant<kernels::AdamwFn<float>> adamw_f32;
-  kernels::Variant<kernels::AddFn> add;
+  ByElement<kernels::AddArgs> add;
   kernels::Variant<kernels::AttentionFunction> attention;
   kernels::Variant<kernels::AttentionVjpFunction> attention_vjp;
   kernels::Variant<kernels::BalanceLossFn> balance_loss;
-  kernels::Variant<kernels::CombineExpertsFn> combine_experts;
-  kernels::Variant<kernels::CombineExpertsVjpFn> combine_experts_vjp;
+  ByElement<kernels::CombineExpertsArgs> combine_experts;
+  ByElement<kernels::CombineExpertsVjpArgs> combine_experts_vjp;
   kernels::Variant<kernels::CopyFn<BFloat16, BFloat16>> copy_bf16;
   kernels::Variant<kernels::CopyFn<BFloat16, float>> copy_bf16_f32;
   kernels::Variant<kernels::CopyFn<Float16, Float16>> copy_f16;
@@ -104,38 +173,40 @@ struct KernelTable {
   kernels::Variant<kernels::CopyFn<float, float>> copy_f32;
   kernels::Variant<kernels::CopyFn<float, BFloat16>> copy_f32_bf16;
   kernels::Variant<kernels::CopyFn<float, Float16>> copy_f32_f16;
-  kernels::Variant<kernels::CrossEntropyFn> cross_entropy;
-  kernels::Variant<kernels::GatherRowsFn<BFloat16>> gather_bf16;
-  kernels::Variant<kernels::GatherRowsFn<Float16>> gather_f16;
-  kernels::Variant<kernels::GatherRowsFn<float>> gather_f32;
-  kernels::Variant<kernels::GatherRowsVjpFn> gather_rows_vjp;
-  kernels::Variant<kernels::GeluFn> gelu_erf;
-  kernels::Variant<kernels::GeluVjpFn> gelu_erf_vjp;
-  kernels::Variant<kernels::GeluFn> gelu_tanh;
-  kernels::Variant<kernels::GeluVjpFn> gelu_tanh_vjp;
+  ByElement<kernels::CrossEntropyArgs> cross_entropy;
+  ByElement<kernels::GatherRowsFrom<BFloat16>::Args> gather_rows_bf16;
+  ByElement<kernels::GatherRowsFrom<Float16>::Args> gather_rows_f16;
+  ByElement<kernels::GatherRowsFrom<float>::Args> gather_rows_f32;
+  kernels::Variant<kernels::GatherRowsVjpFn<BFloat16, BFloat16>> gather_rows_vjp_bf16;
+  kernels::Variant<kernels::GatherRowsVjpFn<BFloat16, float>> gather_rows_vjp_bf16_f32;
+  kernels::Variant<kernels::GatherRowsVjpFn<float, float>> gather_rows_vjp_f32;
+  ByElement<kernels::GeluArgs> gelu_erf;
+  ByElement<kernels::GeluVjpArgs> gelu_erf_vjp;
+  ByElement<kernels::GeluArgs> gelu_tanh;
+  ByElement<kernels::GeluVjpArgs> gelu_tanh_vjp;
   kernels::Variant<kernels::GroupedMatmulFn> grouped_matmul;
   kernels::Variant<kernels::GroupedMatmulDwFn> grouped_matmul_dw;
   kernels::Variant<kernels::GroupedMatmulDxFn> grouped_matmul_dx;
-  kernels::Variant<kernels::LayerNormFn> layer_norm;
-  kernels::Variant<kernels::NormVjpFn> layer_norm_vjp;
+  ByElement<kernels::LayerNormArgs> layer_norm;
+  ByElement<kernels::NormVjpArgs> layer_norm_vjp;
   kernels::Variant<kernels::LogSoftmaxFn> log_softmax;
   kernels::Variant<kernels::MatmulFn> matmul;
   kernels::Variant<kernels::MatmulDwFn> matmul_dw;
   kernels::Variant<kernels::MatmulDxFn> matmul_dx;
-  kernels::Variant<kernels::PatchifyFn> patchify;
+  ByElement<kernels::PatchifyArgs> patchify;
   kernels::Variant<kernels::Q8DecodeFn> q8_decode;
   kernels::Variant<kernels::Q8EncodeFn> q8_encode;
   kernels::Variant<kernels::ResampleFn> resample;
-  kernels::Variant<kernels::RmsNormFn> rms_norm;
-  kernels::Variant<kernels::NormVjpFn> rms_norm_vjp;
-  kernels::Variant<kernels::RopeFn> rope;
+  ByElement<kernels::RmsNormArgs> rms_norm;
+  ByElement<kernels::NormVjpArgs> rms_norm_vjp;
+  ByElement<kernels::RopeArgs> rope;
   kernels::Variant<kernels::RouterFn> router;
   kernels::Variant<kernels::RouterVjpFn> router_vjp;
-  kernels::Variant<kernels::ScaleFn> scale;
-  kernels::Variant<kernels::ScatterRowsFn> scatter_rows;
+  ByElement<kernels::ScaleArgs> scale;
+  ByElement<kernels::ScatterRowsArgs> scatter_rows;
   kernels::Variant<kernels::SumOfSquaresFn> sum_of_squares;
-  kernels::Variant<kernels::SwigluFn> swiglu;
-  kernels::Variant<kernels::SwigluVjpFn> swiglu_vjp;
+  ByElement<kernels::SwigluArgs> swiglu;
+  ByElement<kernels::SwigluVjpArgs> swiglu_vjp;
 };
 
 }  // namespace tessera::ops

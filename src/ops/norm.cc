@@ -31,7 +31,7 @@ struct NormOperands {
   Tensor b_D;
 };
 
-void norm_vjp(const kernels::Variant<kernels::NormVjpFn>& kernel,
+void norm_vjp(const ByElement<kernels::NormVjpArgs>& kernel,
               const NormOperands& in,
               float eps,
               const Tensor& dy_TD,
@@ -40,31 +40,34 @@ void norm_vjp(const kernels::Variant<kernels::NormVjpFn>& kernel,
   const auto [T, D] = dims<2>(x_TD, "norm x");
   Context& context = context_of(x_TD);
   Tensor dx_TD;
-  if (sink.wants(0)) dx_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
+  if (sink.wants(0)) dx_TD = Tensor::empty(context.allocator(), x_TD.dtype(), {T, D});
   const Wanted dw(sink, 1);
   const Wanted db(sink, 2);
-  kernels::NormVjpArgs args{.x = x_TD.data<const float>(),
-                            .w = in.w_D.data<const float>(),
-                            .dy = dy_TD.data<const float>(),
-                            .dx = dx_TD.has_value() ? dx_TD.data<float>() : nullptr,
-                            .dw = dw.data(),
-                            .db = db.data(),
-                            .accumulate_dw = dw.accumulate,
-                            .accumulate_db = db.accumulate,
-                            .eps = eps,
-                            .T = T,
-                            .D = D,
-                            .x_stride = x_TD.stride(0),
-                            .dy_stride = D,
-                            .dx_stride = D};
-  const Storage scratch = scratch_of(context, kernels::norm_vjp_scratch_bytes(args));
-  args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
-  kernel.run(args, context.queue());
+  visit_activation(x_TD, "norm", [&, T = T, D = D]<class Elem>() {
+    kernels::NormVjpArgs<Elem> args{.x = x_TD.data<const Elem>(),
+                                    .w = in.w_D.data<const float>(),
+                                    .dy = dy_TD.data<const Elem>(),
+                                    .dx = dx_TD.has_value() ? dx_TD.data<Elem>() : nullptr,
+                                    .dw = dw.data(),
+                                    .db = db.data(),
+                                    .accumulate_dw = dw.accumulate,
+                                    .accumulate_db = db.accumulate,
+                                    .eps = eps,
+                                    .T = T,
+                                    .D = D,
+                                    .x_stride = x_TD.stride(0),
+                                    .dy_stride = D,
+                                    .dx_stride = D};
+    const Storage scratch =
+        scratch_of(context, kernels::norm_vjp_scratch_bytes(args, context.queue()));
+    args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
+    kernel.of<Elem>().run(args, context.queue());
+  });
   if (dx_TD.has_value()) sink.add(0, dx_TD);
 }
 
 void record_norm(std::string_view name,
-                 const kernels::Variant<kernels::NormVjpFn>& kernel,
+                 const ByElement<kernels::NormVjpArgs>& kernel,
                  const NormOperands& in,
                  float eps,
                  Tensor& y_TD) {
@@ -82,16 +85,18 @@ Tensor rms_norm(const Tensor& x_TD, const Tensor& w_D, float eps) {
   check_rows(x_TD, "rms_norm", "x");
   check_vector(w_D, D, "rms_norm", "w");
   Context& context = context_of(x_TD);
-  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
-  context.kernels().rms_norm.run({.x = x_TD.data<const float>(),
-                                  .w = w_D.data<const float>(),
-                                  .y = y_TD.data<float>(),
-                                  .eps = eps,
-                                  .T = T,
-                                  .D = D,
-                                  .x_stride = x_TD.stride(0),
-                                  .y_stride = D},
-                                 context.queue());
+  Tensor y_TD = Tensor::empty(context.allocator(), x_TD.dtype(), {T, D});
+  visit_activation(x_TD, "rms_norm", [&, T = T, D = D]<class Elem>() {
+    context.kernels().rms_norm.of<Elem>().run({.x = x_TD.data<const Elem>(),
+                                               .w = w_D.data<const float>(),
+                                               .y = y_TD.data<Elem>(),
+                                               .eps = eps,
+                                               .T = T,
+                                               .D = D,
+                                               .x_stride = x_TD.stride(0),
+                                               .y_stride = D},
+                                              context.queue());
+  });
   record_norm("rms_norm", context.kernels().rms_norm_vjp, {.x_TD = x_TD, .w_D = w_D, .b_D = {}},
               eps, y_TD);
   return y_TD;
@@ -103,17 +108,19 @@ Tensor layer_norm(const Tensor& x_TD, const Tensor& w_D, const Tensor& b_D, floa
   check_vector(w_D, D, "layer_norm", "w");
   check_vector(b_D, D, "layer_norm", "b");
   Context& context = context_of(x_TD);
-  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
-  context.kernels().layer_norm.run({.x = x_TD.data<const float>(),
-                                    .w = w_D.data<const float>(),
-                                    .b = b_D.data<const float>(),
-                                    .y = y_TD.data<float>(),
-                                    .eps = eps,
-                                    .T = T,
-                                    .D = D,
-                                    .x_stride = x_TD.stride(0),
-                                    .y_stride = D},
-                                   context.queue());
+  Tensor y_TD = Tensor::empty(context.allocator(), x_TD.dtype(), {T, D});
+  visit_activation(x_TD, "layer_norm", [&, T = T, D = D]<class Elem>() {
+    context.kernels().layer_norm.of<Elem>().run({.x = x_TD.data<const Elem>(),
+                                                 .w = w_D.data<const float>(),
+                                                 .b = b_D.data<const float>(),
+                                                 .y = y_TD.data<Elem>(),
+                                                 .eps = eps,
+                                                 .T = T,
+                                                 .D = D,
+                                                 .x_stride = x_TD.stride(0),
+                                                 .y_stride = D},
+                                                context.queue());
+  });
   record_norm("layer_norm", context.kernels().layer_norm_vjp,
               {.x_TD = x_TD, .w_D = w_D, .b_D = b_D}, eps, y_TD);
   return y_TD;

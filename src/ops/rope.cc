@@ -18,28 +18,30 @@ Tensor rotate(const RopeInputs& inputs, kernels::RopeDirection direction) {
   const Index width = 2 * inputs.cos_PH.dim(1);
   Context& context = context_of(inputs.x_TNH);
   const bool is_whole_head = width == H;
-  Tensor y_TNH = is_whole_head ? Tensor::empty(context.allocator(), DType::kF32, {T, N, H})
+  Tensor y_TNH = is_whole_head ? Tensor::empty(context.allocator(), inputs.x_TNH.dtype(), {T, N, H})
                                : contiguous(inputs.x_TNH.detached());
   const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
   check_rows(x_TNH, "rope", "x");
   const Uploaded<std::int32_t> positions(context.allocator(), inputs.positions);
-  context.kernels().rope.run(
-      {.x = x_TNH.data<const float>() + inputs.offset,
-       .y = y_TNH.data<float>() + inputs.offset,
-       .cos_table = inputs.cos_PH.data<const float>(),
-       .sin_table = inputs.sin_PH.data<const float>(),
-       .positions = positions.data(),
-       .T = T,
-       .N = N,
-       .H = width,
-       .x_token_stride = x_TNH.stride(0),
-       .x_head_stride = x_TNH.stride(1),
-       .y_token_stride = N * H,
-       .y_head_stride = H,
-       .pairs = inputs.pairs == RopePairs::kHalves ? kernels::RopePairs::kHalfSplit
-                                                   : kernels::RopePairs::kInterleaved,
-       .direction = direction},
-      context.queue());
+  visit_activation(x_TNH, "rope", [&, T = T, N = N, H = H]<class Elem>() {
+    context.kernels().rope.of<Elem>().run(
+        {.x = x_TNH.data<const Elem>() + inputs.offset,
+         .y = y_TNH.data<Elem>() + inputs.offset,
+         .cos_table = inputs.cos_PH.data<const float>(),
+         .sin_table = inputs.sin_PH.data<const float>(),
+         .positions = positions.data(),
+         .T = T,
+         .N = N,
+         .H = width,
+         .x_token_stride = x_TNH.stride(0),
+         .x_head_stride = x_TNH.stride(1),
+         .y_token_stride = N * H,
+         .y_head_stride = H,
+         .pairs = inputs.pairs == RopePairs::kHalves ? kernels::RopePairs::kHalfSplit
+                                                     : kernels::RopePairs::kInterleaved,
+         .direction = direction},
+        context.queue());
+  });
   return y_TNH;
 }
 

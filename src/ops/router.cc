@@ -69,27 +69,27 @@ void record_combine(const Tensor& base_TD,
         Tensor d_answers;
         Tensor dweights_TA;
         if (sink.wants(1)) {
-          d_answers = Tensor::empty(context.allocator(), DType::kF32, answers.shape());
+          d_answers = Tensor::empty(context.allocator(), answers.dtype(), answers.shape());
         }
         if (sink.wants(2)) {
           dweights_TA = Tensor::empty(context.allocator(), DType::kF32, weights_TA.shape());
         }
-        const auto data_of = [](const Tensor& x) {
-          return x.has_value() ? x.data<float>() : nullptr;
-        };
-        context.kernels().combine_experts_vjp.run({.dy = dy_TD.data<const float>(),
-                                                   .expert_rows = answers.data<const float>(),
-                                                   .slots = slot_of_TA.data<const std::int32_t>(),
-                                                   .weights = weights_TA.data<const float>(),
-                                                   .d_expert_rows = data_of(d_answers),
-                                                   .dweights = data_of(dweights_TA),
-                                                   .T = T,
-                                                   .D = D,
-                                                   .A = weights_TA.dim(1),
-                                                   .dy_stride = D,
-                                                   .expert_stride = answers.stride(0),
-                                                   .d_expert_stride = D},
-                                                  context.queue());
+        visit_activation(dy_TD, "combine_experts", [&, T = T, D = D]<class Elem>() {
+          context.kernels().combine_experts_vjp.of<Elem>().run(
+              {.dy = dy_TD.data<const Elem>(),
+               .expert_rows = answers.data<const Elem>(),
+               .slots = slot_of_TA.data<const std::int32_t>(),
+               .weights = weights_TA.data<const float>(),
+               .d_expert_rows = d_answers.has_value() ? d_answers.data<Elem>() : nullptr,
+               .dweights = dweights_TA.has_value() ? dweights_TA.data<float>() : nullptr,
+               .T = T,
+               .D = D,
+               .A = weights_TA.dim(1),
+               .dy_stride = D,
+               .expert_stride = answers.stride(0),
+               .d_expert_stride = D},
+              context.queue());
+        });
         sink.add(0, dy_TD);
         if (sink.wants(1)) sink.add(1, d_answers);
         if (sink.wants(2)) sink.add(2, dweights_TA);
@@ -178,19 +178,22 @@ Tensor combine_experts(const Tensor& base_TD,
   check_vector(routing.weights_TA, T * A, "combine_experts", "weights");
   check_vector(slots.slot_of_TA, T * A, "combine_experts", "slots");
   Context& context = context_of(base_TD);
-  Tensor y_TD = Tensor::empty(context.allocator(), DType::kF32, {T, D});
-  context.kernels().combine_experts.run({.base = base_TD.data<const float>(),
-                                         .expert_rows = answers.data<const float>(),
-                                         .slots = slots.slot_of_TA.data<const std::int32_t>(),
-                                         .weights = routing.weights_TA.data<const float>(),
-                                         .y = y_TD.data<float>(),
-                                         .T = T,
-                                         .D = D,
-                                         .A = A,
-                                         .base_stride = base_TD.stride(0),
-                                         .expert_stride = answers.stride(0),
-                                         .y_stride = D},
-                                        context.queue());
+  Tensor y_TD = Tensor::empty(context.allocator(), base_TD.dtype(), {T, D});
+  visit_activation(base_TD, "combine_experts", [&, T = T, D = D, A = A]<class Elem>() {
+    context.kernels().combine_experts.of<Elem>().run(
+        {.base = base_TD.data<const Elem>(),
+         .expert_rows = answers.data<const Elem>(),
+         .slots = slots.slot_of_TA.data<const std::int32_t>(),
+         .weights = routing.weights_TA.data<const float>(),
+         .y = y_TD.data<Elem>(),
+         .T = T,
+         .D = D,
+         .A = A,
+         .base_stride = base_TD.stride(0),
+         .expert_stride = answers.stride(0),
+         .y_stride = D},
+        context.queue());
+  });
   if (records({&base_TD, &answers, &routing.weights_TA})) {
     record_combine(base_TD, answers, routing, slots.slot_of_TA, y_TD);
   }

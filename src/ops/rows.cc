@@ -17,21 +17,23 @@ namespace {
 // Rows that one task moves: enough to be worth waking a thread.
 constexpr Index kRowsPerTask = 32;
 
-template <class Elem>
+template <class Stored>
 void gather(const Tensor& table_VD,
             std::span<const std::int32_t> ids,
             const Tensor& y_TD,
-            const kernels::Variant<kernels::GatherRowsFn<Elem>>& kernel) {
+            const ByElement<kernels::GatherRowsFrom<Stored>::template Args>& kernel) {
   check_rows(table_VD, "gather_rows", "table");
   const Uploaded<std::int32_t> uploaded(table_VD.allocator(), ids);
-  kernel.run({.table = table_VD.data<const Elem>(),
-              .ids = uploaded.data(),
-              .y = y_TD.data<float>(),
-              .T = y_TD.dim(0),
-              .D = y_TD.dim(1),
-              .table_stride = table_VD.stride(0),
-              .y_stride = y_TD.dim(1)},
-             context_of(table_VD).queue());
+  visit_activation(y_TD, "gather_rows", [&]<class Elem>() {
+    kernel.template of<Elem>().run({.table = table_VD.data<const Stored>(),
+                                    .ids = uploaded.data(),
+                                    .y = y_TD.data<Elem>(),
+                                    .T = y_TD.dim(0),
+                                    .D = y_TD.dim(1),
+                                    .table_stride = table_VD.stride(0),
+                                    .y_stride = y_TD.dim(1)},
+                                   context_of(table_VD).queue());
+  });
 }
 
 void decode_q8(const Tensor& x_ND, std::span<const Index> rows, const Tensor& y_TD) {
@@ -54,19 +56,21 @@ void put_rows(const Tensor& values,
   Context& context = context_of(y_TD);
   const Uploaded<std::int32_t> destinations(context.allocator(), rows);
   const Index D = y_TD.dim(1);
-  context.kernels().scatter_rows.run({.x = values.data<const float>(),
-                                      .destinations = destinations.data(),
-                                      .y = y_TD.data<float>(),
-                                      .T = std::ssize(rows),
-                                      .D = D,
-                                      .x_stride = values_stride,
-                                      .y_stride = D},
-                                     context.queue());
+  visit_activation(y_TD, "scatter_rows", [&]<class Elem>() {
+    context.kernels().scatter_rows.of<Elem>().run({.x = values.data<const Elem>(),
+                                                   .destinations = destinations.data(),
+                                                   .y = y_TD.data<Elem>(),
+                                                   .T = std::ssize(rows),
+                                                   .D = D,
+                                                   .x_stride = values_stride,
+                                                   .y_stride = D},
+                                                  context.queue());
+  });
 }
 
 Tensor with_zero_rows(const Tensor& x_TD, std::span<const std::int32_t> rows) {
   Tensor y_TD = contiguous(x_TD);
-  const Tensor zero_D = Tensor::zeros(x_TD.allocator(), DType::kF32, {x_TD.dim(1)});
+  const Tensor zero_D = Tensor::zeros(x_TD.allocator(), x_TD.dtype(), {x_TD.dim(1)});
   put_rows(zero_D, /*values_stride=*/0, rows, y_TD);
   return y_TD;
 }
@@ -87,29 +91,30 @@ void record_concat_rows(std::span<const Tensor> parts, Tensor& y_TD) {
   });
 }
 
-}  // namespace
-
-Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
+// Rows of a table as activations of a type.
+Tensor gather_as(DType dtype, const Tensor& table_VD, std::span<const std::int32_t> ids) {
   const auto [V, D] = dims<2>(table_VD, "gather_rows table");
   for (const std::int32_t id : ids) {
     base::check(id >= 0 && id < V, "gather_rows", "ids below ", V, ", is ", id);
   }
   Context& context = context_of(table_VD);
   const KernelTable& kernels = context.kernels();
-  Tensor y_TD =
-      Tensor::empty(context.allocator(), DType::kF32, {static_cast<Index>(ids.size()), D});
+  const bool is_q8 = table_VD.dtype() == DType::kQ8;
+  Tensor y_TD = Tensor::empty(context.allocator(), is_q8 ? DType::kF32 : dtype,
+                              {static_cast<Index>(ids.size()), D});
   switch (table_VD.dtype()) {
     case DType::kF32:
-      gather<float>(table_VD, ids, y_TD, kernels.gather_f32);
+      gather<float>(table_VD, ids, y_TD, kernels.gather_rows_f32);
       break;
     case DType::kBf16:
-      gather<BFloat16>(table_VD, ids, y_TD, kernels.gather_bf16);
+      gather<BFloat16>(table_VD, ids, y_TD, kernels.gather_rows_bf16);
       break;
     case DType::kF16:
-      gather<Float16>(table_VD, ids, y_TD, kernels.gather_f16);
+      gather<Float16>(table_VD, ids, y_TD, kernels.gather_rows_f16);
       break;
     case DType::kQ8:
       if (!ids.empty()) decode_q8(table_VD, std::vector<Index>(ids.begin(), ids.end()), y_TD);
+      y_TD = convert(y_TD, dtype);
       break;
     default:
       base::fail_contract("gather_rows", base::cat("a table of f32, bf16, f16 or q8, is ",
@@ -122,6 +127,12 @@ Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
                const Tensor& dy_TD, GradSink& sink) { add_to_rows(sink.target(0), dy_TD, ids); });
   }
   return y_TD;
+}
+
+}  // namespace
+
+Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids) {
+  return gather_as(context_of(table_VD).activation_type(), table_VD, ids);
 }
 
 Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const Index> rows) {
@@ -144,7 +155,7 @@ Tensor scatter_rows(const Tensor& base_TD, const Tensor& values, std::span<const
     record("scatter_rows", y_TD, {&base_TD, &values},
            [places](const Tensor& dy_TD, GradSink& sink) {
              if (sink.wants(0)) sink.add(0, with_zero_rows(dy_TD, places));
-             if (sink.wants(1)) sink.add(1, gather_rows(dy_TD, places));
+             if (sink.wants(1)) sink.add(1, gather_as(dy_TD.dtype(), dy_TD, places));
            });
   }
   return y_TD;

@@ -8,10 +8,11 @@
 
 namespace tessera::ops {
 
-// f32 [ids, D]: rows of a table [V, D] of any storage type; every id lies in [0, V).
+// [ids, D] in the context's activation type: rows of a table [V, D] of any storage type; every id
+// lies in [0, V).
 [[nodiscard]] Tensor gather_rows(const Tensor& table_VD, std::span<const std::int32_t> ids);
 
-// base with row rows[i] replaced by row i of values; f32 [T, D] and [n, D].
+// base with row rows[i] replaced by row i of values; [T, D] and [n, D] of one type.
 [[nodiscard]] Tensor scatter_rows(const Tensor& base_TD,
                                   const Tensor& values,
                                   std::span<const Index> rows);

@@ -19,8 +19,8 @@ class WalkArithmetic final : public grad::Arithmetic {
   explicit WalkArithmetic(const Context& context) : context_(context) {}
 
   [[nodiscard]] Tensor copy(const Tensor& x) override { return contiguous(x); }
-  [[nodiscard]] Tensor zeros(const Tensor& like, const Shape& shape) override {
-    return Tensor::zeros(like.allocator(), DType::kF32, shape);
+  [[nodiscard]] Tensor zeros(const Tensor& like, DType dtype, const Shape& shape) override {
+    return Tensor::zeros(like.allocator(), dtype, shape);
   }
   void add_into(const Tensor& y, const Tensor& x) override { ops::add_into(y, x); }
   void on_visit(const GradNode& node, std::span<const Tensor> dy) override {
@@ -47,7 +47,7 @@ class StretchNode final : public GradNode {
     base::check(stretch_ != nullptr, name(), "a graph that is walked once, is walked again");
     Context& context = context_of(x_);
     Tensor x = x_;
-    const std::shared_ptr<grad::Leaf> leaf = sink.wants(0) ? grad::watch(x) : nullptr;
+    const std::shared_ptr<grad::Leaf> leaf = sink.wants(0) ? grad::watch(x, x.dtype()) : nullptr;
     Tensor y;
     {
       const Recording recording(context);
@@ -113,8 +113,8 @@ Tensor with_side_loss(const Tensor& y, const Tensor& loss, float weight) {
 }
 
 bool is_finite(const Tensor& x) {
-  if (x.dtype() != DType::kF32) return true;
-  return sum_of_squares(x.is_contiguous() ? x : contiguous(x.detached())).is_finite;
+  if (!traits(x.dtype()).is_float) return true;
+  return sum_of_squares(to_f32(x.detached())).is_finite;
 }
 
 }  // namespace tessera::ops

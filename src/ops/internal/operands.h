@@ -14,6 +14,15 @@ namespace tessera::ops {
 // Kernels read rows: the last axis is contiguous, the distance between rows is free.
 void check_rows(const Tensor& x, std::string_view op, std::string_view name);
 
+// Calls visit<float> or visit<BFloat16>, as the activation x is.
+template <class Visit>
+decltype(auto) visit_activation(const Tensor& x, std::string_view op, Visit&& visit) {
+  if (x.dtype() == DType::kBf16) return visit.template operator()<BFloat16>();
+  base::check(x.dtype() == DType::kF32, op, "activations of f32 or bf16, are ",
+              to_string(x.dtype()));
+  return visit.template operator()<float>();
+}
+
 // Exactly `count` neighbouring values.
 void check_vector(const Tensor& v, Index count, std::string_view op, std::string_view name);
 

@@ -3,33 +3,70 @@
 #include "ops/context.h"
 #include "ops/internal/box.h"
 #include "ops/internal/copies.h"
+#include "ops/internal/operands.h"
 #include "ops/kernel_table.h"
 #include "tensor/transfer.h"
 
 namespace tessera::ops {
+namespace {
+
+template <class From, class To>
+void accumulate(const kernels::Variant<kernels::AccumulateFn<From, To>>& kernel,
+                const Tensor& x,
+                const Tensor& y) {
+  kernels::AccumulateArgs<From, To> args{.x = x.data<const From>(), .y = y.data<To>()};
+  set_box(args, x, y);
+  kernel.run(args, context_of(y).queue());
+}
+
+template <class Elem, class Sum>
+void sum_rows(const kernels::Variant<kernels::GatherRowsVjpFn<Elem, Sum>>& kernel,
+              const Tensor& x,
+              std::span<const std::int32_t> rows,
+              const Tensor& sum_VD) {
+  Context& context = context_of(x);
+  const Uploaded<std::int32_t> ids(context.allocator(), rows);
+  kernel.run({.dy = x.data<const Elem>(),
+              .ids = ids.data(),
+              .dtable = sum_VD.data<Sum>(),
+              .T = x.dim(0),
+              .D = x.dim(1),
+              .dy_stride = x.stride(0),
+              .dtable_stride = x.dim(1)},
+             context.queue());
+}
+
+}  // namespace
+
 void add_into(const Tensor& y, const Tensor& x) {
   base::check(y.shape() == x.shape() && y.rank() <= 4, "add_into",
               "equal shapes of rank up to 4, are ", y.shape(), " and ", x.shape());
-  kernels::AccumulateArgs args{.x = x.data<const float>(), .y = y.data<float>()};
-  set_box(args, x, y);
-  Context& context = context_of(y);
-  context.kernels().accumulate.run(args, context.queue());
+  const KernelTable& kernels = context_of(y).kernels();
+  if (x.dtype() == DType::kF32) {
+    accumulate(kernels.accumulate_f32, x, y);
+  } else if (y.dtype() == DType::kF32) {
+    accumulate(kernels.accumulate_bf16_f32, x, y);
+  } else {
+    accumulate(kernels.accumulate_bf16, x, y);
+  }
 }
 
 Tensor scaled(const Tensor& x, float factor) {
   if (factor == 1.0F) return x;
   base::check(x.is_contiguous(), "scaled", "a contiguous tensor, is strided");
   Context& context = context_of(x);
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
+  Tensor y = Tensor::empty(context.allocator(), x.dtype(), x.shape());
   const Index D = x.shape().back();
-  context.kernels().scale.run({.x = x.data<const float>(),
-                               .y = y.data<float>(),
-                               .scale = factor,
-                               .T = D == 0 ? 0 : x.numel() / D,
-                               .D = D,
-                               .x_stride = D,
-                               .y_stride = D},
-                              context.queue());
+  visit_activation(x, "scale", [&]<class Elem>() {
+    context.kernels().scale.of<Elem>().run({.x = x.data<const Elem>(),
+                                            .y = y.data<Elem>(),
+                                            .scale = factor,
+                                            .T = D == 0 ? 0 : x.numel() / D,
+                                            .D = D,
+                                            .x_stride = D,
+                                            .y_stride = D},
+                                           context.queue());
+  });
   return y;
 }
 
@@ -37,17 +74,15 @@ void add_to_rows(const GradSink::Target& target,
                  const Tensor& x,
                  std::span<const std::int32_t> rows) {
   const Tensor& sum_VD = target.gradient;
-  Context& context = context_of(x);
+  const KernelTable& kernels = context_of(x).kernels();
   if (!target.has_values) clear(sum_VD);
-  const Uploaded<std::int32_t> ids(context.allocator(), rows);
-  context.kernels().gather_rows_vjp.run({.dy = x.data<const float>(),
-                                         .ids = ids.data(),
-                                         .dtable = sum_VD.data<float>(),
-                                         .T = x.dim(0),
-                                         .D = x.dim(1),
-                                         .dy_stride = x.stride(0),
-                                         .dtable_stride = x.dim(1)},
-                                        context.queue());
+  if (x.dtype() == DType::kF32) {
+    sum_rows(kernels.gather_rows_vjp_f32, x, rows, sum_VD);
+  } else if (sum_VD.dtype() == DType::kF32) {
+    sum_rows(kernels.gather_rows_vjp_bf16_f32, x, rows, sum_VD);
+  } else {
+    sum_rows(kernels.gather_rows_vjp_bf16, x, rows, sum_VD);
+  }
 }
 
 void add_column_sums(const GradSink::Target& target, const Tensor& x_TD) {

@@ -8,8 +8,9 @@
 
 namespace tessera::ops {
 
-// y += x; f32, equal shapes of rank 1 to 4, any strides. y may be a window of a larger tensor; an
-// axis of y that is expanded (stride 0) collects the sum over that axis, in ascending order.
+// y += x; equal shapes of rank 1 to 4, any strides; f32 or bf16, and bf16 into f32. y may be a
+// window of a larger tensor; an axis of y that is expanded (stride 0) collects the sum over that
+// axis, in ascending order.
 void add_into(const Tensor& y, const Tensor& x);
 
 // factor · x; x itself where the factor is 1. Contiguous.

@@ -36,7 +36,9 @@ class StandIn final : public kernels::cuda::Device {
     if (--num_open_ == 0) protect(PROT_NONE);
   }
   [[nodiscard]] kernels::cuda::Stream stream() override { return nullptr; }
-  [[nodiscard]] const kernels::cuda::Blas& blas() override { return blas_; }
+  [[nodiscard]] kernels::cuda::Blas& blas() override {
+    base::fail_contract("stand-in", "kernels of the host, one of a GPU runs");
+  }
 
   [[nodiscard]] void* allocate(std::size_t num_bytes) override {
     const std::size_t size = (num_bytes + kAlignment - 1) / kAlignment * kAlignment;
@@ -76,7 +78,6 @@ class StandIn final : public kernels::cuda::Device {
   }
 
   kernels::cuda::DeviceFacts facts_;
-  kernels::cuda::Blas blas_;
   std::byte* memory_ = nullptr;
   std::size_t used_ = 0;
   int num_open_ = 0;

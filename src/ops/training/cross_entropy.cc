@@ -62,17 +62,17 @@ void add_chunk(const CrossEntropyInputs& inputs,
   const Uploaded<float> uploaded_weights(allocator, weights);
   const Downloaded<double> row_losses(allocator, losses);
   const Downloaded<std::int32_t> row_argmax(allocator, argmax);
-  context.kernels().cross_entropy.run({.x = logits_TV.data<const float>(),
-                                       .targets = uploaded_targets.data(),
-                                       .weights = uploaded_weights.data(),
-                                       .loss = row_losses.data(),
-                                       .argmax = row_argmax.data(),
-                                       .dx = wants_gradient ? logits_TV.data<float>() : nullptr,
-                                       .T = count,
-                                       .V = V,
-                                       .x_stride = V,
-                                       .dx_stride = V},
-                                      context.queue());
+  context.kernels().cross_entropy.f32.run({.x = logits_TV.data<const float>(),
+                                           .targets = uploaded_targets.data(),
+                                           .weights = uploaded_weights.data(),
+                                           .loss = row_losses.data(),
+                                           .argmax = row_argmax.data(),
+                                           .dx = wants_gradient ? logits_TV.data<float>() : nullptr,
+                                           .T = count,
+                                           .V = V,
+                                           .x_stride = V,
+                                           .dx_stride = V},
+                                          context.queue());
   row_losses.fetch();
   row_argmax.fetch();
   for (std::size_t t = 0; t < losses.size(); ++t) {
