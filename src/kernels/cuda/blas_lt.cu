@@ -42,6 +42,21 @@ std::uint32_t alignment_of(const void* data) {
   return address == 0 ? 256U : std::min(256U, 1U << std::min(8, std::countr_zero(address)));
 }
 
+// Rows of packed tokens differ from step to step. Counts up to the next eighth of a power of two
+// share an algorithm, so that a long run asks the library for few.
+Index rounded_count(Index count) {
+  const Index eighth = static_cast<Index>(std::bit_floor(static_cast<std::uint64_t>(count))) / 8;
+  return eighth <= 1 ? count : (count + eighth - 1) / eighth * eighth;
+}
+
+// The product that an algorithm is asked for: the extents that only count rows in memory, M of a
+// plain a and K of a transposed a with a plain b, are rounded up.
+BlasProduct representative(BlasProduct product) {
+  if (!product.a.is_transposed) product.M = rounded_count(product.M);
+  if (product.a.is_transposed && !product.b.is_transposed) product.K = rounded_count(product.K);
+  return product;
+}
+
 // All that the choice of an algorithm depends on.
 using Key = std::array<Index, 15>;
 
@@ -113,12 +128,27 @@ Layout make_layout(BlasType type, Index rows, Index columns, Index stride) {
   return layout;
 }
 
-// A kind of product: descriptions and the algorithm, found once.
-struct Plan {
-  Operation operation;
+// Where the matrices of a product lie.
+struct Layouts {
   Layout a;  // the library's first operand: our b
   Layout b;
   Layout y;
+};
+
+Layouts layouts_of(const BlasProduct& product) {
+  const Index M = product.M;
+  const Index N = product.N;
+  const Index K = product.K;
+  return {.a = product.b.is_transposed ? make_layout(product.b.type, K, N, product.b.stride)
+                                       : make_layout(product.b.type, N, K, product.b.stride),
+          .b = product.a.is_transposed ? make_layout(product.a.type, M, K, product.a.stride)
+                                       : make_layout(product.a.type, K, M, product.a.stride),
+          .y = make_layout(product.y_type, N, M, product.y_stride)};
+}
+
+// A kind of product: the operation and the algorithm, found once.
+struct Plan {
+  Operation operation;
   cublasLtMatmulAlgo_t algorithm{};
 };
 
@@ -126,9 +156,6 @@ Plan describe(const BlasProduct& product) {
   Plan plan;
   check_blas(cublasLtMatmulDescCreate(plan.operation.slot(), CUBLAS_COMPUTE_32F, CUDA_R_32F),
              "cublasLtMatmulDescCreate");
-  const Index M = product.M;
-  const Index N = product.N;
-  const Index K = product.K;
   // Stored transposed for us is stored plainly for the library, and is turned by its operation.
   set(plan.operation, CUBLASLT_MATMUL_DESC_TRANSA,
       product.b.is_transposed ? CUBLAS_OP_T : CUBLAS_OP_N);
@@ -138,11 +165,6 @@ Plan describe(const BlasProduct& product) {
     set(plan.operation, CUBLASLT_MATMUL_DESC_EPILOGUE, CUBLASLT_EPILOGUE_BIAS);
     set(plan.operation, CUBLASLT_MATMUL_DESC_BIAS_DATA_TYPE, data_type(product.y_type));
   }
-  plan.a = product.b.is_transposed ? make_layout(product.b.type, K, N, product.b.stride)
-                                   : make_layout(product.b.type, N, K, product.b.stride);
-  plan.b = product.a.is_transposed ? make_layout(product.a.type, M, K, product.a.stride)
-                                   : make_layout(product.a.type, K, M, product.a.stride);
-  plan.y = make_layout(product.y_type, N, M, product.y_stride);
   return plan;
 }
 
@@ -161,16 +183,17 @@ class BlasLt final : public Blas {
   void multiply(const BlasProduct& product) override {
     if (product.M == 0 || product.N == 0) return;
     base::check(product.K > 0, "multiply", "a sum of at least one product, is empty");
-    const Plan& plan = plan_of(product);
+    const Plan& plan = plan_of(representative(product));
+    const Layouts layouts = layouts_of(product);
     if (product.bias != nullptr)
       set(plan.operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.bias);
     const float alpha = 1;
     const float beta = product.accumulate ? 1.0F : 0.0F;
-    check_blas(
-        cublasLtMatmul(handle_, plan.operation.get(), &alpha, product.b.data, plan.a.get(),
-                       product.a.data, plan.b.get(), &beta, product.y, plan.y.get(), product.y,
-                       plan.y.get(), &plan.algorithm, workspace_, kWorkspaceBytes, stream_),
-        "cublasLtMatmul");
+    check_blas(cublasLtMatmul(handle_, plan.operation.get(), &alpha, product.b.data,
+                              layouts.a.get(), product.a.data, layouts.b.get(), &beta, product.y,
+                              layouts.y.get(), product.y, layouts.y.get(), &plan.algorithm,
+                              workspace_, kWorkspaceBytes, stream_),
+               "cublasLtMatmul");
   }
 
  private:
@@ -178,6 +201,7 @@ class BlasLt final : public Blas {
     const Key key = key_of(product);
     if (const auto known = plans_.find(key); known != plans_.end()) return known->second;
     Plan plan = describe(product);
+    const Layouts layouts = layouts_of(product);
     if (product.bias != nullptr)
       set(plan.operation, CUBLASLT_MATMUL_DESC_BIAS_POINTER, product.bias);
     Preference preference;
@@ -189,8 +213,8 @@ class BlasLt final : public Blas {
     set(preference, CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, alignment_of(product.y));
     cublasLtMatmulHeuristicResult_t found{};
     int num_found = 0;
-    check_blas(cublasLtMatmulAlgoGetHeuristic(handle_, plan.operation.get(), plan.a.get(),
-                                              plan.b.get(), plan.y.get(), plan.y.get(),
+    check_blas(cublasLtMatmulAlgoGetHeuristic(handle_, plan.operation.get(), layouts.a.get(),
+                                              layouts.b.get(), layouts.y.get(), layouts.y.get(),
                                               preference.get(), 1, &found, &num_found),
                "cublasLtMatmulAlgoGetHeuristic");
     if (num_found == 0) {
