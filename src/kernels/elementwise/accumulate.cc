@@ -1,6 +1,18 @@
 #include "kernels/elementwise/accumulate.h"
 
+#include "base/checked_math.h"
+#include "kernels/elementwise/internal/walk.h"
+
 namespace tessera::kernels {
+
+Index accumulate_scratch_bytes(const std::array<Index, 4>& extents,
+                               const std::array<Index, 4>& y_strides,
+                               const Queue& queue) {
+  const auto [places, summed] = walks_of(extents, y_strides, y_strides);
+  const Index num_parts = base::ceil_div(summed.count, kAccumulatePartValues);
+  if (!queue.is_gpu() || num_parts <= 1) return 0;
+  return num_parts * places.count * Index{sizeof(float)};
+}
 
 template <>
 std::span<const Variant<AccumulateFn<float, float>>> accumulate_variants() {

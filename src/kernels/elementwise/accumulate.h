@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <span>
 
 #include "base/float16.h"
@@ -18,7 +19,8 @@ namespace tessera::kernels {
 // places of y are otherwise distinct. Aliasing: x and y do not overlap.
 // Rounding: sums in f32; a place of y takes its values of x in ascending order of (a, b, c, d),
 // starting from what it held: |error| <= n * 2^-24 * (|before| + sum |x|) for a place that n values
-// reach. (A GPU adds them in 32 chains, then those in order.) NaN and Inf as IEEE says.
+// reach. (A GPU adds 1024 at a time in 32 chains, then the sums in order.)
+// NaN and Inf as IEEE says.
 // Determinism: the same bits for any thread count.
 //
 // Types: f32 to f32, bf16 to f32 (a sum over rows of activations), bf16 to bf16 (a second share of
@@ -30,7 +32,13 @@ struct AccumulateArgs {
   std::array<Index, 4> extents{1, 1, 1, 1};
   std::array<Index, 4> x_strides{};
   std::array<Index, 4> y_strides{};
+  std::byte* scratch = nullptr;  // accumulate_scratch_bytes(…), aligned to a float
 };
+
+// Of a box of these extents and strides of y.
+[[nodiscard]] Index accumulate_scratch_bytes(const std::array<Index, 4>& extents,
+                                             const std::array<Index, 4>& y_strides,
+                                             const Queue& queue);
 
 template <class From, class To>
 using AccumulateFn = void(const AccumulateArgs<From, To>& args, const Queue& queue);

@@ -1,10 +1,13 @@
 #include "kernels/elementwise/accumulate.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "kernels/elementwise/internal/walk.h"
 #include "kernels/testing/buffers.h"
 
 namespace tessera::kernels {
@@ -109,6 +112,38 @@ TEST(Accumulate, GivesTheSameBitsForAnyThreadCount) {
             EXPECT_TRUE(testing::has_same_bits(one, run_box(run, box, x, num_threads)));
         });
   }
+}
+
+// How a GPU walks boxes: every value is reached once, at its place.
+TEST(Accumulate, WalksReachWhatTheBoxHolds) {
+  for (const Box& box : kBoxes) {
+    const auto [places, summed] = walks_of(box.extents, box.x_strides, box.y_strides);
+    const auto offset = [](const Walk& walk, const std::array<Index, 4>& strides, Index index) {
+      Index sum = 0;
+      for (std::size_t axis = 4; axis-- > 0; index /= walk.extents[axis])
+        sum += index % walk.extents[axis] * strides[axis];
+      return sum;
+    };
+    std::vector<std::pair<Index, Index>> walked;
+    for (Index p = 0; p < places.count; ++p) {
+      for (Index i = 0; i < summed.count; ++i) {
+        walked.emplace_back(
+            offset(places, places.y_strides, p),
+            offset(places, places.x_strides, p) + offset(summed, summed.x_strides, i));
+      }
+    }
+    std::vector<std::pair<Index, Index>> expected;
+    const Walk whole = {.extents = box.extents};
+    const Index count = box.extents[0] * box.extents[1] * box.extents[2] * box.extents[3];
+    for (Index i = 0; i < count; ++i)
+      expected.emplace_back(offset(whole, box.y_strides, i), offset(whole, box.x_strides, i));
+    std::ranges::sort(walked);
+    std::ranges::sort(expected);
+    EXPECT_EQ(walked, expected);
+  }
+  const AccumulateWalks columns = walks_of({1, 5, 7, 9}, {0, 63, 9, 1}, {0, 0, 0, 1});
+  EXPECT_TRUE(is_flat(columns.places) && is_flat(columns.summed));
+  EXPECT_EQ(columns.summed.count, 35);
 }
 
 }  // namespace

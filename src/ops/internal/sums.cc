@@ -16,7 +16,11 @@ void accumulate(const kernels::Variant<kernels::AccumulateFn<From, To>>& kernel,
                 const Tensor& y) {
   kernels::AccumulateArgs<From, To> args{.x = x.data<const From>(), .y = y.data<To>()};
   set_box(args, x, y);
-  kernel.run(args, context_of(y).queue());
+  Context& context = context_of(y);
+  const Storage scratch = scratch_of(
+      context, kernels::accumulate_scratch_bytes(args.extents, args.y_strides, context.queue()));
+  args.scratch = scratch.mutable_data();
+  kernel.run(args, context.queue());
 }
 
 template <class Elem, class Sum>
