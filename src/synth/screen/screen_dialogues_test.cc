@@ -1,7 +1,9 @@
 // What tasks make of screens: questions about controls and facts of generated scenes, answered from
 // the scene's own truth.
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -32,8 +34,9 @@ Index visit_dialogues(std::string_view task_name,
     base::Rng rng(17);
     const Scene scene = entry.make(studio, kUsual, rng);
     const TaskInput input{.scenes = {&scene, 1}, .assets = studio.view(Split::kTrain)};
-    if (!is_applicable(*task, input)) continue;
-    visit(scene, make_dialogue(*task, input, rng));
+    const std::optional<Dialogue> dialogue = make_dialogue(*task, input, rng);
+    if (!dialogue) continue;
+    visit(scene, *dialogue);
     ++count;
   }
   return count;
