@@ -8,11 +8,16 @@
 namespace tessera::kernels {
 namespace {
 
+// Rows are counted in 32 bits, whose divisions are cheap; launch_pointwise takes no more.
 __device__ Index row_start(const std::array<Index, 4>& extents,
                            const std::array<Index, 4>& strides,
                            Index t) {
-  return t / (extents[1] * extents[2]) * strides[0] + t / extents[2] % extents[1] * strides[1] +
-         t % extents[2] * strides[2];
+  const auto row = static_cast<unsigned>(t);
+  const auto inner = static_cast<unsigned>(extents[2]);
+  const auto middle = static_cast<unsigned>(extents[1]);
+  const unsigned outer = row / inner;
+  return Index{outer / middle} * strides[0] + Index{outer % middle} * strides[1] +
+         Index{row - outer * inner} * strides[2];
 }
 
 template <int kWidth, class Elem>

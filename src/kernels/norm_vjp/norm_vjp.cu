@@ -28,16 +28,14 @@ struct Call {
   Index num_blocks = 0;
 };
 
-template <class Elem, bool kCentred, int kWidth>
-__global__ void norm_vjp_rows_kernel(const __grid_constant__ Call<Elem> call) {
+// dx of a row, and what the row is normalised by.
+template <bool kCentred, int kTeam, int kWidth, class Elem>
+__device__ void norm_vjp_row(const Call<Elem>& call, Index t) {
   const NormVjpArgs<Elem>& args = call.args;
-  const Index t = blockIdx.x;
   const Elem* x = args.x + t * args.x_stride;
   const Elem* dy = args.dy + t * args.dy_stride;
   const auto D = static_cast<float>(args.D);
-  const auto mean_of = [&](auto term) {
-    return cuda::row_total<kThreads, kWidth>(args.D, term) / D;
-  };
+  const auto mean_of = [&](auto term) { return cuda::row_total<kTeam, kWidth>(args.D, term) / D; };
   // What the row is normalised by.
   float mean = 0;
   if constexpr (kCentred) mean = mean_of([&](Index d) { return cuda::load<kWidth>(x + d); });
@@ -49,7 +47,7 @@ __global__ void norm_vjp_rows_kernel(const __grid_constant__ Call<Elem> call) {
     return values;
   });
   const float r = 1.0F / sqrtf(square + args.eps);
-  if (threadIdx.x == 0) {
+  if (threadIdx.x % kTeam == 0) {
     call.rows.mean[t] = mean;
     call.rows.r[t] = r;
   }
@@ -74,7 +72,7 @@ __global__ void norm_vjp_rows_kernel(const __grid_constant__ Call<Elem> call) {
     return g;
   });
   Elem* dx = args.dx + t * args.dx_stride;
-  cuda::for_each_pack<kThreads, kWidth>(args.D, [&](Index d) {
+  cuda::for_each_pack<kTeam, kWidth>(args.D, [&](Index d) {
     auto g = weighted(d);
     const auto values = cuda::load<kWidth>(x + d);
 #pragma unroll
@@ -83,6 +81,22 @@ __global__ void norm_vjp_rows_kernel(const __grid_constant__ Call<Elem> call) {
     cuda::store(dx + d, g);  // last: dx may be dy
   });
 }
+
+template <class Call>
+struct LayerNormVjp {
+  template <int kTeam, int kWidth>
+  static __device__ void at(const Call& call, Index t) {
+    norm_vjp_row</*kCentred=*/true, kTeam, kWidth>(call, t);
+  }
+};
+
+template <class Call>
+struct RmsNormVjp {
+  template <int kTeam, int kWidth>
+  static __device__ void at(const Call& call, Index t) {
+    norm_vjp_row</*kCentred=*/false, kTeam, kWidth>(call, t);
+  }
+};
 
 // One thread per column of one block of rows.
 template <class Elem>
@@ -105,26 +119,39 @@ __global__ void norm_vjp_parts_kernel(const __grid_constant__ Call<Elem> call) {
   if (call.db_parts != nullptr) call.db_parts[block * args.D + d] = db;
 }
 
+constexpr int kChains = kThreads / cuda::kWarpSize;
+
+// Adds the parts of a column: each warp every eighth of them, then the warps' sums in order.
 __device__ void add_parts(
-    const float* parts, Index num_blocks, Index D, Index d, bool accumulate, float* to) {
+    const float* parts, Index num_blocks, Index D, bool accumulate, float* to) {
+  __shared__ float chains[kChains][cuda::kWarpSize];
+  const int lane = static_cast<int>(threadIdx.x) % cuda::kWarpSize;
+  const int chain = static_cast<int>(threadIdx.x) / cuda::kWarpSize;
+  const Index d = Index{blockIdx.x} * cuda::kWarpSize + lane;
   float sum = 0;
-  for (Index block = 0; block < num_blocks; ++block)
+  for (Index block = chain; block < num_blocks && d < D; block += kChains)
     sum += parts[block * D + d];
-  to[d] = accumulate ? to[d] + sum : sum;
+  chains[chain][lane] = sum;
+  __syncthreads();  // all chains are written before the first warp adds them
+  if (chain == 0 && d < D) {
+    float total = accumulate ? to[d] : 0.0F;
+    for (int i = 0; i < kChains; ++i)
+      total += chains[i][lane];
+    to[d] = total;
+  }
+  __syncthreads();  // they have been added before the next call writes them
 }
 
 template <class Elem>
 __global__ void norm_vjp_sum_kernel(const __grid_constant__ Call<Elem> call) {
   const NormVjpArgs<Elem>& args = call.args;
-  const Index d = Index{blockIdx.x} * kThreads + threadIdx.x;
-  if (d >= args.D) return;
   if (args.dw != nullptr)
-    add_parts(call.dw_parts, call.num_blocks, args.D, d, args.accumulate_dw, args.dw);
+    add_parts(call.dw_parts, call.num_blocks, args.D, args.accumulate_dw, args.dw);
   if (args.db != nullptr)
-    add_parts(call.db_parts, call.num_blocks, args.D, d, args.accumulate_db, args.db);
+    add_parts(call.db_parts, call.num_blocks, args.D, args.accumulate_db, args.db);
 }
 
-template <bool kCentred, class Elem>
+template <template <class> class Work, class Elem>
 void norm_vjp(const char* op, const NormVjpArgs<Elem>& args, const Queue& queue) {
   constexpr int kWidth = cuda::kPack<Elem>;
   Call<Elem> call{.args = args, .num_blocks = base::ceil_div(args.T, kNormVjpRows)};
@@ -138,17 +165,15 @@ void norm_vjp(const char* op, const NormVjpArgs<Elem>& args, const Queue& queue)
   if (args.db != nullptr) call.db_parts = take(call.num_blocks * args.D);
   call.rows = {.mean = take(args.T), .r = take(args.T)};
   const Index columns = base::ceil_div<Index>(args.D, kThreads);
-  base::check(args.T <= cuda::kMaxBlocks && call.num_blocks * columns <= cuda::kMaxBlocks, op,
-              "at most ", cuda::kMaxBlocks, " rows, has ", args.T);
+  base::check(call.num_blocks * columns <= cuda::kMaxBlocks, op, "at most ", cuda::kMaxBlocks,
+              " blocks, needs ", call.num_blocks * columns);
   const bool packs = cuda::may_pack(
       kWidth, args.D, cuda::RowsAt{args.x, args.x_stride}, cuda::RowsAt{args.dy, args.dy_stride},
       cuda::RowsAt{args.dx, args.dx_stride}, cuda::RowsAt{args.w, Index{0}});
   const auto launch_rows = [&](Elem* dx) {
     Call<Elem> rows = call;
     rows.args.dx = dx;
-    cuda::launch(packs ? norm_vjp_rows_kernel<Elem, kCentred, kWidth>
-                       : norm_vjp_rows_kernel<Elem, kCentred, 1>,
-                 {.num_blocks = args.T, .num_threads = kThreads}, queue.stream(), rows);
+    cuda::launch_rows<Work, kWidth>(op, rows, {.T = args.T, .D = args.D, .may_pack = packs}, queue);
   };
   const bool sums_columns = args.dw != nullptr || args.db != nullptr;
   // A dx in the place of dy waits until dy has been summed.
@@ -158,8 +183,10 @@ void norm_vjp(const char* op, const NormVjpArgs<Elem>& args, const Queue& queue)
   cuda::launch(norm_vjp_parts_kernel<Elem>,
                {.num_blocks = call.num_blocks * columns, .num_threads = kThreads}, queue.stream(),
                call);
-  cuda::launch(norm_vjp_sum_kernel<Elem>, {.num_blocks = columns, .num_threads = kThreads},
-               queue.stream(), call);
+  cuda::launch(
+      norm_vjp_sum_kernel<Elem>,
+      {.num_blocks = base::ceil_div<Index>(args.D, cuda::kWarpSize), .num_threads = kThreads},
+      queue.stream(), call);
   if (waits) launch_rows(args.dx);
 }
 
@@ -167,12 +194,12 @@ void norm_vjp(const char* op, const NormVjpArgs<Elem>& args, const Queue& queue)
 
 template <class Elem>
 void rms_norm_vjp_cuda(const NormVjpArgs<Elem>& args, const Queue& queue) {
-  norm_vjp</*kCentred=*/false>("rms_norm_vjp", args, queue);
+  norm_vjp<RmsNormVjp>("rms_norm_vjp", args, queue);
 }
 
 template <class Elem>
 void layer_norm_vjp_cuda(const NormVjpArgs<Elem>& args, const Queue& queue) {
-  norm_vjp</*kCentred=*/true>("layer_norm_vjp", args, queue);
+  norm_vjp<LayerNormVjp>("layer_norm_vjp", args, queue);
 }
 
 template void rms_norm_vjp_cuda(const NormVjpArgs<float>&, const Queue&);

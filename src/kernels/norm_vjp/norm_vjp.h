@@ -20,8 +20,8 @@ namespace tessera::kernels {
 // A null dx, dw or db is not wanted; db is null for rms_norm. Aliasing: dx may be exactly dy; no
 // other overlap. Strides count elements.
 // Order: rows fall into blocks of kNormVjpRows; a block sums its rows ascending, blocks are added
-// ascending, and their sum comes to what dw or db held before (accumulate). The bits do not depend
-// on the number of threads.
+// ascending (on a GPU every eighth of them, then these sums), and their sum comes to what dw or db
+// held before (accumulate). The bits do not depend on the number of threads.
 // Error, with u = 2^-24, c = |m| r (the cancellation in x - m) and D the width:
 //   |dx error| <= u (D / 8 + 32) r (|g| + |G| + (|n| + c) mean |g| (|n| + c))
 //   |dw error| <= u (D / 8 + min(T, 64) + T / 64 + 32) (sum |dy| (|n| + c) + |dw before|)
