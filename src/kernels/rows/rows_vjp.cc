@@ -1,8 +1,25 @@
 #include "kernels/rows/rows_vjp.h"
 
+#include <algorithm>
 #include <array>
+#include <numeric>
 
 namespace tessera::kernels {
+
+// A counting sort.
+std::vector<std::int32_t> rows_by_id(std::span<const std::int32_t> ids) {
+  std::vector<std::int32_t> order(ids.size());
+  if (ids.empty()) return order;
+  std::vector<std::int32_t> next(static_cast<std::size_t>(std::ranges::max(ids)) + 2);
+  for (const std::int32_t id : ids)
+    ++next[static_cast<std::size_t>(id) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  for (std::size_t t = 0; t < ids.size(); ++t) {
+    std::int32_t& place = next[static_cast<std::size_t>(ids[t])];
+    order[static_cast<std::size_t>(place++)] = static_cast<std::int32_t>(t);
+  }
+  return order;
+}
 
 template <>
 std::span<const Variant<CombineExpertsVjpFn<float>>> combine_experts_vjp_variants() {

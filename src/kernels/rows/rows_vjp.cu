@@ -1,6 +1,9 @@
 // Cost: of a choice, dy and the expert's row read, its gradient written; of a gather, dy read and
 // the named rows read and written. Bound by memory.
+#include <algorithm>
+
 #include "base/check.h"
+#include "base/checked_math.h"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/row_sums.cuh"
 #include "kernels/rows/rows_vjp.h"
@@ -43,24 +46,62 @@ __global__ void combine_vjp_kernel(const __grid_constant__ CombineExpertsVjpArgs
   }
 }
 
-// One block per row of dy: the first that names a row of the table adds all that name it,
-// ascending.
-template <class Elem, class Sum>
-__global__ void gather_vjp_kernel(const __grid_constant__ GatherRowsVjpArgs<Elem, Sum> args) {
-  const Index t = blockIdx.x;
-  const std::int32_t id = args.ids[t];
-  bool is_later = false;
-  for (Index i = threadIdx.x; i < t; i += kThreads)
-    is_later |= args.ids[i] == id;
-  if (__syncthreads_or(is_later) != 0) return;
-  Sum* row = args.dtable + id * args.dtable_stride;
-  for (Index d = threadIdx.x; d < args.D; d += kThreads) {
-    float sum = cuda::widen(row[d]);
-    for (Index i = t; i < args.T; ++i) {
-      if (args.ids[i] == id) sum += cuda::widen(args.dy[i * args.dy_stride + d]);
-    }
-    row[d] = cuda::narrow<Sum>(sum);
+template <class Args>
+struct GatherVjpCall {
+  Args args;
+  Index num_tiles = 0;  // of columns
+};
+
+// One block per row of dy in `order` and tile of 32 accesses: the first that adds to a row of the
+// table adds all that do, each warp every eighth of them. Others leave at once.
+template <class Args, int kWidth>
+__global__ void gather_vjp_kernel(const __grid_constant__ GatherVjpCall<Args> call) {
+  constexpr int kWarps = kThreads / cuda::kWarpSize;
+  __shared__ cuda::Floats<kWidth> parts[kWarps][cuda::kWarpSize];
+  const Args& args = call.args;
+  const Index first = blockIdx.x / call.num_tiles;
+  const auto id_at = [&](Index i) { return args.ids[args.order[i]]; };
+  const std::int32_t id = id_at(first);
+  if (first > 0 && id_at(first - 1) == id) return;
+  // Where the run of this id ends.
+  Index end = first + 1;
+  int num_same = kThreads;
+  while (num_same == kThreads) {
+    const Index i = end + threadIdx.x;
+    num_same = __syncthreads_count(i < args.T && id_at(i) == id);
+    end += num_same;
   }
+  const int warp = static_cast<int>(threadIdx.x) / cuda::kWarpSize;
+  const int lane = static_cast<int>(threadIdx.x) % cuda::kWarpSize;
+  const Index d = (blockIdx.x % call.num_tiles * cuda::kWarpSize + lane) * kWidth;
+  cuda::Floats<kWidth> sum{};
+  for (Index i = first + warp; i < end && d < args.D; i += kWarps) {
+    const auto row = cuda::load<kWidth>(args.dy + args.order[i] * args.dy_stride + d);
+#pragma unroll
+    for (int k = 0; k < kWidth; ++k)
+      sum[k] += row[k];
+  }
+  parts[warp][lane] = sum;
+  __syncthreads();  // all parts are written before the first warp adds them
+  if (warp > 0 || d >= args.D) return;
+  auto* target = args.dtable + id * args.dtable_stride + d;
+  sum = cuda::load<kWidth>(target);
+  for (const auto& part : parts) {
+#pragma unroll
+    for (int k = 0; k < kWidth; ++k)
+      sum[k] += part[lane][k];
+  }
+  cuda::store(target, sum);
+}
+
+template <int kWidth, class Args>
+void launch_gather_vjp(const Args& args, const Queue& queue) {
+  const Index num_tiles = base::ceil_div(args.D, Index{cuda::kWarpSize} * kWidth);
+  base::check(args.T * num_tiles <= cuda::kMaxBlocks, "gather_rows_vjp", "at most ",
+              cuda::kMaxBlocks, " blocks, needs ", args.T * num_tiles);
+  cuda::launch(gather_vjp_kernel<Args, kWidth>,
+               {.num_blocks = args.T * num_tiles, .num_threads = kThreads}, queue.stream(),
+               GatherVjpCall<Args>{.args = args, .num_tiles = num_tiles});
 }
 
 }  // namespace
@@ -80,10 +121,13 @@ void combine_experts_vjp_cuda(const CombineExpertsVjpArgs<Elem>& args, const Que
 
 template <class Elem, class Sum>
 void gather_rows_vjp_cuda(const GatherRowsVjpArgs<Elem, Sum>& args, const Queue& queue) {
-  base::check(args.T <= cuda::kMaxBlocks, "gather_rows_vjp", "at most ", cuda::kMaxBlocks,
-              " rows, has ", args.T);
-  cuda::launch(gather_vjp_kernel<Elem, Sum>, {.num_blocks = args.T, .num_threads = kThreads},
-               queue.stream(), args);
+  constexpr int kWidth = std::min(cuda::kPack<Elem>, cuda::kPack<Sum>);
+  if (cuda::may_pack(kWidth, args.D, cuda::RowsAt{args.dy, args.dy_stride},
+                     cuda::RowsAt<Sum>{args.dtable, args.dtable_stride})) {
+    launch_gather_vjp<kWidth>(args, queue);
+  } else {
+    launch_gather_vjp<1>(args, queue);
+  }
 }
 
 template void combine_experts_vjp_cuda(const CombineExpertsVjpArgs<float>&, const Queue&);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "base/float16.h"
 #include "base/index.h"
@@ -57,21 +58,25 @@ template <class Elem>
 // Of gather_rows: dtable[ids[t], :] += dy[t, :] for t = 0, 1, ...
 //
 // Every id must be a row of the table; the caller checks. Ids may repeat; rows that no id names
-// keep their values and are not read. Strides count elements. Aliasing: none.
-// Types: f32 to f32; bf16 to f32 for a table of weights, to bf16 for rows of activations (rounded
-// once per row).
-// Rounding: sums in f32, in ascending t: |error| <= n * 2^-24 * (|value before| + sum |dy|) for a
-// row that n ids name. NaN and Inf as IEEE says. Determinism: the same bits for any thread count.
+// keep their values and are not read. The variant of the GPU also reads `order` (rows_by_id).
+// Strides count elements. Aliasing: none. Types: f32 to f32; bf16 to f32 for a table of weights, to
+// bf16 for rows of activations (rounded once per row). Rounding: sums in f32, in ascending t:
+// |error| <= n * 2^-24 * (|value before| + sum |dy|) for a row that n ids name; on a GPU in eight
+// parts. NaN and Inf as IEEE says. Determinism: the same bits for any thread count.
 template <class Elem, class Sum>
 struct GatherRowsVjpArgs {
-  const Elem* dy = nullptr;           // [T, D]
-  const std::int32_t* ids = nullptr;  // [T]
-  Sum* dtable = nullptr;              // [V, D]
+  const Elem* dy = nullptr;             // [T, D]
+  const std::int32_t* ids = nullptr;    // [T]
+  const std::int32_t* order = nullptr;  // [T]: 0 … T-1 by ascending id, those of one id ascending
+  Sum* dtable = nullptr;                // [V, D]
   Index T = 0;
   Index D = 0;
   Index dy_stride = 0;
   Index dtable_stride = 0;
 };
+
+// The order of these ids; none is negative.
+[[nodiscard]] std::vector<std::int32_t> rows_by_id(std::span<const std::int32_t> ids);
 
 template <class Elem, class Sum>
 using GatherRowsVjpFn = void(const GatherRowsVjpArgs<Elem, Sum>& args, const Queue& queue);

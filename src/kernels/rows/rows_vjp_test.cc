@@ -222,6 +222,12 @@ GuardedRows run_gather(GatherRowsVjpFn<float, float>& run,
   return dtable;
 }
 
+TEST(GatherRowsVjp, OrdersRowsByTheirIds) {
+  EXPECT_EQ(rows_by_id(std::vector<std::int32_t>{}), (std::vector<std::int32_t>{}));
+  EXPECT_EQ(rows_by_id(std::vector<std::int32_t>{3, 0, 3, 7, 0}),
+            (std::vector<std::int32_t>{1, 4, 0, 2, 3}));
+}
+
 void expect_gather_matches_definition(const GuardedRows& dy, const GuardedRows& before) {
   const std::vector<std::int32_t> ids = repeated_ids(dy.T());
   const GuardedRows expected = run_gather(gather_rows_vjp_ref<float, float>, dy, ids, before);

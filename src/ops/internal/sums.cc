@@ -29,9 +29,12 @@ void sum_rows(const kernels::Variant<kernels::GatherRowsVjpFn<Elem, Sum>>& kerne
               std::span<const std::int32_t> rows,
               const Tensor& sum_VD) {
   Context& context = context_of(x);
+  const std::vector<std::int32_t> by_row = kernels::rows_by_id(rows);
   const Uploaded<std::int32_t> ids(context.allocator(), rows);
+  const Uploaded<std::int32_t> order(context.allocator(), by_row);
   kernel.run({.dy = x.data<const Elem>(),
               .ids = ids.data(),
+              .order = order.data(),
               .dtable = sum_VD.data<Sum>(),
               .T = x.dim(0),
               .D = x.dim(1),
