@@ -1,6 +1,5 @@
 // Activations in bf16: the definition of every family gives what it gives in f32, of the same
 // values, rounded to bf16. Other variants follow from it on a GPU.
-#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -19,7 +18,7 @@
 #include "kernels/rope/rope.h"
 #include "kernels/rows/rows.h"
 #include "kernels/rows/rows_vjp.h"
-#include "kernels/testing/buffers.h"
+#include "kernels/testing/both_types.h"
 
 namespace tessera::kernels {
 namespace {
@@ -27,48 +26,11 @@ namespace {
 constexpr Index kT = 6;
 constexpr Index kD = 10;
 
-// The same values in both types.
-struct Values {
-  explicit Values(Index count, std::uint64_t seed = 0) : f32(static_cast<std::size_t>(count)) {
-    if (seed != 0) {
-      const testing::GuardedRows drawn = testing::random_rows(1, count, {}, seed);
-      for (Index i = 0; i < count; ++i)
-        f32[static_cast<std::size_t>(i)] = to_float(to_bfloat16(drawn.at(0, i)));
-    }
-    for (const float value : f32)
-      bf16.push_back(to_bfloat16(value));
-  }
-  template <class Elem>
-  Elem* data() {
-    if constexpr (std::is_same_v<Elem, float>) {
-      return f32.data();
-    } else {
-      return bf16.data();
-    }
-  }
-
-  // Whether the bf16 values are the f32 ones, rounded (or one step beside, where f32 was rounded
-  // to a tie).
-  void expect_rounded(const char* what) const {
-    for (std::size_t i = 0; i < f32.size(); ++i) {
-      EXPECT_LE(std::fabs(to_float(bf16[i]) - f32[i]), std::fabs(f32[i]) * 0x1.02p-8F + 0x1p-133F)
-          << what << " " << i;
-    }
-  }
-
-  std::vector<float> f32;
-  std::vector<BFloat16> bf16;
-};
+using testing::both;
+using testing::Values;
 
 class Bf16 : public ::testing::Test {
  protected:
-  // run<Elem>() for both types.
-  template <class Run>
-  void both(Run run) {
-    run.template operator()<float>();
-    run.template operator()<BFloat16>();
-  }
-
   base::ThreadPool pool_{1};
   Values a_{kT * kD, 1};
   Values b_{kT * kD, 2};
@@ -317,13 +279,13 @@ TEST_F(Bf16, Experts) {
   EXPECT_EQ(dweights[0], dweights[1]) << "weights and their gradients are f32";
 }
 
-TEST_F(Bf16, LossesAreDouble) {
+TEST_F(Bf16, LossesAreDoubleTheirGradientsRounded) {
   const std::vector<std::int32_t> targets = {1, 0, 9, 3, 3, 2};
   const std::vector<float> weights(kT, 0.5F);
   std::vector<std::vector<double>> losses;
   both([&]<class Elem>() {
     std::vector<double> loss(kT);
-    cross_entropy_ref<Elem>({.x = a_.data<Elem>(),
+    cross_entropy_ref<Elem>({.x = a_.f32.data(),
                              .targets = targets.data(),
                              .weights = weights.data(),
                              .loss = loss.data(),

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/index.h"
+#include "kernels/elements.h"
 #include "kernels/weight_type.h"
 
 namespace tessera::kernels {
@@ -18,5 +19,11 @@ struct WeightMatrix {
 
 // Value [n, k], exactly.
 [[nodiscard]] double weight_value(const WeightMatrix& matrix, Index n, Index k);
+
+// The same as products with activations of type Elem take it: rounded to that type.
+template <class Elem>
+[[nodiscard]] double weight_value_as(const WeightMatrix& matrix, Index n, Index k) {
+  return wide(rounded<Elem>(weight_value(matrix, n, k)));
+}
 
 }  // namespace tessera::kernels

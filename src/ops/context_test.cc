@@ -69,7 +69,7 @@ TEST(Context, KernelRowsTellWhatWasChosenAndWhy) {
   const std::vector<KernelRow> rows = kernel_rows(*best);
   EXPECT_TRUE(std::ranges::is_sorted(rows, {}, &KernelRow::family));
   EXPECT_TRUE(
-      std::ranges::any_of(rows, [](const KernelRow& row) { return row.family == "matmul"; }));
+      std::ranges::any_of(rows, [](const KernelRow& row) { return row.family == "matmul_f32"; }));
   for (const KernelRow& row : rows) {
     EXPECT_EQ(row.reason, "best this processor runs") << row.family;
     EXPECT_NE(std::ranges::find(row.available, row.chosen), row.available.end()) << row.family;

@@ -114,9 +114,17 @@ struct KernelTable {
     on("gelu_tanh_f32", self.gelu_tanh.f32, kernels::gelu_tanh_variants<float>());
     on("gelu_tanh_vjp_bf16", self.gelu_tanh_vjp.bf16, kernels::gelu_tanh_vjp_variants<BFloat16>());
     on("gelu_tanh_vjp_f32", self.gelu_tanh_vjp.f32, kernels::gelu_tanh_vjp_variants<float>());
-    on("grouped_matmul", self.grouped_matmul, kernels::grouped_matmul_variants());
-    on("grouped_matmul_dw", self.grouped_matmul_dw, kernels::grouped_matmul_dw_variants());
-    on("grouped_matmul_dx", self.grouped_matmul_dx, kernels::grouped_matmul_dx_variants());
+    on("grouped_matmul_bf16", self.grouped_matmul.bf16,
+       kernels::grouped_matmul_variants<BFloat16>());
+    on("grouped_matmul_dw_bf16", self.grouped_matmul_dw.bf16,
+       kernels::grouped_matmul_dw_variants<BFloat16>());
+    on("grouped_matmul_dw_f32", self.grouped_matmul_dw.f32,
+       kernels::grouped_matmul_dw_variants<float>());
+    on("grouped_matmul_dx_bf16", self.grouped_matmul_dx.bf16,
+       kernels::grouped_matmul_dx_variants<BFloat16>());
+    on("grouped_matmul_dx_f32", self.grouped_matmul_dx.f32,
+       kernels::grouped_matmul_dx_variants<float>());
+    on("grouped_matmul_f32", self.grouped_matmul.f32, kernels::grouped_matmul_variants<float>());
   }
 
   template <class Self, class Visit>
@@ -127,9 +135,13 @@ struct KernelTable {
        kernels::layer_norm_vjp_variants<BFloat16>());
     on("layer_norm_vjp_f32", self.layer_norm_vjp.f32, kernels::layer_norm_vjp_variants<float>());
     on("log_softmax", self.log_softmax, kernels::log_softmax_variants());
-    on("matmul", self.matmul, kernels::matmul_variants());
-    on("matmul_dw", self.matmul_dw, kernels::matmul_dw_variants());
-    on("matmul_dx", self.matmul_dx, kernels::matmul_dx_variants());
+    on("matmul_bf16", self.matmul.bf16, kernels::matmul_variants<BFloat16>());
+    on("matmul_bf16_f32", self.matmul_bf16_f32, kernels::matmul_variants<BFloat16, float>());
+    on("matmul_dw_bf16", self.matmul_dw.bf16, kernels::matmul_dw_variants<BFloat16>());
+    on("matmul_dw_f32", self.matmul_dw.f32, kernels::matmul_dw_variants<float>());
+    on("matmul_dx_bf16", self.matmul_dx.bf16, kernels::matmul_dx_variants<BFloat16>());
+    on("matmul_dx_f32", self.matmul_dx.f32, kernels::matmul_dx_variants<float>());
+    on("matmul_f32", self.matmul.f32, kernels::matmul_variants<float>());
     on("patchify_bf16", self.patchify.bf16, kernels::patchify_variants<BFloat16>());
     on("patchify_f32", self.patchify.f32, kernels::patchify_variants<float>());
     on("q8_decode", self.q8_decode, kernels::q8_decode_variants());
@@ -184,15 +196,16 @@ struct KernelTable {
   ByElement<kernels::GeluVjpArgs> gelu_erf_vjp;
   ByElement<kernels::GeluArgs> gelu_tanh;
   ByElement<kernels::GeluVjpArgs> gelu_tanh_vjp;
-  kernels::Variant<kernels::GroupedMatmulFn> grouped_matmul;
-  kernels::Variant<kernels::GroupedMatmulDwFn> grouped_matmul_dw;
-  kernels::Variant<kernels::GroupedMatmulDxFn> grouped_matmul_dx;
+  ByElement<kernels::GroupedMatmulArgs> grouped_matmul;
+  ByElement<kernels::GroupedMatmulDwArgs> grouped_matmul_dw;
+  ByElement<kernels::GroupedMatmulDxArgs> grouped_matmul_dx;
   ByElement<kernels::LayerNormArgs> layer_norm;
   ByElement<kernels::NormVjpArgs> layer_norm_vjp;
   kernels::Variant<kernels::LogSoftmaxFn> log_softmax;
-  kernels::Variant<kernels::MatmulFn> matmul;
-  kernels::Variant<kernels::MatmulDwFn> matmul_dw;
-  kernels::Variant<kernels::MatmulDxFn> matmul_dx;
+  ByElement<kernels::MatmulArgs> matmul;
+  kernels::Variant<kernels::MatmulFn<BFloat16, float>> matmul_bf16_f32;
+  ByElement<kernels::MatmulDwArgs> matmul_dw;
+  ByElement<kernels::MatmulDxArgs> matmul_dx;
   ByElement<kernels::PatchifyArgs> patchify;
   kernels::Variant<kernels::Q8DecodeFn> q8_decode;
   kernels::Variant<kernels::Q8EncodeFn> q8_encode;

@@ -8,6 +8,7 @@
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
+#include "ops/rows.h"
 #include "tensor/transfer.h"
 
 namespace tessera::ops {
@@ -26,34 +27,68 @@ void check_rows_of_groups(const GroupedLinearInputs& inputs, Index x_rows) {
   }
 }
 
-}  // namespace
-
-Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
+template <class Elem, class Out>
+void multiply(const kernels::Variant<kernels::MatmulFn<Elem, Out>>& kernel,
+              const Tensor& x,
+              const Tensor& w_OI,
+              const Tensor& bias_O,
+              const Tensor& y) {
   const auto [O, I] = dims<2>(w_OI, "linear w");
   const MatrixRows rows = matrix_rows(x, "linear");
+  Context& context = context_of(x);
+  kernels::MatmulToArgs<Elem, Out> args{
+      .x = x.data<const Elem>(),
+      .x_stride = rows.stride,
+      .w = weight_bytes(w_OI, "linear"),
+      .w_stride = w_OI.stride(0),
+      .w_type = weight_type(w_OI, "linear"),
+      .bias = bias_O.has_value() ? bias_O.data<const Out>() : nullptr,
+      .y = y.data<Out>(),
+      .y_stride = O,
+      .M = rows.count,
+      .N = O,
+      .K = I};
+  const Storage scratch = scratch_of(context, kernels::matmul_scratch_bytes(args, context.queue()));
+  args.scratch = scratch.mutable_data();
+  kernel.run(args, context.queue());
+}
+
+// An empty result of the product, its operands checked.
+Tensor product_of(const Tensor& x, const Tensor& w_OI, DType dtype) {
+  const auto [O, I] = dims<2>(w_OI, "linear w");
+  check_rows(x, "linear", "x");
   base::check(x.shape().back() == I, "linear", "x of width ", I, " as w has columns, is ",
               x.shape().back());
-  if (bias_O.has_value()) check_vector(bias_O, O, "linear", "bias");
   Context& context = context_of(x);
   context.throw_if_cancelled();
   Shape shape = x.shape();
   shape[x.rank() - 1] = O;
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, shape);
-  kernels::MatmulArgs args{.x = rows.data,
-                           .x_stride = rows.stride,
-                           .w = weight_bytes(w_OI, "linear"),
-                           .w_stride = w_OI.stride(0),
-                           .w_type = weight_type(w_OI, "linear"),
-                           .bias = bias_O.has_value() ? bias_O.data<const float>() : nullptr,
-                           .y = y.data<float>(),
-                           .y_stride = O,
-                           .M = rows.count,
-                           .N = O,
-                           .K = I};
-  const Storage scratch = scratch_of(context, kernels::matmul_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().matmul.run(args, context.queue());
+  return Tensor::empty(context.allocator(), dtype, shape);
+}
+
+}  // namespace
+
+Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O) {
+  Tensor y = product_of(x, w_OI, x.dtype());
+  Tensor bias_in_type;
+  if (bias_O.has_value()) {
+    check_vector(bias_O, y.shape().back(), "linear", "bias");
+    bias_in_type = convert(bias_O.detached(), x.dtype());
+  }
+  visit_activation(x, "linear", [&]<class Elem>() {
+    multiply(context_of(x).kernels().matmul.of<Elem>(), x, w_OI, bias_in_type, y);
+  });
   if (records({&x, &w_OI, &bias_O})) record_linear(x, w_OI, bias_O, y);
+  return y;
+}
+
+Tensor linear_f32(const Tensor& x, const Tensor& w_OI) {
+  if (x.dtype() == DType::kF32) return linear(x, w_OI);
+  Tensor y = product_of(x, w_OI, DType::kF32);
+  base::check(x.dtype() == DType::kBf16, "linear", "activations of f32 or bf16, are ",
+              to_string(x.dtype()));
+  multiply(context_of(x).kernels().matmul_bf16_f32, x, w_OI, {}, y);
+  if (records({&x, &w_OI})) record_linear(x, w_OI, {}, y);
   return y;
 }
 
@@ -78,24 +113,26 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
   check_rows_of_groups(inputs, x_rows);
   Context& context = context_of(inputs.x);
   context.throw_if_cancelled();
-  Tensor y = Tensor::empty(context.allocator(), DType::kF32, {num_rows, O});
+  Tensor y = Tensor::empty(context.allocator(), inputs.x.dtype(), {num_rows, O});
   const Uploaded<Index> x_row(context.allocator(), inputs.x_row);
-  kernels::GroupedMatmulArgs args{.x = inputs.x.data<const float>(),
-                                  .x_stride = inputs.x.stride(0),
-                                  .x_row = inputs.x_row.empty() ? nullptr : x_row.data(),
-                                  .w = pointers.data(),
-                                  .w_stride = first.stride(0),
-                                  .w_type = weight_type(first, "grouped_linear"),
-                                  .group_begin = inputs.group_begin.data(),
-                                  .num_groups = G,
-                                  .y = y.data<float>(),
-                                  .y_stride = O,
-                                  .N = O,
-                                  .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::grouped_matmul_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul.run(args, context.queue());
+  visit_activation(inputs.x, "grouped_linear", [&, O = O, I = I]<class Elem>() {
+    kernels::GroupedMatmulArgs<Elem> args{.x = inputs.x.data<const Elem>(),
+                                          .x_stride = inputs.x.stride(0),
+                                          .x_row = inputs.x_row.empty() ? nullptr : x_row.data(),
+                                          .w = pointers.data(),
+                                          .w_stride = first.stride(0),
+                                          .w_type = weight_type(first, "grouped_linear"),
+                                          .group_begin = inputs.group_begin.data(),
+                                          .num_groups = G,
+                                          .y = y.data<Elem>(),
+                                          .y_stride = O,
+                                          .N = O,
+                                          .K = I};
+    const Storage scratch =
+        scratch_of(context, kernels::grouped_matmul_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().grouped_matmul.of<Elem>().run(args, context.queue());
+  });
   if (records(inputs.x, inputs.weights)) {
     record_grouped_linear(
         {.x = inputs.x,

@@ -7,13 +7,19 @@
 
 namespace tessera::ops {
 
-// y = x wᵀ + b: x f32 [..., I] whose last axis is contiguous and whose leading axes fold into rows
-// of one stride; w [O, I] of any storage type; bias f32 [O] or empty. Result f32 [..., O].
+// y = x wᵀ + b: x f32 or bf16 [..., I] whose last axis is contiguous and whose leading axes fold
+// into rows of one stride; w [O, I] of any storage type; bias [O] or empty. Result [..., O] in the
+// type of x. With a bf16 x, w and bias are rounded to bf16 where they are not; sums are made in
+// f32.
 [[nodiscard]] Tensor linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O = {});
+
+// x wᵀ with a result in f32 whatever x is: logits.
+[[nodiscard]] Tensor linear_f32(const Tensor& x, const Tensor& w_OI);
 
 // Row r of the result is x[x_row[r]] times the transposed weight of its group: rows
 // [group_begin[g], group_begin[g+1]) belong to weights[g]. Empty x_row: row r of x. Weights share
-// one storage type and shape [O, I]. Result f32 [rows, O], bit-equal to linear row by row.
+// one storage type and shape [O, I]. Result [rows, O] in the type of x, on the CPU bit-equal to
+// linear row by row.
 struct GroupedLinearInputs {
   const Tensor& x;                     // [rows of x, I]
   std::span<const Tensor> weights;     // G of [O, I]

@@ -91,6 +91,21 @@ void record_concat_rows(std::span<const Tensor> parts, Tensor& y_TD) {
   });
 }
 
+// y is x in another type. Of f32 and bf16: dx = dy, in the type that gradients of x have, which for
+// a parameter is f32 whatever it is stored in.
+void record_conversion(std::string_view name, const Tensor& x, Tensor& y) {
+  const auto is_activation = [](const Tensor& z) {
+    return z.dtype() == DType::kF32 || z.dtype() == DType::kBf16;
+  };
+  if (!is_activation(x) || !is_activation(y)) return refuse_gradient(name, {&x});
+  if (!records({&x})) return;
+  const GradEdge edge = x.grad_edge();
+  record(name, y, {&x},
+         [type = edge.node->slots()[edge.result].dtype](const Tensor& dy, GradSink& sink) {
+           sink.add(0, convert(dy, type));
+         });
+}
+
 // Rows of a table as activations of a type.
 Tensor gather_as(DType dtype, const Tensor& table_VD, std::span<const std::int32_t> ids) {
   const auto [V, D] = dims<2>(table_VD, "gather_rows table");
@@ -216,22 +231,21 @@ Tensor concat_rows(std::span<const Tensor> parts) {
 
 Tensor to_f32(const Tensor& x) {
   if (x.dtype() == DType::kF32) return x.is_contiguous() ? x : contiguous(x);
-  refuse_gradient("to_f32", {&x});
   Context& context = context_of(x);
   Tensor y = Tensor::empty(context.allocator(), DType::kF32, x.shape());
   if (x.dtype() == DType::kQ8) {
     decode_q8(x, {}, y);
-    return y;
+  } else {
+    copy_values(x, y);
   }
-  copy_values(x, y);
+  record_conversion("to_f32", x, y);
   return y;
 }
 
 Tensor convert(const Tensor& x, DType dtype) {
   if (x.dtype() == dtype) return x;
-  refuse_gradient("convert", {&x});
-  Tensor wide = to_f32(x);
-  if (dtype == DType::kF32) return wide;
+  if (dtype == DType::kF32) return to_f32(x);
+  const Tensor wide = to_f32(x.detached());
   Tensor y = Tensor::empty(x.allocator(), dtype, x.shape());
   if (dtype == DType::kQ8) {
     Context& context = context_of(x);
@@ -241,10 +255,11 @@ Tensor convert(const Tensor& x, DType dtype) {
                                      .N = x.dim(0),
                                      .K = x.dim(1)},
                                     context.queue());
-    return y;
+  } else {
+    base::check(traits(dtype).is_float, "convert", "f32, bf16, f16 or q8, is ", to_string(dtype));
+    copy_values(wide, y);
   }
-  base::check(traits(dtype).is_float, "convert", "f32, bf16, f16 or q8, is ", to_string(dtype));
-  copy_values(wide, y);
+  record_conversion("convert", x, y);
   return y;
 }
 

@@ -28,10 +28,11 @@ namespace tessera::ops {
 // only part is returned as it is.
 [[nodiscard]] Tensor concat_rows(std::span<const Tensor> parts);
 
-// Any float or block-quantised tensor as contiguous f32.
+// Any float or block-quantised tensor as contiguous f32. Differentiable for activations.
 [[nodiscard]] Tensor to_f32(const Tensor& x);
 
 // A float tensor in another plain type, rounded to nearest even; or a matrix in a block type.
+// Differentiable between f32 and bf16.
 [[nodiscard]] Tensor convert(const Tensor& x, DType dtype);
 
 // Copies rows of x (f32, contiguous, K heads of H values) to pages laid out [K, page_tokens, H]: a

@@ -21,15 +21,15 @@ __device__ void gradient_row(const CrossEntropyArgs<Elem>& args,
                              Index t,
                              const LogitRow& row,
                              double log_prob) {
-  const Elem* x = args.x + t * args.x_stride;
+  const float* x = args.x + t * args.x_stride;
   Elem* dx = args.dx + t * args.dx_stride;
   const double weight = args.weights[t];
   const auto factor = static_cast<float>(weight / row.sum);
   const double difference = isfinite(row.log_norm) ? expm1(log_prob) : NAN;
   const Index target = args.targets[t];
   for (Index v = threadIdx.x; v < args.V; v += kLogitThreads) {
-    const float value = v == target ? static_cast<float>(weight * difference)
-                                    : expf(cuda::widen(x[v]) - row.max) * factor;
+    const float value =
+        v == target ? static_cast<float>(weight * difference) : expf(x[v] - row.max) * factor;
     dx[v] = cuda::narrow<Elem>(value);
   }
 }
@@ -37,7 +37,7 @@ __device__ void gradient_row(const CrossEntropyArgs<Elem>& args,
 template <class Elem>
 __global__ void cross_entropy_kernel(const __grid_constant__ CrossEntropyArgs<Elem> args) {
   const Index t = blockIdx.x;
-  const Elem* x = args.x + t * args.x_stride;
+  const float* x = args.x + t * args.x_stride;
   const double weight = args.weights[t];
   const LogitRow row = logit_row(x, args.V);
   if (threadIdx.x == 0 && args.argmax != nullptr)
@@ -47,7 +47,7 @@ __global__ void cross_entropy_kernel(const __grid_constant__ CrossEntropyArgs<El
     if (args.dx != nullptr) fill_row(args, t, Elem{});
     return;
   }
-  const double log_prob = static_cast<double>(cuda::widen(x[args.targets[t]])) - row.log_norm;
+  const double log_prob = static_cast<double>(x[args.targets[t]]) - row.log_norm;
   __syncthreads();  // every thread has read the target's logit before dx may overwrite it
   if (threadIdx.x == 0) args.loss[t] = weight * -log_prob;
   if (args.dx != nullptr) gradient_row(args, t, row, log_prob);

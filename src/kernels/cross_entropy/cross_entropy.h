@@ -1,5 +1,5 @@
-// Cross-entropy of rows of logits with one target each, and its gradient, in place of the logits
-// when wanted: a batch of training needs no second array of T x V values.
+// Cross-entropy of rows of logits with one target each, and its gradient, in f32 in place of the
+// logits when wanted, or in bf16 for the products that follow.
 //
 //   cross_entropy({.x = logits, .targets = targets, .weights = weights, .loss = loss, .dx = logits,
 //                  .T = T, .V = V, .x_stride = V, .dx_stride = V}, pool);
@@ -24,7 +24,7 @@ namespace tessera::kernels {
 // the loss is wanted; argmax == nullptr: it is not.
 // A row of weight 0 has loss 0 and dx 0 whatever it holds, and its target is not read. Every other
 // target must be in [0, V); the caller checks. V >= 1. Strides count elements.
-// Aliasing: dx may be exactly x (same pointer and stride); no other overlap.
+// Aliasing: dx in f32 may be exactly x (same pointer and stride); no other overlap.
 // NaN: a row whose log_norm is not a finite number has the loss that the formula gives and dx NaN
 // throughout. x may hold -Inf beside numbers: a probability of 0.
 // Rounding: log_norm as in log_softmax; exp in f32 (2 ULP), times weight / sum, in f32; at the
@@ -36,7 +36,7 @@ namespace tessera::kernels {
 // rows.
 template <class Elem>
 struct CrossEntropyArgs {
-  const Elem* x = nullptr;                // [T, V]
+  const float* x = nullptr;               // [T, V]
   const std::int32_t* targets = nullptr;  // [T]
   const float* weights = nullptr;         // [T]
   double* loss = nullptr;                 // [T]

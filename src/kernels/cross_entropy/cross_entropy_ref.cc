@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "kernels/elements.h"
@@ -12,15 +11,8 @@ namespace tessera::kernels {
 namespace {
 
 template <class Elem>
-std::vector<float> floats(const Elem* x, Index count) {
-  std::vector<float> out(static_cast<std::size_t>(count));
-  std::transform(x, x + count, out.begin(), [](Elem value) { return to_float(value); });
-  return out;
-}
-
-template <class Elem>
 void gradient_row(const CrossEntropyArgs<Elem>& args, Index t, double log_norm) {
-  const Elem* x = args.x + t * args.x_stride;
+  const float* x = args.x + t * args.x_stride;
   Elem* dx = args.dx + t * args.dx_stride;
   for (Index v = 0; v < args.V; ++v) {
     const double above_norm = wide(x[v]) - log_norm;
@@ -35,12 +27,11 @@ void gradient_row(const CrossEntropyArgs<Elem>& args, Index t, double log_norm) 
 template <class Elem>
 void cross_entropy_ref(const CrossEntropyArgs<Elem>& args, const Queue& queue) {
   for (Index t = 0; t < args.T; ++t) {
-    const Elem* x = args.x + t * args.x_stride;
+    const float* x = args.x + t * args.x_stride;
     float log_prob = 0;
     double log_norm = 0;
     std::int32_t argmax = 0;
-    const std::vector<float> row = floats(x, args.V);
-    log_softmax_ref({.x = row.data(),
+    log_softmax_ref({.x = x,
                      .log_probs = &log_prob,
                      .log_norm = &log_norm,
                      .argmax = &argmax,

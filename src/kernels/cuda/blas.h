@@ -41,7 +41,7 @@ class Blas {
   Blas& operator=(const Blas&) = delete;
   virtual ~Blas() = default;
 
-  // An empty product is nothing to do; an empty sum (K = 0) gives y, or bias, or zeros.
+  // An empty product is nothing to do; an empty sum (K = 0) gives y or zeros, and has no bias.
   virtual void multiply(const BlasProduct& product) = 0;
 };
 

@@ -19,6 +19,9 @@ namespace {
 // What the library is recommended to have on Hopper; smaller GPUs ask for less.
 constexpr std::size_t kWorkspaceBytes = std::size_t{32} << 20;
 
+// Extents vary with the packing of a step; what is kept of them stays below some megabytes.
+constexpr std::size_t kMaxPlans = 4096;
+
 void check_blas(cublasStatus_t status, const char* expression) {
   if (status == CUBLAS_STATUS_SUCCESS) return;
   throw DeviceError(base::cat(expression, ": success, got ", cublasLtGetStatusName(status)));
@@ -182,7 +185,7 @@ class BlasLt final : public Blas {
 
   void multiply(const BlasProduct& product) override {
     if (product.M == 0 || product.N == 0) return;
-    base::check(product.K > 0, "multiply", "a sum of at least one product, is empty");
+    if (product.K == 0) return write_empty_sums(product);
     const Plan& plan = plan_of(representative(product));
     const Layouts layouts = layouts_of(product);
     if (product.bias != nullptr)
@@ -197,9 +200,20 @@ class BlasLt final : public Blas {
   }
 
  private:
+  void write_empty_sums(const BlasProduct& product) {
+    base::check(product.bias == nullptr, "multiply", "no bias beside an empty sum, has one");
+    if (product.accumulate) return;
+    const std::size_t size = product.y_type == BlasType::kF32 ? 4 : 2;
+    check(cudaMemset2DAsync(product.y, static_cast<std::size_t>(product.y_stride) * size, 0,
+                            static_cast<std::size_t>(product.N) * size,
+                            static_cast<std::size_t>(product.M), stream_),
+          "cudaMemset2DAsync");
+  }
+
   const Plan& plan_of(const BlasProduct& product) {
     const Key key = key_of(product);
     if (const auto known = plans_.find(key); known != plans_.end()) return known->second;
+    if (plans_.size() == kMaxPlans) plans_.clear();
     Plan plan = describe(product);
     const Layouts layouts = layouts_of(product);
     if (product.bias != nullptr)

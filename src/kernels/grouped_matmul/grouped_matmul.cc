@@ -9,7 +9,7 @@
 namespace tessera::kernels {
 namespace {
 
-void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFn* compute) {
+void run(const GroupedMatmulArgs<float>& args, base::ThreadPool& pool, ProductFn* compute) {
   run_products({.product = {.x = args.x,
                             .x_stride = args.x_stride,
                             .x_row = args.x_row,
@@ -26,19 +26,14 @@ void run(const GroupedMatmulArgs& args, base::ThreadPool& pool, ProductFn* compu
                pool, compute);
 }
 
-constexpr std::array kVariants = {
-    Variant<GroupedMatmulFn>{Isa::kRef, &grouped_matmul_ref},
-    Variant<GroupedMatmulFn>{Isa::kBase, &grouped_matmul_base},
-    Variant<GroupedMatmulFn>{Isa::kAvx2, &grouped_matmul_avx2},
-    Variant<GroupedMatmulFn>{Isa::kCuda, &grouped_matmul_cuda},
-};
-
 }  // namespace
 
-Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& queue) {
+template <class Elem>
+Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<Elem>& args, const Queue& queue) {
   if (queue.is_gpu()) {
     const Index gathered = args.x_row == nullptr ? 0 : args.group_begin[args.num_groups] * args.K;
-    return gpu_scratch_bytes(gathered) + gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
+    return gpu_scratch_bytes<Elem>(gathered) +
+           gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
   }
   Index max_rows = 0;
   for (Index g = 0; g < args.num_groups; ++g) {
@@ -47,15 +42,34 @@ Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& q
   return product_scratch_bytes(max_rows, queue.pool().num_threads());
 }
 
-void grouped_matmul_base(const GroupedMatmulArgs& args, const Queue& queue) {
+template Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<float>&, const Queue&);
+template Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<BFloat16>&, const Queue&);
+
+void grouped_matmul_base(const GroupedMatmulArgs<float>& args, const Queue& queue) {
   run(args, queue.pool(), &product_base);
 }
 
-void grouped_matmul_avx2(const GroupedMatmulArgs& args, const Queue& queue) {
+void grouped_matmul_avx2(const GroupedMatmulArgs<float>& args, const Queue& queue) {
   run(args, queue.pool(), &product_avx2);
 }
 
-std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants() {
+template <>
+std::span<const Variant<GroupedMatmulFn<float>>> grouped_matmul_variants() {
+  static constexpr std::array<Variant<GroupedMatmulFn<float>>, 4> kVariants = {{
+      {Isa::kRef, grouped_matmul_ref<float>},
+      {Isa::kBase, grouped_matmul_base},
+      {Isa::kAvx2, grouped_matmul_avx2},
+      {Isa::kCuda, grouped_matmul_cuda<float>},
+  }};
+  return kVariants;
+}
+
+template <>
+std::span<const Variant<GroupedMatmulFn<BFloat16>>> grouped_matmul_variants() {
+  static constexpr std::array<Variant<GroupedMatmulFn<BFloat16>>, 2> kVariants = {{
+      {Isa::kRef, grouped_matmul_ref<BFloat16>},
+      {Isa::kCuda, grouped_matmul_cuda<BFloat16>},
+  }};
   return kVariants;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -15,8 +16,9 @@ namespace tessera::kernels {
 
 // The extents of x are [R, K], or with x_row [*, K]: row r of the product is row x_row[r] of x, so
 // that tokens are not copied to where their experts want them. x and y do not overlap.
+template <class Elem>
 struct GroupedMatmulArgs {
-  const float* x = nullptr;
+  const Elem* x = nullptr;
   Index x_stride = 0;                   // elements from row to row
   const Index* x_row = nullptr;         // [R], or none
   const std::byte* const* w = nullptr;  // [G] matrices [N, K] of w_type
@@ -24,7 +26,7 @@ struct GroupedMatmulArgs {
   WeightType w_type = WeightType::kF32;
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
   Index num_groups = 0;                // G
-  float* y = nullptr;                  // [R, N]
+  Elem* y = nullptr;                   // [R, N]
   Index y_stride = 0;                  // elements from row to row
   Index N = 0;
   Index K = 0;
@@ -32,16 +34,22 @@ struct GroupedMatmulArgs {
 };
 
 // Bytes of scratch that every variant accepts for these groups and this weight type; may be 0.
-[[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs& args, const Queue& queue);
+template <class Elem>
+[[nodiscard]] Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<Elem>& args,
+                                                 const Queue& queue);
 
-using GroupedMatmulFn = void(const GroupedMatmulArgs& args, const Queue& queue);
+template <class Elem>
+using GroupedMatmulFn = void(const GroupedMatmulArgs<Elem>& args, const Queue& queue);
 
-GroupedMatmulFn grouped_matmul_ref;
-GroupedMatmulFn grouped_matmul_base;
-GroupedMatmulFn grouped_matmul_avx2;
+template <class Elem>
+void grouped_matmul_ref(const GroupedMatmulArgs<Elem>& args, const Queue& queue);
+GroupedMatmulFn<float> grouped_matmul_base;
+GroupedMatmulFn<float> grouped_matmul_avx2;
 // w and group_begin are read on the host, x and x_row on the GPU.
-GroupedMatmulFn grouped_matmul_cuda;
+template <class Elem>
+void grouped_matmul_cuda(const GroupedMatmulArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<GroupedMatmulFn>> grouped_matmul_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GroupedMatmulFn<Elem>>> grouped_matmul_variants();
 
 }  // namespace tessera::kernels

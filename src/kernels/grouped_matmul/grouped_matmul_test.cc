@@ -43,21 +43,21 @@ Problem make_problem(const std::vector<Index>& sizes, Index K, Index N, WeightTy
   return problem;
 }
 
-GuardedRows run(GroupedMatmulFn& grouped, const Problem& problem, int num_threads) {
+GuardedRows run(GroupedMatmulFn<float>& grouped, const Problem& problem, int num_threads) {
   base::ThreadPool pool(num_threads);
   GuardedRows y(problem.group_begin.back(), problem.N, {5, 3});
-  GroupedMatmulArgs args{.x = problem.x.data(),
-                         .x_stride = problem.x.stride(),
-                         .x_row = problem.x_row.data(),
-                         .w = problem.w.data(),
-                         .w_stride = problem.matrices.front().stride(),
-                         .w_type = problem.matrices.front().type(),
-                         .group_begin = problem.group_begin.data(),
-                         .num_groups = static_cast<Index>(problem.w.size()),
-                         .y = y.data(),
-                         .y_stride = y.stride(),
-                         .N = problem.N,
-                         .K = problem.x.D()};
+  GroupedMatmulArgs<float> args{.x = problem.x.data(),
+                                .x_stride = problem.x.stride(),
+                                .x_row = problem.x_row.data(),
+                                .w = problem.w.data(),
+                                .w_stride = problem.matrices.front().stride(),
+                                .w_type = problem.matrices.front().type(),
+                                .group_begin = problem.group_begin.data(),
+                                .num_groups = static_cast<Index>(problem.w.size()),
+                                .y = y.data(),
+                                .y_stride = y.stride(),
+                                .N = problem.N,
+                                .K = problem.x.D()};
   std::vector<std::byte> scratch(
       static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
@@ -66,7 +66,7 @@ GuardedRows run(GroupedMatmulFn& grouped, const Problem& problem, int num_thread
 }
 
 // Each row alone, by the same variant's plain product.
-GuardedRows run_row_by_row(MatmulFn& matmul, const Problem& problem) {
+GuardedRows run_row_by_row(MatmulFn<float>& matmul, const Problem& problem) {
   base::ThreadPool pool(1);
   GuardedRows y(problem.group_begin.back(), problem.N);
   for (std::size_t g = 0; g < problem.w.size(); ++g) {
@@ -94,14 +94,14 @@ std::vector<std::vector<Index>> group_sizes() {
 
 TEST(GroupedMatmul, HasTheBitsOfMatmulRowByRowOnAnyNumberOfThreads) {
   const base::CpuFeatures features = base::detect_cpu_features();
-  for (std::size_t i = 0; i < grouped_matmul_variants().size(); ++i) {
-    const Variant<GroupedMatmulFn>& variant = grouped_matmul_variants()[i];
-    ASSERT_EQ(variant.isa, matmul_variants()[i].isa);
+  for (std::size_t i = 0; i < grouped_matmul_variants<float>().size(); ++i) {
+    const Variant<GroupedMatmulFn<float>>& variant = grouped_matmul_variants<float>()[i];
+    ASSERT_EQ(variant.isa, matmul_variants<float>()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
     for (const WeightType type : testing::kWeightTypes) {
       for (const auto& sizes : group_sizes()) {
         const Problem problem = make_problem(sizes, 101, 61, type);
-        const GuardedRows expected = run_row_by_row(*matmul_variants()[i].run, problem);
+        const GuardedRows expected = run_row_by_row(*matmul_variants<float>()[i].run, problem);
         for (const int num_threads : {1, 2, 3}) {
           SCOPED_TRACE(base::cat(to_string(variant.isa), " ", testing::name_of(type), " threads ",
                                  num_threads, " groups ", sizes.size()));
@@ -115,23 +115,23 @@ TEST(GroupedMatmul, HasTheBitsOfMatmulRowByRowOnAnyNumberOfThreads) {
 }
 
 TEST(GroupedMatmul, WithoutARowIndexReadsItsRowsInOrder) {
-  testing::for_each_variant(grouped_matmul_variants(), [](GroupedMatmulFn& grouped) {
+  testing::for_each_variant(grouped_matmul_variants<float>(), [](GroupedMatmulFn<float>& grouped) {
     Problem problem = make_problem({3, 0, 18}, 40, 24, WeightType::kBf16);
     std::iota(problem.x_row.begin(), problem.x_row.end(), Index{0});
     const GuardedRows expected = run(grouped, problem, 2);
     GuardedRows y(21, 24);
     base::ThreadPool pool(2);
-    GroupedMatmulArgs args{.x = problem.x.data(),
-                           .x_stride = problem.x.stride(),
-                           .w = problem.w.data(),
-                           .w_stride = problem.matrices.front().stride(),
-                           .w_type = WeightType::kBf16,
-                           .group_begin = problem.group_begin.data(),
-                           .num_groups = 3,
-                           .y = y.data(),
-                           .y_stride = y.stride(),
-                           .N = 24,
-                           .K = 40};
+    GroupedMatmulArgs<float> args{.x = problem.x.data(),
+                                  .x_stride = problem.x.stride(),
+                                  .w = problem.w.data(),
+                                  .w_stride = problem.matrices.front().stride(),
+                                  .w_type = WeightType::kBf16,
+                                  .group_begin = problem.group_begin.data(),
+                                  .num_groups = 3,
+                                  .y = y.data(),
+                                  .y_stride = y.stride(),
+                                  .N = 24,
+                                  .K = 40};
     std::vector<std::byte> scratch(
         static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool)));
     args.scratch = scratch.data();

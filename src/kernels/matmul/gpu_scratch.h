@@ -1,8 +1,11 @@
-// Scratch of the products on a GPU, which are made in f32: weights of other types are widened into
-// it, rows that are taken by index are gathered into it.
+// Scratch of the products on a GPU, whose operands have one type: weights of other types are
+// converted into it, rows that are taken by index are gathered into it.
 #pragma once
 
+#include <type_traits>
+
 #include "base/checked_math.h"
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/weight_type.h"
 
@@ -11,12 +14,18 @@ namespace tessera::kernels {
 // Parts begin at multiples of this many bytes.
 inline constexpr Index kGpuScratchAlignment = 256;
 
-[[nodiscard]] constexpr Index gpu_scratch_bytes(Index num_floats) {
-  return base::round_up(num_floats * Index{sizeof(float)}, kGpuScratchAlignment);
+template <class Elem>
+[[nodiscard]] constexpr Index gpu_scratch_bytes(Index count) {
+  return base::round_up(count * Index{sizeof(Elem)}, kGpuScratchAlignment);
 }
 
+template <class Elem>
+inline constexpr WeightType kWeightTypeOf =
+    std::is_same_v<Elem, float> ? WeightType::kF32 : WeightType::kBf16;
+
+template <class Elem>
 [[nodiscard]] constexpr Index gpu_weight_scratch_bytes(WeightType type, Index N, Index K) {
-  return type == WeightType::kF32 ? 0 : gpu_scratch_bytes(N * K);
+  return type == kWeightTypeOf<Elem> ? 0 : gpu_scratch_bytes<Elem>(N * K);
 }
 
 }  // namespace tessera::kernels

@@ -24,8 +24,8 @@ base::ThreadPool& pool() {
   return threads;
 }
 
-MatmulFn* best_matmul() {
-  return select(matmul_variants(), {.features = base::detect_cpu_features()}).run;
+MatmulFn<float>* best_matmul() {
+  return select(matmul_variants<float>(), {.features = base::detect_cpu_features()}).run;
 }
 
 // Values as in a model: no denormals, on which multipliers stumble.
@@ -41,7 +41,7 @@ GuardedRows ordinary_rows(Index T, Index D, std::uint64_t seed) {
 }
 
 // Refuses to time a wrong product: one row against the definition.
-bool is_right(const MatmulArgs& args, const StoredWeights& w) {
+bool is_right(const MatmulArgs<float>& args, const StoredWeights& w) {
   for (Index n = 0; n < args.N; n += args.N / 7 + 1) {
     double sum = 0;
     double magnitudes = 0;
@@ -61,19 +61,19 @@ void run_matmul(benchmark::State& state, WeightType type, const MatmulShape& sha
   const GuardedRows x = ordinary_rows(M, K, 1);
   const StoredWeights w(type, ordinary_rows(N, K, 2));
   GuardedRows y(M, N);
-  MatmulArgs args{.x = x.data(),
-                  .x_stride = K,
-                  .w = w.data(),
-                  .w_stride = K,
-                  .w_type = type,
-                  .y = y.data(),
-                  .y_stride = N,
-                  .M = M,
-                  .N = N,
-                  .K = K};
+  MatmulArgs<float> args{.x = x.data(),
+                         .x_stride = K,
+                         .w = w.data(),
+                         .w_stride = K,
+                         .w_type = type,
+                         .y = y.data(),
+                         .y_stride = N,
+                         .M = M,
+                         .N = N,
+                         .K = K};
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_scratch_bytes(args, pool())));
   args.scratch = scratch.data();
-  MatmulFn* const matmul = best_matmul();
+  MatmulFn<float>* const matmul = best_matmul();
   const base::ThreadPool::Busy awake(pool());
   matmul(args, pool());
   if (!is_right(args, w)) {
@@ -117,23 +117,23 @@ void run_experts(benchmark::State& state, WeightType type, Index num_live, Index
     w.push_back(group_begin[at] == group_begin[at + 1] ? nullptr : matrices[next++].data());
   }
   GuardedRows y(group_begin.back(), kHidden);
-  GroupedMatmulArgs args{.x = x.data(),
-                         .x_stride = kWidth,
-                         .x_row = x_row.data(),
-                         .w = w.data(),
-                         .w_stride = kWidth,
-                         .w_type = type,
-                         .group_begin = group_begin.data(),
-                         .num_groups = kExperts,
-                         .y = y.data(),
-                         .y_stride = kHidden,
-                         .N = kHidden,
-                         .K = kWidth};
+  GroupedMatmulArgs<float> args{.x = x.data(),
+                                .x_stride = kWidth,
+                                .x_row = x_row.data(),
+                                .w = w.data(),
+                                .w_stride = kWidth,
+                                .w_type = type,
+                                .group_begin = group_begin.data(),
+                                .num_groups = kExperts,
+                                .y = y.data(),
+                                .y_stride = kHidden,
+                                .N = kHidden,
+                                .K = kWidth};
   std::vector<std::byte> scratch(
       static_cast<std::size_t>(grouped_matmul_scratch_bytes(args, pool())));
   args.scratch = scratch.data();
-  GroupedMatmulFn* const grouped =
-      select(grouped_matmul_variants(), {.features = base::detect_cpu_features()}).run;
+  GroupedMatmulFn<float>* const grouped =
+      select(grouped_matmul_variants<float>(), {.features = base::detect_cpu_features()}).run;
   const base::ThreadPool::Busy awake(pool());
   for (auto _ : state)
     grouped(args, pool());

@@ -30,30 +30,33 @@ Problem make_problem(const MatmulShape& shape, WeightType type, Layout layout, s
 }
 
 // Rows [m_begin, m_end) of the product, into the same rows of y.
-void run_rows(MatmulFn& matmul,
+void run_rows(MatmulFn<float>& matmul,
               const Problem& problem,
               base::ThreadPool& pool,
               Index m_begin,
               Index m_end,
               GuardedRows& y) {
-  MatmulArgs args{.x = problem.x.data() + m_begin * problem.x.stride(),
-                  .x_stride = problem.x.stride(),
-                  .w = problem.w.data(),
-                  .w_stride = problem.w.stride(),
-                  .w_type = problem.w.type(),
-                  .bias = problem.has_bias ? problem.bias.data() : nullptr,
-                  .y = y.data() + m_begin * y.stride(),
-                  .y_stride = y.stride(),
-                  .M = m_end - m_begin,
-                  .N = y.D(),
-                  .K = problem.x.D()};
+  MatmulArgs<float> args{.x = problem.x.data() + m_begin * problem.x.stride(),
+                         .x_stride = problem.x.stride(),
+                         .w = problem.w.data(),
+                         .w_stride = problem.w.stride(),
+                         .w_type = problem.w.type(),
+                         .bias = problem.has_bias ? problem.bias.data() : nullptr,
+                         .y = y.data() + m_begin * y.stride(),
+                         .y_stride = y.stride(),
+                         .M = m_end - m_begin,
+                         .N = y.D(),
+                         .K = problem.x.D()};
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
   matmul(args, pool);
 }
 
-GuardedRows run_all(
-    MatmulFn& matmul, const Problem& problem, base::ThreadPool& pool, Index N, Layout layout) {
+GuardedRows run_all(MatmulFn<float>& matmul,
+                    const Problem& problem,
+                    base::ThreadPool& pool,
+                    Index N,
+                    Layout layout) {
   GuardedRows y(problem.x.T(), N, layout);
   run_rows(matmul, problem, pool, 0, problem.x.T(), y);
   return y;
@@ -70,7 +73,10 @@ double tolerance(const Problem& problem, Index m, Index n) {
   return matmul_error_bound(problem.w.type(), K) * magnitudes + underflow;
 }
 
-void expect_matches_definition(MatmulFn& matmul, const Problem& problem, Index N, Layout layout) {
+void expect_matches_definition(MatmulFn<float>& matmul,
+                               const Problem& problem,
+                               Index N,
+                               Layout layout) {
   base::ThreadPool pool(2);
   const GuardedRows expected = run_all(matmul_ref, problem, pool, N, {});
   const GuardedRows actual = run_all(matmul, problem, pool, N, layout);
@@ -80,7 +86,7 @@ void expect_matches_definition(MatmulFn& matmul, const Problem& problem, Index N
 }
 
 TEST(Matmul, MatchesDefinitionAtEveryShapeTypeAndLayout) {
-  testing::for_each_variant(matmul_variants(), [](MatmulFn& matmul) {
+  testing::for_each_variant(matmul_variants<float>(), [](MatmulFn<float>& matmul) {
     std::uint64_t seed = 100;
     for (const WeightType type : kWeightTypes) {
       for (const auto& [M, N] : kTestRowsAndColumns) {
@@ -97,7 +103,7 @@ TEST(Matmul, MatchesDefinitionAtEveryShapeTypeAndLayout) {
 }
 
 TEST(Matmul, MatchesDefinitionAcrossPartsAndPanels) {
-  testing::for_each_variant(matmul_variants(), [](MatmulFn& matmul) {
+  testing::for_each_variant(matmul_variants<float>(), [](MatmulFn<float>& matmul) {
     for (const WeightType type : kWeightTypes) {
       SCOPED_TRACE(testing::name_of(type));
       const Problem problem = make_problem({131, 1285, 53}, type, {1, 1}, 8);
@@ -109,7 +115,7 @@ TEST(Matmul, MatchesDefinitionAcrossPartsAndPanels) {
 // Every output that a planted value reaches is NaN or infinite as in the definition, the rest is
 // not touched.
 TEST(Matmul, SpreadsNonFiniteValuesAsTheDefinition) {
-  testing::for_each_variant(matmul_variants(), [](MatmulFn& matmul) {
+  testing::for_each_variant(matmul_variants<float>(), [](MatmulFn<float>& matmul) {
     for (const WeightType type : kWeightTypes) {
       for (const Index M : {3, 11}) {
         SCOPED_TRACE(base::cat(testing::name_of(type), " M ", M));
@@ -134,7 +140,7 @@ TEST(Matmul, SpreadsNonFiniteValuesAsTheDefinition) {
 }
 
 TEST(Matmul, GivesTheSameBitsForAnySplitOfRowsAndThreads) {
-  testing::for_each_variant(matmul_variants(), [](MatmulFn& matmul) {
+  testing::for_each_variant(matmul_variants<float>(), [](MatmulFn<float>& matmul) {
     for (const WeightType type : kWeightTypes) {
       for (const Index K : {75, 1300}) {
         SCOPED_TRACE(base::cat(testing::name_of(type), " K ", K));
@@ -151,7 +157,7 @@ TEST(Matmul, GivesTheSameBitsForAnySplitOfRowsAndThreads) {
 // Columns cut at panel boundaries, each piece a product of its own.
 TEST(Matmul, GivesTheSameBitsForAnySplitOfColumns) {
   base::ThreadPool pool(2);
-  testing::for_each_variant(matmul_variants(), [&](MatmulFn& matmul) {
+  testing::for_each_variant(matmul_variants<float>(), [&](MatmulFn<float>& matmul) {
     for (const WeightType type : kWeightTypes) {
       for (const Index M : {1, 4, 10}) {
         SCOPED_TRACE(base::cat(testing::name_of(type), " M ", M));

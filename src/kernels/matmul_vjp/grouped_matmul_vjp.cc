@@ -9,32 +9,22 @@
 namespace tessera::kernels {
 namespace {
 
-void run(const OuterKernels& kernels, const GroupedMatmulDxArgs& args, base::ThreadPool& pool) {
+void run(const OuterKernels& kernels,
+         const GroupedMatmulDxArgs<float>& args,
+         base::ThreadPool& pool) {
   run_outer_products(
       kernels, args.num_groups, [&](Index g) { return outer_product(group_of(args, g)); },
       args.scratch, pool);
 }
 
-void run(const OuterKernels& kernels, const GroupedMatmulDwArgs& args, base::ThreadPool& pool) {
+void run(const OuterKernels& kernels,
+         const GroupedMatmulDwArgs<float>& args,
+         base::ThreadPool& pool) {
   const auto product_of = [&](Index g) {
     return args.dw[g] == nullptr ? OuterProduct{} : outer_product(group_of(args, g));
   };
   run_outer_products(kernels, args.num_groups, product_of, args.scratch, pool);
 }
-
-constexpr std::array kDxVariants = {
-    Variant<GroupedMatmulDxFn>{Isa::kRef, &grouped_matmul_dx_ref},
-    Variant<GroupedMatmulDxFn>{Isa::kBase, &grouped_matmul_dx_base},
-    Variant<GroupedMatmulDxFn>{Isa::kAvx2, &grouped_matmul_dx_avx2},
-    Variant<GroupedMatmulDxFn>{Isa::kCuda, &grouped_matmul_dx_cuda},
-};
-
-constexpr std::array kDwVariants = {
-    Variant<GroupedMatmulDwFn>{Isa::kRef, &grouped_matmul_dw_ref},
-    Variant<GroupedMatmulDwFn>{Isa::kBase, &grouped_matmul_dw_base},
-    Variant<GroupedMatmulDwFn>{Isa::kAvx2, &grouped_matmul_dw_avx2},
-    Variant<GroupedMatmulDwFn>{Isa::kCuda, &grouped_matmul_dw_cuda},
-};
 
 bool has_rows(const Index* group_begin, Index num_groups) {
   return num_groups > 0 && group_begin[num_groups] > group_begin[0];
@@ -42,45 +32,85 @@ bool has_rows(const Index* group_begin, Index num_groups) {
 
 }  // namespace
 
-Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args, const Queue& queue) {
-  if (queue.is_gpu()) return gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
+template <class Elem>
+Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue) {
+  if (queue.is_gpu()) return gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
   return has_rows(args.group_begin, args.num_groups)
              ? outer_scratch_bytes(queue.pool().num_threads())
              : 0;
 }
 
-Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args, const Queue& queue) {
+template <class Elem>
+Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue) {
   if (queue.is_gpu()) {
-    return args.x_row == nullptr ? 0
-                                 : gpu_scratch_bytes(args.group_begin[args.num_groups] * args.K);
+    return args.x_row == nullptr
+               ? 0
+               : gpu_scratch_bytes<Elem>(args.group_begin[args.num_groups] * args.K);
   }
   return has_rows(args.group_begin, args.num_groups)
              ? outer_scratch_bytes(queue.pool().num_threads())
              : 0;
 }
 
-void grouped_matmul_dx_base(const GroupedMatmulDxArgs& args, const Queue& queue) {
+template Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<float>&, const Queue&);
+template Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<BFloat16>&, const Queue&);
+template Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs<float>&, const Queue&);
+template Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs<BFloat16>&, const Queue&);
+
+void grouped_matmul_dx_base(const GroupedMatmulDxArgs<float>& args, const Queue& queue) {
   run(outer_kernels_base(), args, queue.pool());
 }
 
-void grouped_matmul_dx_avx2(const GroupedMatmulDxArgs& args, const Queue& queue) {
+void grouped_matmul_dx_avx2(const GroupedMatmulDxArgs<float>& args, const Queue& queue) {
   run(outer_kernels_avx2(), args, queue.pool());
 }
 
-void grouped_matmul_dw_base(const GroupedMatmulDwArgs& args, const Queue& queue) {
+void grouped_matmul_dw_base(const GroupedMatmulDwArgs<float>& args, const Queue& queue) {
   run(outer_kernels_base(), args, queue.pool());
 }
 
-void grouped_matmul_dw_avx2(const GroupedMatmulDwArgs& args, const Queue& queue) {
+void grouped_matmul_dw_avx2(const GroupedMatmulDwArgs<float>& args, const Queue& queue) {
   run(outer_kernels_avx2(), args, queue.pool());
 }
 
-std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants() {
-  return kDxVariants;
+template <>
+std::span<const Variant<GroupedMatmulDxFn<float>>> grouped_matmul_dx_variants() {
+  static constexpr std::array<Variant<GroupedMatmulDxFn<float>>, 4> kVariants = {{
+      {Isa::kRef, grouped_matmul_dx_ref<float>},
+      {Isa::kBase, grouped_matmul_dx_base},
+      {Isa::kAvx2, grouped_matmul_dx_avx2},
+      {Isa::kCuda, grouped_matmul_dx_cuda<float>},
+  }};
+  return kVariants;
 }
 
-std::span<const Variant<GroupedMatmulDwFn>> grouped_matmul_dw_variants() {
-  return kDwVariants;
+template <>
+std::span<const Variant<GroupedMatmulDxFn<BFloat16>>> grouped_matmul_dx_variants() {
+  static constexpr std::array<Variant<GroupedMatmulDxFn<BFloat16>>, 2> kVariants = {{
+      {Isa::kRef, grouped_matmul_dx_ref<BFloat16>},
+      {Isa::kCuda, grouped_matmul_dx_cuda<BFloat16>},
+  }};
+  return kVariants;
+}
+
+template <>
+std::span<const Variant<GroupedMatmulDwFn<float>>> grouped_matmul_dw_variants() {
+  static constexpr std::array<Variant<GroupedMatmulDwFn<float>>, 4> kVariants = {{
+      {Isa::kRef, grouped_matmul_dw_ref<float>},
+      {Isa::kBase, grouped_matmul_dw_base},
+      {Isa::kAvx2, grouped_matmul_dw_avx2},
+      {Isa::kCuda, grouped_matmul_dw_cuda<float>},
+  }};
+  return kVariants;
+}
+
+template <>
+std::span<const Variant<GroupedMatmulDwFn<BFloat16>>> grouped_matmul_dw_variants() {
+  static constexpr std::array<Variant<GroupedMatmulDwFn<BFloat16>>, 2> kVariants = {{
+      {Isa::kRef, grouped_matmul_dw_ref<BFloat16>},
+      {Isa::kCuda, grouped_matmul_dw_cuda<BFloat16>},
+  }};
+  return kVariants;
 }
 
 }  // namespace tessera::kernels

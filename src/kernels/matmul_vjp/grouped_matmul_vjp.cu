@@ -5,43 +5,32 @@
 #include "kernels/matmul_vjp/internal/groups.h"
 
 namespace tessera::kernels {
-namespace {
-
-// What a product without rows leaves.
-void write_zeros(const MatmulDwArgs& group, const Queue& queue) {
-  if (group.accumulate) return;
-  for (Index n = 0; n < group.N; ++n) {
-    queue.device().clear(group.dw + n * group.dw_stride,
-                         static_cast<std::size_t>(group.K) * sizeof(float));
-  }
-}
-
-}  // namespace
-
-void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs& args, const Queue& queue) {
+template <class Elem>
+void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g)
     matmul_dx_cuda(group_of(args, g), queue);
 }
 
-void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs& args, const Queue& queue) {
-  GroupedMatmulDwArgs in_order = args;
+template <class Elem>
+void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue) {
+  GroupedMatmulDwArgs<Elem> in_order = args;
   if (args.x_row != nullptr) {
-    auto* rows = reinterpret_cast<float*>(args.scratch);
-    take_rows({.x = args.x, .row = args.x_row, .y = rows, .x_stride = args.x_stride, .K = args.K},
-              args.group_begin[args.num_groups], queue);
+    auto* rows = reinterpret_cast<Elem*>(args.scratch);
+    take_rows<Elem>(
+        {.x = args.x, .row = args.x_row, .y = rows, .x_stride = args.x_stride, .K = args.K},
+        args.group_begin[args.num_groups], queue);
     in_order.x = rows;
     in_order.x_stride = args.K;
     in_order.x_row = nullptr;
   }
   for (Index g = 0; g < args.num_groups; ++g) {
-    if (args.dw[g] == nullptr) continue;
-    const MatmulDwArgs group = group_of(in_order, g);
-    if (group.M == 0) {
-      write_zeros(group, queue);
-    } else {
-      matmul_dw_cuda(group, queue);
-    }
+    if (args.dw[g] != nullptr) matmul_dw_cuda(group_of(in_order, g), queue);
   }
 }
+
+template void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<float>&, const Queue&);
+template void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<BFloat16>&, const Queue&);
+template void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<float>&, const Queue&);
+template void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

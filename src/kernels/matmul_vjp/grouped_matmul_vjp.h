@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -20,15 +21,16 @@
 namespace tessera::kernels {
 
 // No operand overlaps an output, no output another. Strides count elements.
+template <class Elem>
 struct GroupedMatmulDxArgs {
-  const float* dy = nullptr;  // [R, N]
+  const Elem* dy = nullptr;  // [R, N]
   Index dy_stride = 0;
   const std::byte* const* w = nullptr;  // [G] matrices [N, K] of w_type
   Index w_stride = 0;                   // not read for q8
   WeightType w_type = WeightType::kF32;
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
   Index num_groups = 0;                // G
-  float* dx = nullptr;                 // [R, K]
+  Elem* dx = nullptr;                  // [R, K]
   Index dx_stride = 0;
   bool accumulate = false;  // add to dx instead of writing it
   Index N = 0;
@@ -36,10 +38,11 @@ struct GroupedMatmulDxArgs {
   std::byte* scratch = nullptr;  // grouped_matmul_dx_scratch_bytes(args, queue) bytes
 };
 
+template <class Elem>
 struct GroupedMatmulDwArgs {
-  const float* dy = nullptr;  // [R, N]
+  const Elem* dy = nullptr;  // [R, N]
   Index dy_stride = 0;
-  const float* x = nullptr;  // [R, K], or with x_row [*, K]
+  const Elem* x = nullptr;  // [R, K], or with x_row [*, K]
   Index x_stride = 0;
   const Index* x_row = nullptr;        // [R]: row r is row x_row[r] of x; none: row r
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
@@ -53,27 +56,37 @@ struct GroupedMatmulDwArgs {
 };
 
 // Bytes of scratch, of any alignment, that every variant accepts for these groups; may be 0.
-[[nodiscard]] Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs& args,
+template <class Elem>
+[[nodiscard]] Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<Elem>& args,
                                                     const Queue& queue);
-[[nodiscard]] Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs& args,
+template <class Elem>
+[[nodiscard]] Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs<Elem>& args,
                                                     const Queue& queue);
 
-using GroupedMatmulDxFn = void(const GroupedMatmulDxArgs& args, const Queue& queue);
-using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs& args, const Queue& queue);
+template <class Elem>
+using GroupedMatmulDxFn = void(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+using GroupedMatmulDwFn = void(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue);
 
-GroupedMatmulDxFn grouped_matmul_dx_ref;
-GroupedMatmulDxFn grouped_matmul_dx_base;
-GroupedMatmulDxFn grouped_matmul_dx_avx2;
+template <class Elem>
+void grouped_matmul_dx_ref(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue);
+GroupedMatmulDxFn<float> grouped_matmul_dx_base;
+GroupedMatmulDxFn<float> grouped_matmul_dx_avx2;
 // w and group_begin are read on the host.
-GroupedMatmulDxFn grouped_matmul_dx_cuda;
+template <class Elem>
+void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue);
 
-GroupedMatmulDwFn grouped_matmul_dw_ref;
-GroupedMatmulDwFn grouped_matmul_dw_base;
-GroupedMatmulDwFn grouped_matmul_dw_avx2;
+template <class Elem>
+void grouped_matmul_dw_ref(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue);
+GroupedMatmulDwFn<float> grouped_matmul_dw_base;
+GroupedMatmulDwFn<float> grouped_matmul_dw_avx2;
 // dw, accumulate and group_begin are read on the host, x_row on the GPU.
-GroupedMatmulDwFn grouped_matmul_dw_cuda;
+template <class Elem>
+void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<GroupedMatmulDxFn>> grouped_matmul_dx_variants();
-[[nodiscard]] std::span<const Variant<GroupedMatmulDwFn>> grouped_matmul_dw_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GroupedMatmulDxFn<Elem>>> grouped_matmul_dx_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<GroupedMatmulDwFn<Elem>>> grouped_matmul_dw_variants();
 
 }  // namespace tessera::kernels

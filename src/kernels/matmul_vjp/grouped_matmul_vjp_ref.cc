@@ -4,15 +4,22 @@
 
 namespace tessera::kernels {
 
-void grouped_matmul_dx_ref(const GroupedMatmulDxArgs& args, const Queue& queue) {
+template <class Elem>
+void grouped_matmul_dx_ref(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g)
     matmul_dx_ref(group_of(args, g), queue);
 }
 
-void grouped_matmul_dw_ref(const GroupedMatmulDwArgs& args, const Queue& queue) {
+template <class Elem>
+void grouped_matmul_dw_ref(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue) {
   for (Index g = 0; g < args.num_groups; ++g) {
     if (args.dw[g] != nullptr) matmul_dw_ref(group_of(args, g), queue);
   }
 }
+
+template void grouped_matmul_dx_ref(const GroupedMatmulDxArgs<float>&, const Queue&);
+template void grouped_matmul_dx_ref(const GroupedMatmulDxArgs<BFloat16>&, const Queue&);
+template void grouped_matmul_dw_ref(const GroupedMatmulDwArgs<float>&, const Queue&);
+template void grouped_matmul_dw_ref(const GroupedMatmulDwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

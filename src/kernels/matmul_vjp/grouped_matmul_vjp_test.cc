@@ -55,7 +55,7 @@ Problem make_problem(const std::vector<Index>& sizes, WeightType type) {
   return problem;
 }
 
-GroupedMatmulDxArgs dx_args(const Problem& problem, GuardedRows& dx) {
+GroupedMatmulDxArgs<float> dx_args(const Problem& problem, GuardedRows& dx) {
   return {.dy = problem.dy.data(),
           .dy_stride = problem.dy.stride(),
           .w = problem.w.data(),
@@ -75,12 +75,12 @@ GuardedRows make_dx(const Problem& problem, bool accumulate) {
                     : GuardedRows(problem.dy.T(), kK, {5, 3});
 }
 
-GuardedRows run_dx(GroupedMatmulDxFn& grouped,
+GuardedRows run_dx(GroupedMatmulDxFn<float>& grouped,
                    const Problem& problem,
                    bool accumulate,
                    int num_threads) {
   GuardedRows dx = make_dx(problem, accumulate);
-  GroupedMatmulDxArgs args = dx_args(problem, dx);
+  GroupedMatmulDxArgs<float> args = dx_args(problem, dx);
   args.accumulate = accumulate;
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(
@@ -91,13 +91,15 @@ GuardedRows run_dx(GroupedMatmulDxFn& grouped,
 }
 
 // Each group alone, by the same variant's plain gradient.
-GuardedRows run_dx_group_by_group(MatmulDxFn& plain, const Problem& problem, bool accumulate) {
+GuardedRows run_dx_group_by_group(MatmulDxFn<float>& plain,
+                                  const Problem& problem,
+                                  bool accumulate) {
   GuardedRows dx = make_dx(problem, accumulate);
-  GroupedMatmulDxArgs args = dx_args(problem, dx);
+  GroupedMatmulDxArgs<float> args = dx_args(problem, dx);
   args.accumulate = accumulate;
   base::ThreadPool pool(1);
   for (Index g = 0; g < args.num_groups; ++g) {
-    MatmulDxArgs group = group_of(args, g);
+    MatmulDxArgs<float> group = group_of(args, g);
     std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(group, pool)));
     group.scratch = scratch.data();
     plain(group, pool);
@@ -107,9 +109,9 @@ GuardedRows run_dx_group_by_group(MatmulDxFn& plain, const Problem& problem, boo
 
 TEST(GroupedMatmulDx, HasTheBitsOfMatmulDxGroupByGroupOnAnyNumberOfThreads) {
   const base::CpuFeatures features = base::detect_cpu_features();
-  for (std::size_t i = 0; i < grouped_matmul_dx_variants().size(); ++i) {
-    const Variant<GroupedMatmulDxFn>& variant = grouped_matmul_dx_variants()[i];
-    ASSERT_EQ(variant.isa, matmul_dx_variants()[i].isa);
+  for (std::size_t i = 0; i < grouped_matmul_dx_variants<float>().size(); ++i) {
+    const Variant<GroupedMatmulDxFn<float>>& variant = grouped_matmul_dx_variants<float>()[i];
+    ASSERT_EQ(variant.isa, matmul_dx_variants<float>()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
     for (const WeightType type : testing::kWeightTypes) {
       for (const auto& sizes : group_sizes()) {
@@ -119,7 +121,7 @@ TEST(GroupedMatmulDx, HasTheBitsOfMatmulDxGroupByGroupOnAnyNumberOfThreads) {
                                  num_threads, " groups ", sizes.size()));
           const bool accumulate = num_threads == 2;
           const GuardedRows expected =
-              run_dx_group_by_group(*matmul_dx_variants()[i].run, problem, accumulate);
+              run_dx_group_by_group(*matmul_dx_variants<float>()[i].run, problem, accumulate);
           const GuardedRows actual = run_dx(*variant.run, problem, accumulate, num_threads);
           EXPECT_TRUE(actual.is_written_exactly());
           EXPECT_TRUE(testing::has_same_bits(expected, actual));
@@ -151,7 +153,7 @@ WeightGradients make_dw(const Problem& problem) {
   return gradients;
 }
 
-GroupedMatmulDwArgs dw_args(const Problem& problem, const WeightGradients& gradients) {
+GroupedMatmulDwArgs<float> dw_args(const Problem& problem, const WeightGradients& gradients) {
   return {.dy = problem.dy.data(),
           .dy_stride = problem.dy.stride(),
           .x = problem.x.data(),
@@ -166,7 +168,7 @@ GroupedMatmulDwArgs dw_args(const Problem& problem, const WeightGradients& gradi
           .K = kK};
 }
 
-void run_dw(GroupedMatmulDwFn& grouped, GroupedMatmulDwArgs args, int num_threads) {
+void run_dw(GroupedMatmulDwFn<float>& grouped, GroupedMatmulDwArgs<float> args, int num_threads) {
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(
       static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, pool)));
@@ -174,11 +176,11 @@ void run_dw(GroupedMatmulDwFn& grouped, GroupedMatmulDwArgs args, int num_thread
   grouped(args, pool);
 }
 
-void run_dw_group_by_group(MatmulDwFn& plain, const GroupedMatmulDwArgs& args) {
+void run_dw_group_by_group(MatmulDwFn<float>& plain, const GroupedMatmulDwArgs<float>& args) {
   base::ThreadPool pool(1);
   for (Index g = 0; g < args.num_groups; ++g) {
     if (args.dw[g] == nullptr) continue;
-    MatmulDwArgs group = group_of(args, g);
+    MatmulDwArgs<float> group = group_of(args, g);
     std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(group, pool)));
     group.scratch = scratch.data();
     plain(group, pool);
@@ -187,14 +189,14 @@ void run_dw_group_by_group(MatmulDwFn& plain, const GroupedMatmulDwArgs& args) {
 
 TEST(GroupedMatmulDw, HasTheBitsOfMatmulDwGroupByGroupOnAnyNumberOfThreads) {
   const base::CpuFeatures features = base::detect_cpu_features();
-  for (std::size_t i = 0; i < grouped_matmul_dw_variants().size(); ++i) {
-    const Variant<GroupedMatmulDwFn>& variant = grouped_matmul_dw_variants()[i];
-    ASSERT_EQ(variant.isa, matmul_dw_variants()[i].isa);
+  for (std::size_t i = 0; i < grouped_matmul_dw_variants<float>().size(); ++i) {
+    const Variant<GroupedMatmulDwFn<float>>& variant = grouped_matmul_dw_variants<float>()[i];
+    ASSERT_EQ(variant.isa, matmul_dw_variants<float>()[i].isa);
     if (!is_supported(variant.isa, features)) continue;
     for (const auto& sizes : group_sizes()) {
       const Problem problem = make_problem(sizes, WeightType::kF32);
       const WeightGradients expected = make_dw(problem);
-      run_dw_group_by_group(*matmul_dw_variants()[i].run, dw_args(problem, expected));
+      run_dw_group_by_group(*matmul_dw_variants<float>()[i].run, dw_args(problem, expected));
       for (const int num_threads : {1, 2, 3}) {
         SCOPED_TRACE(
             base::cat(to_string(variant.isa), " threads ", num_threads, " groups ", sizes.size()));
@@ -213,32 +215,33 @@ TEST(GroupedMatmulDw, HasTheBitsOfMatmulDwGroupByGroupOnAnyNumberOfThreads) {
 
 // Without the arrays of rows and flags: rows in order, everything written, empty groups with zeros.
 TEST(GroupedMatmulDw, WritesZerosForEmptyGroupsAndReadsRowsInOrder) {
-  testing::for_each_variant(grouped_matmul_dw_variants(), [](GroupedMatmulDwFn& grouped) {
-    for (const std::vector<Index>& sizes : {std::vector<Index>{3, 0, 18}, {0, 0, 0}}) {
-      Problem problem = make_problem(sizes, WeightType::kF32);
-      std::iota(problem.x_row.begin(), problem.x_row.end(), Index{0});
-      const std::size_t empty = 1;
-      WeightGradients gradients{
-          .matrices = {3, GuardedRows(kN, kK, {1, 2})}, .dw = {}, .accumulate = {}};
-      WeightGradients in_order = {.matrices = gradients.matrices, .dw = {}, .accumulate = {}};
-      for (std::size_t g = 0; g < 3; ++g) {
-        gradients.dw.push_back(gradients.matrices[g].data());
-        in_order.dw.push_back(in_order.matrices[g].data());
-      }
-      run_dw(grouped, dw_args(problem, gradients), 2);
-      GroupedMatmulDwArgs args = dw_args(problem, in_order);
-      args.x_row = nullptr;
-      run_dw(grouped, args, 2);
-      for (std::size_t g = 0; g < 3; ++g) {
-        EXPECT_TRUE(in_order.matrices[g].is_written_exactly());
-        EXPECT_TRUE(testing::has_same_bits(gradients.matrices[g], in_order.matrices[g]));
-      }
-      for (Index n = 0; n < kN; ++n) {
-        for (Index k = 0; k < kK; ++k)
-          EXPECT_EQ(in_order.matrices[empty].at(n, k), 0.0F);
-      }
-    }
-  });
+  testing::for_each_variant(
+      grouped_matmul_dw_variants<float>(), [](GroupedMatmulDwFn<float>& grouped) {
+        for (const std::vector<Index>& sizes : {std::vector<Index>{3, 0, 18}, {0, 0, 0}}) {
+          Problem problem = make_problem(sizes, WeightType::kF32);
+          std::iota(problem.x_row.begin(), problem.x_row.end(), Index{0});
+          const std::size_t empty = 1;
+          WeightGradients gradients{
+              .matrices = {3, GuardedRows(kN, kK, {1, 2})}, .dw = {}, .accumulate = {}};
+          WeightGradients in_order = {.matrices = gradients.matrices, .dw = {}, .accumulate = {}};
+          for (std::size_t g = 0; g < 3; ++g) {
+            gradients.dw.push_back(gradients.matrices[g].data());
+            in_order.dw.push_back(in_order.matrices[g].data());
+          }
+          run_dw(grouped, dw_args(problem, gradients), 2);
+          GroupedMatmulDwArgs<float> args = dw_args(problem, in_order);
+          args.x_row = nullptr;
+          run_dw(grouped, args, 2);
+          for (std::size_t g = 0; g < 3; ++g) {
+            EXPECT_TRUE(in_order.matrices[g].is_written_exactly());
+            EXPECT_TRUE(testing::has_same_bits(gradients.matrices[g], in_order.matrices[g]));
+          }
+          for (Index n = 0; n < kN; ++n) {
+            for (Index k = 0; k < kK; ++k)
+              EXPECT_EQ(in_order.matrices[empty].at(n, k), 0.0F);
+          }
+        }
+      });
 }
 
 }  // namespace

@@ -15,58 +15,83 @@ void run(const OuterKernels& kernels, const Args& args, base::ThreadPool& pool) 
       kernels, 1, [&](Index) { return outer_product(args); }, args.scratch, pool);
 }
 
-constexpr std::array kDxVariants = {
-    Variant<MatmulDxFn>{Isa::kRef, &matmul_dx_ref},
-    Variant<MatmulDxFn>{Isa::kBase, &matmul_dx_base},
-    Variant<MatmulDxFn>{Isa::kAvx2, &matmul_dx_avx2},
-    Variant<MatmulDxFn>{Isa::kCuda, &matmul_dx_cuda},
-};
-
-constexpr std::array kDwVariants = {
-    Variant<MatmulDwFn>{Isa::kRef, &matmul_dw_ref},
-    Variant<MatmulDwFn>{Isa::kBase, &matmul_dw_base},
-    Variant<MatmulDwFn>{Isa::kAvx2, &matmul_dw_avx2},
-    Variant<MatmulDwFn>{Isa::kCuda, &matmul_dw_cuda},
-};
-
 }  // namespace
 
-Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, const Queue& queue) {
-  if (queue.is_gpu()) return gpu_weight_scratch_bytes(args.w_type, args.N, args.K);
+template <class Elem>
+Index matmul_dx_scratch_bytes(const MatmulDxArgs<Elem>& args, const Queue& queue) {
+  if (queue.is_gpu()) return gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
   return args.M == 0 || args.N == 0 || args.K == 0
              ? 0
              : outer_scratch_bytes(queue.pool().num_threads());
 }
 
-Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, const Queue& queue) {
+template <class Elem>
+Index matmul_dw_scratch_bytes(const MatmulDwArgs<Elem>& args, const Queue& queue) {
   if (queue.is_gpu()) return 0;
   return args.M == 0 || args.N == 0 || args.K == 0
              ? 0
              : outer_scratch_bytes(queue.pool().num_threads());
 }
 
-void matmul_dx_base(const MatmulDxArgs& args, const Queue& queue) {
+template Index matmul_dx_scratch_bytes(const MatmulDxArgs<float>&, const Queue&);
+template Index matmul_dx_scratch_bytes(const MatmulDxArgs<BFloat16>&, const Queue&);
+template Index matmul_dw_scratch_bytes(const MatmulDwArgs<float>&, const Queue&);
+template Index matmul_dw_scratch_bytes(const MatmulDwArgs<BFloat16>&, const Queue&);
+
+void matmul_dx_base(const MatmulDxArgs<float>& args, const Queue& queue) {
   run(outer_kernels_base(), args, queue.pool());
 }
 
-void matmul_dx_avx2(const MatmulDxArgs& args, const Queue& queue) {
+void matmul_dx_avx2(const MatmulDxArgs<float>& args, const Queue& queue) {
   run(outer_kernels_avx2(), args, queue.pool());
 }
 
-void matmul_dw_base(const MatmulDwArgs& args, const Queue& queue) {
+void matmul_dw_base(const MatmulDwArgs<float>& args, const Queue& queue) {
   run(outer_kernels_base(), args, queue.pool());
 }
 
-void matmul_dw_avx2(const MatmulDwArgs& args, const Queue& queue) {
+void matmul_dw_avx2(const MatmulDwArgs<float>& args, const Queue& queue) {
   run(outer_kernels_avx2(), args, queue.pool());
 }
 
-std::span<const Variant<MatmulDxFn>> matmul_dx_variants() {
-  return kDxVariants;
+template <>
+std::span<const Variant<MatmulDxFn<float>>> matmul_dx_variants() {
+  static constexpr std::array<Variant<MatmulDxFn<float>>, 4> kVariants = {{
+      {Isa::kRef, matmul_dx_ref<float>},
+      {Isa::kBase, matmul_dx_base},
+      {Isa::kAvx2, matmul_dx_avx2},
+      {Isa::kCuda, matmul_dx_cuda<float>},
+  }};
+  return kVariants;
 }
 
-std::span<const Variant<MatmulDwFn>> matmul_dw_variants() {
-  return kDwVariants;
+template <>
+std::span<const Variant<MatmulDxFn<BFloat16>>> matmul_dx_variants() {
+  static constexpr std::array<Variant<MatmulDxFn<BFloat16>>, 2> kVariants = {{
+      {Isa::kRef, matmul_dx_ref<BFloat16>},
+      {Isa::kCuda, matmul_dx_cuda<BFloat16>},
+  }};
+  return kVariants;
+}
+
+template <>
+std::span<const Variant<MatmulDwFn<float>>> matmul_dw_variants() {
+  static constexpr std::array<Variant<MatmulDwFn<float>>, 4> kVariants = {{
+      {Isa::kRef, matmul_dw_ref<float>},
+      {Isa::kBase, matmul_dw_base},
+      {Isa::kAvx2, matmul_dw_avx2},
+      {Isa::kCuda, matmul_dw_cuda<float>},
+  }};
+  return kVariants;
+}
+
+template <>
+std::span<const Variant<MatmulDwFn<BFloat16>>> matmul_dw_variants() {
+  static constexpr std::array<Variant<MatmulDwFn<BFloat16>>, 2> kVariants = {{
+      {Isa::kRef, matmul_dw_ref<BFloat16>},
+      {Isa::kCuda, matmul_dw_cuda<BFloat16>},
+  }};
+  return kVariants;
 }
 
 }  // namespace tessera::kernels

@@ -1,4 +1,4 @@
-// The two gradients of y[M,N] = x[M,K] . w[N,K]^T, given dy[M,N]:
+// The two gradients of y[M,N] = x[M,K] . w[N,K]^T, given dy[M,N], for activations in f32 or bf16:
 //
 //   matmul_dx:  dx[M,K] (+)= dy[M,N] . w[N,K]       dx[m,k] = sum over n of dy[m,n] * w[n,k]
 //   matmul_dw:  dw[N,K] (+)= dy[M,N]^T . x[M,K]     dw[n,k] = sum over m of dy[m,n] * x[m,k]
@@ -12,7 +12,10 @@
 // bits of an output depend on its row and column of the operands and on the length of the sum
 // alone: not on the other rows and columns, the number of threads or where the work is cut.
 //
-// Accuracy: |result - exact| <= matmul_vjp_error_bound(length) * (sum |a||b| + |value before|).
+// Activations in bf16: as matmul.h says; dx has their type, dw is f32.
+//
+// Accuracy: |result - exact| <= matmul_vjp_error_bound(length) * (sum |a||b| + |value before|)
+// and half a unit of the last place of dx.
 // NaN and Inf spread as in the definition. Without `accumulate` outputs are written and not read.
 // An empty sum is 0.
 #pragma once
@@ -22,6 +25,7 @@
 #include <span>
 
 #include "base/checked_math.h"
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -31,13 +35,14 @@ namespace tessera::kernels {
 
 // No operand overlaps the output. Pointers need no more than their element's alignment (bf16 and
 // f16 weights stand at even addresses, f32 ones at any; q8 at any). Strides count elements.
+template <class Elem>
 struct MatmulDxArgs {
-  const float* dy = nullptr;  // [M, N]
+  const Elem* dy = nullptr;  // [M, N]
   Index dy_stride = 0;
   const std::byte* w = nullptr;  // [N, K] of w_type
   Index w_stride = 0;            // not read for q8
   WeightType w_type = WeightType::kF32;
-  float* dx = nullptr;  // [M, K]
+  Elem* dx = nullptr;  // [M, K]
   Index dx_stride = 0;
   bool accumulate = false;  // add to dx instead of writing it
   Index M = 0;
@@ -46,10 +51,11 @@ struct MatmulDxArgs {
   std::byte* scratch = nullptr;  // matmul_dx_scratch_bytes(args, queue) bytes
 };
 
+template <class Elem>
 struct MatmulDwArgs {
-  const float* dy = nullptr;  // [M, N]
+  const Elem* dy = nullptr;  // [M, N]
   Index dy_stride = 0;
-  const float* x = nullptr;  // [M, K], or with x_row [*, K]
+  const Elem* x = nullptr;  // [M, K], or with x_row [*, K]
   Index x_stride = 0;
   const Index* x_row = nullptr;  // [M]: row m is row x_row[m] of x; none: row m
   float* dw = nullptr;           // [N, K]
@@ -79,23 +85,36 @@ inline constexpr Index kVjpMaxBlockLength = 256;
 }
 
 // Bytes of scratch, of any alignment, that every variant accepts for these extents; may be 0.
-[[nodiscard]] Index matmul_dx_scratch_bytes(const MatmulDxArgs& args, const Queue& queue);
-[[nodiscard]] Index matmul_dw_scratch_bytes(const MatmulDwArgs& args, const Queue& queue);
+template <class Elem>
+[[nodiscard]] Index matmul_dx_scratch_bytes(const MatmulDxArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+[[nodiscard]] Index matmul_dw_scratch_bytes(const MatmulDwArgs<Elem>& args, const Queue& queue);
 
-using MatmulDxFn = void(const MatmulDxArgs& args, const Queue& queue);
-using MatmulDwFn = void(const MatmulDwArgs& args, const Queue& queue);
+template <class Elem>
+using MatmulDxFn = void(const MatmulDxArgs<Elem>& args, const Queue& queue);
+template <class Elem>
+using MatmulDwFn = void(const MatmulDwArgs<Elem>& args, const Queue& queue);
 
-MatmulDxFn matmul_dx_ref;  // in double: the definition
-MatmulDxFn matmul_dx_base;
-MatmulDxFn matmul_dx_avx2;
-MatmulDxFn matmul_dx_cuda;  // the library chooses an order by the extents; no q8
+// In double: the definition.
+template <class Elem>
+void matmul_dx_ref(const MatmulDxArgs<Elem>& args, const Queue& queue);
+MatmulDxFn<float> matmul_dx_base;
+MatmulDxFn<float> matmul_dx_avx2;
+// The library chooses an order by the extents; no q8.
+template <class Elem>
+void matmul_dx_cuda(const MatmulDxArgs<Elem>& args, const Queue& queue);
 
-MatmulDwFn matmul_dw_ref;  // in double: the definition
-MatmulDwFn matmul_dw_base;
-MatmulDwFn matmul_dw_avx2;
-MatmulDwFn matmul_dw_cuda;  // likewise; no x_row
+template <class Elem>
+void matmul_dw_ref(const MatmulDwArgs<Elem>& args, const Queue& queue);
+MatmulDwFn<float> matmul_dw_base;
+MatmulDwFn<float> matmul_dw_avx2;
+// Likewise; no x_row.
+template <class Elem>
+void matmul_dw_cuda(const MatmulDwArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<MatmulDxFn>> matmul_dx_variants();
-[[nodiscard]] std::span<const Variant<MatmulDwFn>> matmul_dw_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<MatmulDxFn<Elem>>> matmul_dx_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<MatmulDwFn<Elem>>> matmul_dw_variants();
 
 }  // namespace tessera::kernels

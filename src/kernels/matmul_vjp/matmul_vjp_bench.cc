@@ -116,20 +116,20 @@ void run_dx(benchmark::State& state, WeightType type, const VjpShape& shape, int
   std::copy(plain.begin(), plain.end(), values.data());
   const StoredWeights w(type, values);
   std::vector<float> dx(static_cast<std::size_t>(M * K));
-  MatmulDxArgs args{.dy = dy.data(),
-                    .dy_stride = N,
-                    .w = w.data(),
-                    .w_stride = K,
-                    .w_type = type,
-                    .dx = dx.data(),
-                    .dx_stride = K,
-                    .M = M,
-                    .N = N,
-                    .K = K};
+  MatmulDxArgs<float> args{.dy = dy.data(),
+                           .dy_stride = N,
+                           .w = w.data(),
+                           .w_stride = K,
+                           .w_type = type,
+                           .dx = dx.data(),
+                           .dx_stride = K,
+                           .M = M,
+                           .N = N,
+                           .K = K};
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
-  MatmulDxFn* const gradient = best(matmul_dx_variants());
+  MatmulDxFn<float>* const gradient = best(matmul_dx_variants<float>());
   gradient(args, pool);
   for (Index k = 0; k < K; k += K / 7 + 1) {
     const auto term = [&, k = k, N = N, M = M](Index n) {
@@ -148,19 +148,19 @@ void run_dw(benchmark::State& state, const VjpShape& shape, int num_threads) {
   const std::vector<float> dy = ordinary_values(M * N, 1);
   const std::vector<float> x = ordinary_values(M * K, 2);
   std::vector<float> dw(static_cast<std::size_t>(N * K));
-  MatmulDwArgs args{.dy = dy.data(),
-                    .dy_stride = N,
-                    .x = x.data(),
-                    .x_stride = K,
-                    .dw = dw.data(),
-                    .dw_stride = K,
-                    .M = M,
-                    .N = N,
-                    .K = K};
+  MatmulDwArgs<float> args{.dy = dy.data(),
+                           .dy_stride = N,
+                           .x = x.data(),
+                           .x_stride = K,
+                           .dw = dw.data(),
+                           .dw_stride = K,
+                           .M = M,
+                           .N = N,
+                           .K = K};
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
-  MatmulDwFn* const gradient = best(matmul_dw_variants());
+  MatmulDwFn<float>* const gradient = best(matmul_dw_variants<float>());
   gradient(args, pool);
   for (Index k = 0; k < K; k += K / 7 + 1) {
     const auto term = [&, k = k, N = N, K = K](Index m) {
@@ -252,21 +252,21 @@ void run_experts_dx(benchmark::State& state, const ExpertsShape& shape, int num_
         reinterpret_cast<const std::byte*>(experts.matrices.data() + g * shape.N * shape.K));
   }
   std::vector<float> dx(static_cast<std::size_t>(experts.group_begin.back() * shape.K));
-  GroupedMatmulDxArgs args{.dy = experts.dy.data(),
-                           .dy_stride = shape.N,
-                           .w = w.data(),
-                           .w_stride = shape.K,
-                           .group_begin = experts.group_begin.data(),
-                           .num_groups = shape.num_groups,
-                           .dx = dx.data(),
-                           .dx_stride = shape.K,
-                           .N = shape.N,
-                           .K = shape.K};
+  GroupedMatmulDxArgs<float> args{.dy = experts.dy.data(),
+                                  .dy_stride = shape.N,
+                                  .w = w.data(),
+                                  .w_stride = shape.K,
+                                  .group_begin = experts.group_begin.data(),
+                                  .num_groups = shape.num_groups,
+                                  .dx = dx.data(),
+                                  .dx_stride = shape.K,
+                                  .N = shape.N,
+                                  .K = shape.K};
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(
       static_cast<std::size_t>(grouped_matmul_dx_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
-  GroupedMatmulDxFn* const gradient = best(grouped_matmul_dx_variants());
+  GroupedMatmulDxFn<float>* const gradient = best(grouped_matmul_dx_variants<float>());
   gradient(args, pool);
   time_products(state, operations(shape), pool, [&] { gradient(args, pool); });
 }
@@ -279,23 +279,23 @@ void run_experts_dw(benchmark::State& state, const ExpertsShape& shape, int num_
     dw.push_back(experts.matrices.data() + g * shape.N * shape.K);
     accumulate[static_cast<std::size_t>(g)] = true;
   }
-  GroupedMatmulDwArgs args{.dy = experts.dy.data(),
-                           .dy_stride = shape.N,
-                           .x = experts.x.data(),
-                           .x_stride = shape.K,
-                           .x_row = experts.x_row.data(),
-                           .group_begin = experts.group_begin.data(),
-                           .num_groups = shape.num_groups,
-                           .dw = dw.data(),
-                           .dw_stride = shape.K,
-                           .accumulate = accumulate.get(),
-                           .N = shape.N,
-                           .K = shape.K};
+  GroupedMatmulDwArgs<float> args{.dy = experts.dy.data(),
+                                  .dy_stride = shape.N,
+                                  .x = experts.x.data(),
+                                  .x_stride = shape.K,
+                                  .x_row = experts.x_row.data(),
+                                  .group_begin = experts.group_begin.data(),
+                                  .num_groups = shape.num_groups,
+                                  .dw = dw.data(),
+                                  .dw_stride = shape.K,
+                                  .accumulate = accumulate.get(),
+                                  .N = shape.N,
+                                  .K = shape.K};
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(
       static_cast<std::size_t>(grouped_matmul_dw_scratch_bytes(args, pool)));
   args.scratch = scratch.data();
-  GroupedMatmulDwFn* const gradient = best(grouped_matmul_dw_variants());
+  GroupedMatmulDwFn<float>* const gradient = best(grouped_matmul_dw_variants<float>());
   gradient(args, pool);
   time_products(state, operations(shape), pool, [&] { gradient(args, pool); });
 }

@@ -38,22 +38,22 @@ DxProblem make_dx_problem(const VjpShape& shape, WeightType type, Layout layout,
           .K = K};
 }
 
-GuardedRows run_dx(MatmulDxFn& dx_fn,
+GuardedRows run_dx(MatmulDxFn<float>& dx_fn,
                    const DxProblem& problem,
                    const Output& output,
                    int num_threads = 2) {
   GuardedRows dx = make_output(problem.dy.T(), problem.K, output);
-  MatmulDxArgs args{.dy = problem.dy.data(),
-                    .dy_stride = problem.dy.stride(),
-                    .w = problem.w.data(),
-                    .w_stride = problem.w.stride(),
-                    .w_type = problem.w.type(),
-                    .dx = dx.data(),
-                    .dx_stride = dx.stride(),
-                    .accumulate = output.accumulate,
-                    .M = problem.dy.T(),
-                    .N = problem.dy.D(),
-                    .K = problem.K};
+  MatmulDxArgs<float> args{.dy = problem.dy.data(),
+                           .dy_stride = problem.dy.stride(),
+                           .w = problem.w.data(),
+                           .w_stride = problem.w.stride(),
+                           .w_type = problem.w.type(),
+                           .dx = dx.data(),
+                           .dx_stride = dx.stride(),
+                           .accumulate = output.accumulate,
+                           .M = problem.dy.T(),
+                           .N = problem.dy.D(),
+                           .K = problem.K};
   base::ThreadPool pool(num_threads);
   // One byte off, because any alignment is allowed.
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)) + 1);
@@ -70,7 +70,7 @@ double dx_tolerance(const DxProblem& problem, Index m, Index k) {
   return matmul_vjp_error_bound(N) * magnitudes + static_cast<double>(N) * testing::kSmallestFloat;
 }
 
-void expect_dx_matches_definition(MatmulDxFn& dx_fn,
+void expect_dx_matches_definition(MatmulDxFn<float>& dx_fn,
                                   const DxProblem& problem,
                                   const Output& output) {
   const double bound = matmul_vjp_error_bound(problem.dy.D());
@@ -84,7 +84,7 @@ void expect_dx_matches_definition(MatmulDxFn& dx_fn,
 }
 
 TEST(MatmulDx, MatchesDefinitionAtEveryShapeTypeAndLayout) {
-  testing::for_each_variant(matmul_dx_variants().subspan(1), [](MatmulDxFn& dx_fn) {
+  testing::for_each_variant(matmul_dx_variants<float>().subspan(1), [](MatmulDxFn<float>& dx_fn) {
     Index seed = 100;
     for (const WeightType type : kWeightTypes) {
       for (const auto& [M, K] : kVjpTestOutputs) {
@@ -104,7 +104,7 @@ TEST(MatmulDx, MatchesDefinitionAtEveryShapeTypeAndLayout) {
 
 // More rows and columns than a block of the output has.
 TEST(MatmulDx, MatchesDefinitionAcrossBlocks) {
-  testing::for_each_variant(matmul_dx_variants().subspan(1), [](MatmulDxFn& dx_fn) {
+  testing::for_each_variant(matmul_dx_variants<float>().subspan(1), [](MatmulDxFn<float>& dx_fn) {
     for (const WeightType type : kWeightTypes) {
       SCOPED_TRACE(testing::name_of(type));
       const DxProblem wide = make_dx_problem({7, 9, 2187}, type, {1, 1}, 8);
@@ -116,22 +116,22 @@ TEST(MatmulDx, MatchesDefinitionAcrossBlocks) {
 }
 
 TEST(MatmulDx, GivesTheSameBitsOnAnyNumberOfThreadsAndForAnySplitOfRows) {
-  testing::for_each_variant(matmul_dx_variants(), [](MatmulDxFn& dx_fn) {
+  testing::for_each_variant(matmul_dx_variants<float>(), [](MatmulDxFn<float>& dx_fn) {
     for (const WeightType type : kWeightTypes) {
       SCOPED_TRACE(testing::name_of(type));
       const DxProblem problem = make_dx_problem({203, 300, 49}, type, {}, 40);
       testing::expect_same_bits_for_any_split(
           203, 49, [&](base::ThreadPool& pool, Index begin, Index end, GuardedRows& dx) {
-            MatmulDxArgs args{.dy = problem.dy.data() + begin * problem.dy.stride(),
-                              .dy_stride = problem.dy.stride(),
-                              .w = problem.w.data(),
-                              .w_stride = problem.w.stride(),
-                              .w_type = type,
-                              .dx = dx.data() + begin * dx.stride(),
-                              .dx_stride = dx.stride(),
-                              .M = end - begin,
-                              .N = 300,
-                              .K = 49};
+            MatmulDxArgs<float> args{.dy = problem.dy.data() + begin * problem.dy.stride(),
+                                     .dy_stride = problem.dy.stride(),
+                                     .w = problem.w.data(),
+                                     .w_stride = problem.w.stride(),
+                                     .w_type = type,
+                                     .dx = dx.data() + begin * dx.stride(),
+                                     .dx_stride = dx.stride(),
+                                     .M = end - begin,
+                                     .N = 300,
+                                     .K = 49};
             std::vector<std::byte> scratch(
                 static_cast<std::size_t>(matmul_dx_scratch_bytes(args, pool)));
             args.scratch = scratch.data();
@@ -164,24 +164,24 @@ DwProblem make_dw_problem(const VjpShape& shape, Layout layout, Index seed, bool
   return problem;
 }
 
-GuardedRows run_dw(MatmulDwFn& dw_fn,
+GuardedRows run_dw(MatmulDwFn<float>& dw_fn,
                    const DwProblem& problem,
                    const Output& output,
                    int num_threads = 2) {
   const Index N = problem.dy.D();
   const Index K = problem.x.D();
   GuardedRows dw = make_output(N, K, output);
-  MatmulDwArgs args{.dy = problem.dy.data(),
-                    .dy_stride = problem.dy.stride(),
-                    .x = problem.x.data(),
-                    .x_stride = problem.x.stride(),
-                    .x_row = problem.x_row.empty() ? nullptr : problem.x_row.data(),
-                    .dw = dw.data(),
-                    .dw_stride = dw.stride(),
-                    .accumulate = output.accumulate,
-                    .M = problem.dy.T(),
-                    .N = N,
-                    .K = K};
+  MatmulDwArgs<float> args{.dy = problem.dy.data(),
+                           .dy_stride = problem.dy.stride(),
+                           .x = problem.x.data(),
+                           .x_stride = problem.x.stride(),
+                           .x_row = problem.x_row.empty() ? nullptr : problem.x_row.data(),
+                           .dw = dw.data(),
+                           .dw_stride = dw.stride(),
+                           .accumulate = output.accumulate,
+                           .M = problem.dy.T(),
+                           .N = N,
+                           .K = K};
   base::ThreadPool pool(num_threads);
   std::vector<std::byte> scratch(static_cast<std::size_t>(matmul_dw_scratch_bytes(args, pool)) + 1);
   args.scratch = scratch.data() + 1;
@@ -199,7 +199,7 @@ double dw_tolerance(const DwProblem& problem, Index n, Index k) {
   return matmul_vjp_error_bound(M) * magnitudes + static_cast<double>(M) * testing::kSmallestFloat;
 }
 
-void expect_dw_matches_definition(MatmulDwFn& dw_fn,
+void expect_dw_matches_definition(MatmulDwFn<float>& dw_fn,
                                   const DwProblem& problem,
                                   const Output& output) {
   const double bound = matmul_vjp_error_bound(problem.dy.T());
@@ -213,7 +213,7 @@ void expect_dw_matches_definition(MatmulDwFn& dw_fn,
 }
 
 TEST(MatmulDw, MatchesDefinitionAtEveryShapeAndLayout) {
-  testing::for_each_variant(matmul_dw_variants().subspan(1), [](MatmulDwFn& dw_fn) {
+  testing::for_each_variant(matmul_dw_variants<float>().subspan(1), [](MatmulDwFn<float>& dw_fn) {
     Index seed = 300;
     for (const auto& [N, K] : kVjpTestOutputs) {
       for (const Index M : kVjpTestLengths) {
@@ -230,7 +230,7 @@ TEST(MatmulDw, MatchesDefinitionAtEveryShapeAndLayout) {
 
 // More rows and columns than a block of the output has.
 TEST(MatmulDw, MatchesDefinitionAcrossBlocks) {
-  testing::for_each_variant(matmul_dw_variants().subspan(1), [](MatmulDwFn& dw_fn) {
+  testing::for_each_variant(matmul_dw_variants<float>().subspan(1), [](MatmulDwFn<float>& dw_fn) {
     const DwProblem wide = make_dw_problem({9, 7, 2187}, {1, 1}, 8, false);
     expect_dw_matches_definition(dw_fn, wide, {.layout = {1, 1}, .accumulate = true});
     const DwProblem tall = make_dw_problem({9, 811, 17}, {1, 1}, 9, true);
@@ -239,7 +239,7 @@ TEST(MatmulDw, MatchesDefinitionAcrossBlocks) {
 }
 
 TEST(MatmulDw, GivesTheSameBitsOnAnyNumberOfThreads) {
-  testing::for_each_variant(matmul_dw_variants(), [](MatmulDwFn& dw_fn) {
+  testing::for_each_variant(matmul_dw_variants<float>(), [](MatmulDwFn<float>& dw_fn) {
     const DwProblem problem = make_dw_problem({600, 203, 301}, {}, 40, true);
     for (const bool accumulate : {false, true}) {
       const Output output{.layout = {}, .accumulate = accumulate};
@@ -262,7 +262,7 @@ void expect_same_kinds(const GuardedRows& expected, const GuardedRows& actual) {
 }
 
 TEST(MatmulDx, SpreadsNonFiniteValuesAsTheDefinition) {
-  testing::for_each_variant(matmul_dx_variants(), [](MatmulDxFn& dx_fn) {
+  testing::for_each_variant(matmul_dx_variants<float>(), [](MatmulDxFn<float>& dx_fn) {
     for (const WeightType type : kWeightTypes) {
       SCOPED_TRACE(testing::name_of(type));
       GuardedRows w = testing::random_rows(3, 75, {}, 5);
@@ -277,7 +277,7 @@ TEST(MatmulDx, SpreadsNonFiniteValuesAsTheDefinition) {
 }
 
 TEST(MatmulDw, SpreadsNonFiniteValuesAsTheDefinition) {
-  testing::for_each_variant(matmul_dw_variants(), [](MatmulDwFn& dw_fn) {
+  testing::for_each_variant(matmul_dw_variants<float>(), [](MatmulDwFn<float>& dw_fn) {
     DwProblem problem = make_dw_problem({9, 14, 75}, {}, 5, false);
     testing::plant_non_finite(problem.x);
     problem.dy.at(1, 13) = std::numeric_limits<float>::infinity();
@@ -295,28 +295,28 @@ TEST(MatmulVjp, DefinitionsAreTheGradientsOfTheProduct) {
   std::array<float, 2> dx = {100, 200};
   std::array<float, 6> dw = {1, 1, 1, 1, 1, 1};
   base::ThreadPool pool(1);
-  matmul_dx_ref({.dy = dy.data(),
-                 .dy_stride = 3,
-                 .w = reinterpret_cast<const std::byte*>(w.data()),
-                 .w_stride = 2,
-                 .dx = dx.data(),
-                 .dx_stride = 2,
-                 .accumulate = true,
-                 .M = 1,
-                 .N = 3,
-                 .K = 2},
-                pool);
+  matmul_dx_ref<float>({.dy = dy.data(),
+                        .dy_stride = 3,
+                        .w = reinterpret_cast<const std::byte*>(w.data()),
+                        .w_stride = 2,
+                        .dx = dx.data(),
+                        .dx_stride = 2,
+                        .accumulate = true,
+                        .M = 1,
+                        .N = 3,
+                        .K = 2},
+                       pool);
   EXPECT_EQ(dx, (std::array<float, 2>{114, 222}));
-  matmul_dw_ref({.dy = dy.data(),
-                 .dy_stride = 3,
-                 .x = x.data(),
-                 .x_stride = 2,
-                 .dw = dw.data(),
-                 .dw_stride = 2,
-                 .M = 1,
-                 .N = 3,
-                 .K = 2},
-                pool);
+  matmul_dw_ref<float>({.dy = dy.data(),
+                        .dy_stride = 3,
+                        .x = x.data(),
+                        .x_stride = 2,
+                        .dw = dw.data(),
+                        .dw_stride = 2,
+                        .M = 1,
+                        .N = 3,
+                        .K = 2},
+                       pool);
   EXPECT_EQ(dw, (std::array<float, 6>{14, -21, -2, 3, 4, -6}));
 }
 

@@ -4,8 +4,11 @@
 
 namespace tessera::kernels {
 
-void grouped_matmul_cuda(const GroupedMatmulArgs& /*args*/, const Queue& /*queue*/) {
+template <class Elem>
+void grouped_matmul_cuda(const GroupedMatmulArgs<Elem>& /*args*/, const Queue& /*queue*/) {
   no_cuda::refuse("grouped_matmul");
 }
+template void grouped_matmul_cuda(const GroupedMatmulArgs<float>&, const Queue&);
+template void grouped_matmul_cuda(const GroupedMatmulArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

@@ -4,12 +4,18 @@
 
 namespace tessera::kernels {
 
-void matmul_dx_cuda(const MatmulDxArgs& /*args*/, const Queue& /*queue*/) {
+template <class Elem>
+void matmul_dx_cuda(const MatmulDxArgs<Elem>& /*args*/, const Queue& /*queue*/) {
   no_cuda::refuse("matmul_dx");
 }
+template void matmul_dx_cuda(const MatmulDxArgs<float>&, const Queue&);
+template void matmul_dx_cuda(const MatmulDxArgs<BFloat16>&, const Queue&);
 
-void matmul_dw_cuda(const MatmulDwArgs& /*args*/, const Queue& /*queue*/) {
+template <class Elem>
+void matmul_dw_cuda(const MatmulDwArgs<Elem>& /*args*/, const Queue& /*queue*/) {
   no_cuda::refuse("matmul_dw");
 }
+template void matmul_dw_cuda(const MatmulDwArgs<float>&, const Queue&);
+template void matmul_dw_cuda(const MatmulDwArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

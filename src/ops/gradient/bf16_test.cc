@@ -8,11 +8,13 @@
 #include "ops/activation.h"
 #include "ops/elementwise.h"
 #include "ops/image.h"
+#include "ops/linear.h"
 #include "ops/norm.h"
 #include "ops/rope.h"
 #include "ops/router.h"
 #include "ops/rows.h"
 #include "ops/testing/gradients.h"
+#include "ops/training/cross_entropy.h"
 
 namespace tessera::ops {
 namespace {
@@ -97,6 +99,52 @@ TEST_F(Bf16Ops, ParametersKeepGradientsInF32) {
               {input({8}, 2), input({8}, 3)});
   expect_near([](Inputs in) { return add_vector(in[0], in[1]); }, {input({5, 8}, 1)},
               {input({8}, 2)});
+}
+
+TEST_F(Bf16Ops, Products) {
+  expect_near([](Inputs in) { return linear(in[0], in[1], in[2]); }, {input({7, 24}, 1)},
+              {input({5, 24}, 2), input({5}, 3)});
+  const std::vector<Index> begins = {0, 2, 2, 5};
+  const std::vector<Index> rows = {1, 3, 0, 1, 2};
+  const auto grouped = [&](Inputs in) {
+    return grouped_linear(
+        {.x = in[0], .weights = in.subspan(1), .group_begin = begins, .x_row = rows});
+  };
+  expect_near(grouped, {input({4, 24}, 1)},
+              {input({5, 24}, 2), input({5, 24}, 3), input({5, 24}, 4)});
+}
+
+// What is converted and back has the values and gradients of what was not.
+TEST_F(Bf16Ops, ConversionsPassGradientsOn) {
+  expect_near([](Inputs in) { return convert(to_f32(in[0]), in[0].dtype()); }, {input({3, 7}, 1)});
+  // A parameter that is stored in bf16 has a gradient in f32.
+  Tensor w = convert(input({3, 7}, 1), DType::kBf16);
+  const auto leaf = grad::watch(w);
+  const Recording recording(*context_);
+  const Tensor dy = input({3, 7}, 2);
+  backward(to_f32(w), dy);
+  EXPECT_TRUE(testing::has_same_bits(dy, leaf->gradient()));
+}
+
+TEST_F(Bf16Ops, LossesAreMadeOfLogitsInF32) {
+  const Tensor h_TD = input({4, 24}, 1);
+  const Tensor w_VD = input({9, 24}, 2);
+  EXPECT_TRUE(is_close(values_of(linear_f32(h_TD, w_VD)),
+                       linear_f32(convert(h_TD, DType::kBf16), convert(w_VD, DType::kBf16)), 1e-5));
+  const std::vector<std::int32_t> targets = {1, 0, 7, 8};
+  const auto loss = [&](Inputs in) {
+    return cross_entropy({.h_TD = in[0], .w_VD = in[1], .targets = targets, .weight = 0.25F}).loss;
+  };
+  const Tensor one = Tensor::empty(context_->allocator(), DType::kF32, {1});
+  *one.data<float>() = 1;
+  const Run expected = run(loss, {h_TD}, {w_VD}, one);
+  const Run actual = run(loss, {convert(h_TD, DType::kBf16)}, {w_VD}, one);
+  EXPECT_TRUE(is_close(values_of(expected.y), actual.y, 1e-5));
+  EXPECT_EQ(actual.gradients[0].dtype(), DType::kBf16);
+  EXPECT_EQ(actual.gradients[1].dtype(), DType::kF32);
+  for (const std::size_t i : {0U, 1U}) {
+    EXPECT_TRUE(is_close(values_of(expected.gradients[i]), actual.gradients[i], kTolerance)) << i;
+  }
 }
 
 TEST_F(Bf16Ops, SharesOfAGradientAreAdded) {

@@ -102,7 +102,7 @@ TEST_F(StructureGradient, OfRotations) {
 }
 
 TEST_F(StructureGradient, OfAnOpWithoutOneIsRefused) {
-  Tensor x = convert(input({4, 4}), DType::kBf16);
+  Tensor x = convert(input({4, 4}), DType::kF16);
   const auto leaf = grad::watch(x);
   EXPECT_FALSE(breaks_contract([&] { (void)to_f32(x); }, {}));
   const Recording recording(*context_);

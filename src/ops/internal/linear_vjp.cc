@@ -8,6 +8,7 @@
 #include "ops/internal/record.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
+#include "ops/rows.h"
 #include "tensor/transfer.h"
 
 namespace tessera::ops {
@@ -18,26 +19,29 @@ Tensor grouped_dx(const Tensor& dy_RO, const GroupedProduct& product) {
   const Tensor& first = product.weights.front();
   const auto [O, I] = dims<2>(first, "grouped_linear w");
   Context& context = context_of(dy_RO);
-  Tensor dx_RI = Tensor::empty(context.allocator(), DType::kF32, {dy_RO.dim(0), I});
+  Tensor dx_RI = Tensor::empty(context.allocator(), dy_RO.dtype(), {dy_RO.dim(0), I});
   std::vector<const std::byte*> pointers;
   pointers.reserve(product.weights.size());
   for (const Tensor& w_OI : product.weights)
     pointers.push_back(weight_bytes(w_OI, "grouped_linear"));
-  kernels::GroupedMatmulDxArgs args{.dy = dy_RO.data<const float>(),
-                                    .dy_stride = O,
-                                    .w = pointers.data(),
-                                    .w_stride = first.stride(0),
-                                    .w_type = weight_type(first, "grouped_linear"),
-                                    .group_begin = product.group_begin.data(),
-                                    .num_groups = static_cast<Index>(product.weights.size()),
-                                    .dx = dx_RI.data<float>(),
-                                    .dx_stride = I,
-                                    .N = O,
-                                    .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::grouped_matmul_dx_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul_dx.run(args, context.queue());
+  visit_activation(dy_RO, "grouped_linear", [&, O = O, I = I]<class Elem>() {
+    kernels::GroupedMatmulDxArgs<Elem> args{
+        .dy = dy_RO.data<const Elem>(),
+        .dy_stride = O,
+        .w = pointers.data(),
+        .w_stride = first.stride(0),
+        .w_type = weight_type(first, "grouped_linear"),
+        .group_begin = product.group_begin.data(),
+        .num_groups = static_cast<Index>(product.weights.size()),
+        .dx = dx_RI.data<Elem>(),
+        .dx_stride = I,
+        .N = O,
+        .K = I};
+    const Storage scratch =
+        scratch_of(context, kernels::grouped_matmul_dx_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().grouped_matmul_dx.of<Elem>().run(args, context.queue());
+  });
   return dx_RI;
 }
 
@@ -54,22 +58,24 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
     accumulate[g] = target.has_values;
   }
   const Uploaded<Index> x_row(context.allocator(), product.x_row);
-  kernels::GroupedMatmulDwArgs args{.dy = dy_RO.data<const float>(),
-                                    .dy_stride = O,
-                                    .x = product.x.data<const float>(),
-                                    .x_stride = product.x.stride(0),
-                                    .x_row = product.x_row.empty() ? nullptr : x_row.data(),
-                                    .group_begin = product.group_begin.data(),
-                                    .num_groups = static_cast<Index>(G),
-                                    .dw = pointers.data(),
-                                    .dw_stride = I,
-                                    .accumulate = accumulate.get(),
-                                    .N = O,
-                                    .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::grouped_matmul_dw_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().grouped_matmul_dw.run(args, context.queue());
+  visit_activation(dy_RO, "grouped_linear", [&, O = O, I = I]<class Elem>() {
+    kernels::GroupedMatmulDwArgs<Elem> args{.dy = dy_RO.data<const Elem>(),
+                                            .dy_stride = O,
+                                            .x = product.x.data<const Elem>(),
+                                            .x_stride = product.x.stride(0),
+                                            .x_row = product.x_row.empty() ? nullptr : x_row.data(),
+                                            .group_begin = product.group_begin.data(),
+                                            .num_groups = static_cast<Index>(G),
+                                            .dw = pointers.data(),
+                                            .dw_stride = I,
+                                            .accumulate = accumulate.get(),
+                                            .N = O,
+                                            .K = I};
+    const Storage scratch =
+        scratch_of(context, kernels::grouped_matmul_dw_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().grouped_matmul_dw.of<Elem>().run(args, context.queue());
+  });
 }
 
 }  // namespace
@@ -77,45 +83,50 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
 void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target) {
   const auto [O, I] = dims<2>(w_OI, "linear w");
   Context& context = context_of(dy);
-  kernels::MatmulDxArgs args{.dy = dy.data<const float>(),
-                             .dy_stride = O,
-                             .w = weight_bytes(w_OI, "linear"),
-                             .w_stride = w_OI.stride(0),
-                             .w_type = weight_type(w_OI, "linear"),
-                             .dx = target.gradient.data<float>(),
-                             .dx_stride = I,
-                             .accumulate = target.has_values,
-                             .M = O == 0 ? 0 : dy.numel() / O,
-                             .N = O,
-                             .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::matmul_dx_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().matmul_dx.run(args, context.queue());
+  visit_activation(dy, "linear", [&, O = O, I = I]<class Elem>() {
+    kernels::MatmulDxArgs<Elem> args{.dy = dy.data<const Elem>(),
+                                     .dy_stride = O,
+                                     .w = weight_bytes(w_OI, "linear"),
+                                     .w_stride = w_OI.stride(0),
+                                     .w_type = weight_type(w_OI, "linear"),
+                                     .dx = target.gradient.data<Elem>(),
+                                     .dx_stride = I,
+                                     .accumulate = target.has_values,
+                                     .M = O == 0 ? 0 : dy.numel() / O,
+                                     .N = O,
+                                     .K = I};
+    const Storage scratch =
+        scratch_of(context, kernels::matmul_dx_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().matmul_dx.of<Elem>().run(args, context.queue());
+  });
 }
 
 void add_dw(const Tensor& dy, const Tensor& x, const GradSink::Target& target) {
   const auto [O, I] = dims<2>(target.gradient, "linear dw");
   Context& context = context_of(dy);
   const MatrixRows rows = matrix_rows(x, "linear");
-  kernels::MatmulDwArgs args{.dy = dy.data<const float>(),
-                             .dy_stride = O,
-                             .x = rows.data,
-                             .x_stride = rows.stride,
-                             .dw = target.gradient.data<float>(),
-                             .dw_stride = I,
-                             .accumulate = target.has_values,
-                             .M = rows.count,
-                             .N = O,
-                             .K = I};
-  const Storage scratch =
-      scratch_of(context, kernels::matmul_dw_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().matmul_dw.run(args, context.queue());
+  visit_activation(dy, "linear", [&, O = O, I = I]<class Elem>() {
+    kernels::MatmulDwArgs<Elem> args{.dy = dy.data<const Elem>(),
+                                     .dy_stride = O,
+                                     .x = x.data<const Elem>(),
+                                     .x_stride = rows.stride,
+                                     .dw = target.gradient.data<float>(),
+                                     .dw_stride = I,
+                                     .accumulate = target.has_values,
+                                     .M = rows.count,
+                                     .N = O,
+                                     .K = I};
+    const Storage scratch =
+        scratch_of(context, kernels::matmul_dw_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().matmul_dw.of<Elem>().run(args, context.queue());
+  });
 }
 
 void record_linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O, Tensor& y) {
-  record("linear", y, {&x, &w_OI, &bias_O}, [x, w_OI](const Tensor& dy, GradSink& sink) {
+  record("linear", y, {&x, &w_OI, &bias_O}, [x, w_OI](const Tensor& dy_in_y, GradSink& sink) {
+    const Tensor dy = convert(dy_in_y, x.dtype());  // logits are f32 beside rows in bf16
     if (sink.wants(0)) add_dx(dy, w_OI, sink.target(0));
     if (sink.wants(1)) add_dw(dy, x, sink.target(1));
     if (sink.wants(2)) {

@@ -7,7 +7,8 @@
 
 namespace tessera::ops {
 
-// target (+)= dy w, and target (+)= dyᵀ x; dy contiguous.
+// target (+)= dy w, and target (+)= dyᵀ x; dy contiguous, in the type of x. A gradient of a weight
+// is f32.
 void add_dx(const Tensor& dy, const Tensor& w_OI, const GradSink::Target& target);
 void add_dw(const Tensor& dy, const Tensor& x, const GradSink::Target& target);
 

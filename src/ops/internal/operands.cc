@@ -51,7 +51,7 @@ MatrixRows matrix_rows(const Tensor& x, std::string_view where) {
     base::check(x.is_contiguous(), where, "x a matrix or contiguous, has shape ", x.shape());
   }
   const Index stride = x.rank() == 2 ? x.stride(0) : x.dim(last);
-  return {x.data<const float>(), count, stride};
+  return {count, stride};
 }
 
 Storage scratch_of(Context& context, Index num_bytes) {

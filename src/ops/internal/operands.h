@@ -32,9 +32,8 @@ void check_vector(const Tensor& v, Index count, std::string_view op, std::string
 
 // x of any rank as rows of one stride.
 struct MatrixRows {
-  const float* data;
   Index count;
-  Index stride;
+  Index stride;  // elements
 };
 [[nodiscard]] MatrixRows matrix_rows(const Tensor& x, std::string_view where);
 

@@ -48,13 +48,17 @@ void add_chunk(const CrossEntropyInputs& inputs,
                CrossEntropy& result) {
   Context& context = context_of(inputs.h_TD);
   const Tensor h_TD = inputs.h_TD.narrow(0, begin, count);
-  const Tensor logits_TV = linear(h_TD, inputs.w_VD);
+  const Tensor logits_TV = linear_f32(h_TD, inputs.w_VD);
   const Index V = logits_TV.dim(1);
   const std::vector<float> weights(static_cast<std::size_t>(count), inputs.weight);
   std::vector<double> losses(static_cast<std::size_t>(count));
   std::vector<std::int32_t> argmax(static_cast<std::size_t>(count));
-  const bool wants_gradient =
-      gradients.dh.gradient.has_value() || gradients.dw.gradient.has_value();
+  Tensor dlogits_TV;
+  if (gradients.dh.gradient.has_value() || gradients.dw.gradient.has_value()) {
+    dlogits_TV = h_TD.dtype() == DType::kF32
+                     ? logits_TV
+                     : Tensor::empty(context.allocator(), h_TD.dtype(), logits_TV.shape());
+  }
   const std::span<const std::int32_t> targets =
       inputs.targets.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count));
   Allocator& allocator = context.allocator();
@@ -62,17 +66,20 @@ void add_chunk(const CrossEntropyInputs& inputs,
   const Uploaded<float> uploaded_weights(allocator, weights);
   const Downloaded<double> row_losses(allocator, losses);
   const Downloaded<std::int32_t> row_argmax(allocator, argmax);
-  context.kernels().cross_entropy.f32.run({.x = logits_TV.data<const float>(),
-                                           .targets = uploaded_targets.data(),
-                                           .weights = uploaded_weights.data(),
-                                           .loss = row_losses.data(),
-                                           .argmax = row_argmax.data(),
-                                           .dx = wants_gradient ? logits_TV.data<float>() : nullptr,
-                                           .T = count,
-                                           .V = V,
-                                           .x_stride = V,
-                                           .dx_stride = V},
-                                          context.queue());
+  visit_activation(h_TD, "cross_entropy", [&]<class Elem>() {
+    context.kernels().cross_entropy.of<Elem>().run(
+        {.x = logits_TV.data<const float>(),
+         .targets = uploaded_targets.data(),
+         .weights = uploaded_weights.data(),
+         .loss = row_losses.data(),
+         .argmax = row_argmax.data(),
+         .dx = dlogits_TV.has_value() ? dlogits_TV.data<Elem>() : nullptr,
+         .T = count,
+         .V = V,
+         .x_stride = V,
+         .dx_stride = V},
+        context.queue());
+  });
   row_losses.fetch();
   row_argmax.fetch();
   for (std::size_t t = 0; t < losses.size(); ++t) {
@@ -80,11 +87,11 @@ void add_chunk(const CrossEntropyInputs& inputs,
     if (argmax[t] == targets[t]) ++result.num_correct;
   }
   if (gradients.dh.gradient.has_value()) {
-    add_dx(logits_TV, inputs.w_VD,
+    add_dx(dlogits_TV, inputs.w_VD,
            {.gradient = gradients.dh.gradient.narrow(0, begin, count), .has_values = false});
   }
   if (gradients.dw.gradient.has_value()) {
-    add_dw(logits_TV, h_TD, gradients.dw);
+    add_dw(dlogits_TV, h_TD, gradients.dw);
     gradients.dw.has_values = true;
   }
 }
@@ -111,7 +118,8 @@ CrossEntropy cross_entropy(const CrossEntropyInputs& inputs) {
   Context& context = context_of(inputs.h_TD);
   Gradients gradients;
   if (records({&inputs.h_TD})) {
-    gradients.dh.gradient = Tensor::empty(context.allocator(), DType::kF32, inputs.h_TD.shape());
+    gradients.dh.gradient =
+        Tensor::empty(context.allocator(), inputs.h_TD.dtype(), inputs.h_TD.shape());
   }
   if (records({&inputs.w_VD})) {
     gradients.dw.gradient = Tensor::empty(context.allocator(), DType::kF32, inputs.w_VD.shape());

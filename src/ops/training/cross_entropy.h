@@ -11,7 +11,7 @@
 namespace tessera::ops {
 
 struct CrossEntropyInputs {
-  Tensor h_TD;                            // contiguous
+  Tensor h_TD;                            // contiguous, f32 or bf16
   Tensor w_VD;                            // any storage type
   std::span<const std::int32_t> targets;  // [T], each in [0, V)
   float weight = 1;                       // of every row, 1 / number of targets for a mean
@@ -23,8 +23,9 @@ struct CrossEntropy {
   Index num_correct = 0;  // rows whose largest logit is their target's
 };
 
-// logits = h wᵀ in chunks of rows. When a gradient is asked for, dh and dw are made chunk by chunk
-// in the same pass: dlogits = weight · (softmax − onehot), dh = dlogits w, dw = dlogitsᵀ h.
+// logits = h wᵀ in f32, in chunks of rows. When a gradient is asked for, dh and dw are made chunk
+// by chunk in the same pass: dlogits = weight · (softmax − onehot), rounded to the type of h,
+// dh = dlogits w, dw = dlogitsᵀ h in f32.
 [[nodiscard]] CrossEntropy cross_entropy(const CrossEntropyInputs& inputs);
 
 }  // namespace tessera::ops

@@ -6,7 +6,8 @@
 
 namespace tessera::kernels {
 
-[[nodiscard]] inline MatmulDxArgs group_of(const GroupedMatmulDxArgs& args, Index g) {
+template <class Elem>
+[[nodiscard]] MatmulDxArgs<Elem> group_of(const GroupedMatmulDxArgs<Elem>& args, Index g) {
   const Index begin = args.group_begin[g];
   return {.dy = args.dy + begin * args.dy_stride,
           .dy_stride = args.dy_stride,
@@ -22,7 +23,8 @@ namespace tessera::kernels {
           .scratch = args.scratch};
 }
 
-[[nodiscard]] inline MatmulDwArgs group_of(const GroupedMatmulDwArgs& args, Index g) {
+template <class Elem>
+[[nodiscard]] MatmulDwArgs<Elem> group_of(const GroupedMatmulDwArgs<Elem>& args, Index g) {
   const Index begin = args.group_begin[g];
   const bool is_gathered = args.x_row != nullptr;
   return {.dy = args.dy + begin * args.dy_stride,

@@ -157,7 +157,7 @@ void run_outer_products(const OuterKernels& kernels,
   });
 }
 
-OuterProduct outer_product(const MatmulDxArgs& args) {
+OuterProduct outer_product(const MatmulDxArgs<float>& args) {
   return {.a = args.dy,
           .a_stride = args.dy_stride,
           .b = args.w,
@@ -171,7 +171,7 @@ OuterProduct outer_product(const MatmulDxArgs& args) {
           .S = args.N};
 }
 
-OuterProduct outer_product(const MatmulDwArgs& args) {
+OuterProduct outer_product(const MatmulDwArgs<float>& args) {
   return {.a = args.dy,
           .a_stride = args.dy_stride,
           .is_a_by_columns = true,

@@ -93,7 +93,7 @@ void run_outer_products(const OuterKernels& kernels,
 
 [[nodiscard]] Index outer_scratch_bytes(int num_threads);
 
-[[nodiscard]] OuterProduct outer_product(const MatmulDxArgs& args);
-[[nodiscard]] OuterProduct outer_product(const MatmulDwArgs& args);
+[[nodiscard]] OuterProduct outer_product(const MatmulDxArgs<float>& args);
+[[nodiscard]] OuterProduct outer_product(const MatmulDwArgs<float>& args);
 
 }  // namespace tessera::kernels
