@@ -56,20 +56,20 @@ class Model {
   [[nodiscard]] virtual const ModelInfo& info() const = 0;
   [[nodiscard]] virtual ops::Context& context() const = 0;
 
-  // Rows of the embedding table, f32 [T, D].
+  // Rows of the embedding table [T, D], as all activations in the context's activation type.
   [[nodiscard]] virtual Tensor embed(std::span<const std::int32_t> ids) const = 0;
 
-  // Views u8 [G, side, side, 3] to features f32 [G, C, D]. The step's sequences are not read.
+  // Views u8 [G, side, side, 3] to features [G, C, D]. The step's sequences are not read.
   [[nodiscard]] virtual Tensor encode_views(const Tensor& views_GYXC,
                                             const vision::PixelScale& scale,
                                             const nn::Step& step) const = 0;
 
-  // Features of one image's distinct views to the rows of its positions, f32 [image tokens, D].
+  // Features of one image's distinct views to the rows of its positions, [image tokens, D].
   [[nodiscard]] virtual Tensor arrange_image(const Tensor& features_GCD,
                                              const vision::TileGrid& grid,
                                              std::span<const Index> view_source) const = 0;
 
-  // The decoder and its final norm: f32 [T, D] to [T, D].
+  // The decoder and its final norm: [T, D] to [T, D].
   [[nodiscard]] virtual Tensor decode(const Tensor& x_TD, const nn::Step& step) const = 0;
 
   // f32 [T, V]

@@ -58,7 +58,7 @@ Result<void> load_parameter(const formats::TensorArchive& archive,
                                   info->dtype ? to_string(*info->dtype) : info->stored_type));
   }
   TESSERA_TRY(stored, archive.tensor(allocator, name));
-  parameter.value = parameter.role == nn::Role::kVector ? ops::to_f32(stored) : stored;
+  parameter.value = nn::is_always_f32(parameter.role) ? ops::to_f32(stored) : stored;
   return {};
 }
 

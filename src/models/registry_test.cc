@@ -91,7 +91,7 @@ TEST_F(RegistryTest, SaveLoadSaveIsBitEqualInEveryStorageType) {
   }
 }
 
-TEST_F(RegistryTest, VectorsBecomeF32AndProductsKeepTheirType) {
+TEST_F(RegistryTest, VectorsAndRoutersBecomeF32AndProductsKeepTheirType) {
   Tensors tensors = drawn(tiny_config(), DType::kBf16);
   for (auto& [name, tensor] : tensors)
     tensor = ops::convert(ops::to_f32(tensor), DType::kBf16);
@@ -100,7 +100,7 @@ TEST_F(RegistryTest, VectorsBecomeF32AndProductsKeepTheirType) {
   Index num_bytes = 0;
   loaded->model->visit([&](const std::string& path, nn::Parameter& parameter) {
     EXPECT_EQ(parameter.value.dtype(),
-              parameter.role == nn::Role::kVector ? DType::kF32 : DType::kBf16)
+              nn::is_always_f32(parameter.role) ? DType::kF32 : DType::kBf16)
         << path;
     num_bytes += 2 * parameter.shape.numel();
   });

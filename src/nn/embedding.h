@@ -11,7 +11,7 @@ class Embedding {
  public:
   Embedding() = default;
   Embedding(Index vocabulary, Index width);
-  // f32 [T, D]; every id within the vocabulary.
+  // [T, D] in the context's activation type; every id within the vocabulary.
   [[nodiscard]] Tensor operator()(std::span<const std::int32_t> ids) const;
   [[nodiscard]] const Tensor& weight() const { return weight_.value; }  // [V, D]
   void visit(const std::string& prefix, ParameterVisitor on);

@@ -136,7 +136,7 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
   if (static_cast<Index>(rows.size()) == T && T > 0 && std::is_sorted(rows.begin(), rows.end())) {
     return out_(ops::concat_rows(parts_TM));
   }
-  const Tensor none_TM = Tensor::zeros(x_TD.allocator(), DType::kF32, {T, N * U});
+  const Tensor none_TM = Tensor::zeros(x_TD.allocator(), x_TD.dtype(), {T, N * U});
   return out_(rows.empty() ? none_TM
                            : ops::scatter_rows(none_TM, ops::concat_rows(parts_TM), rows));
 }
@@ -212,7 +212,10 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
 
 void LatentAttention::prepare() {
   const auto [N, P, U] = std::array{config_.num_heads, config_.nope_width, config_.value_width};
-  const Tensor up_ER = ops::to_f32(merged(latent_up_.weight()));
+  const Tensor weight_ER = merged(latent_up_.weight());
+  // Products on a GPU take weights as they are only in the type of activations.
+  const Tensor up_ER =
+      ops::convert(ops::to_f32(weight_ER), ops::context_of(weight_ER).activation_type());
   absorbed_keys_.clear();
   absorbed_values_.clear();
   for (Index h = 0; h < N; ++h) {

@@ -41,7 +41,7 @@ Tensor with_update(const Tensor& y, const Tensor& x, const Parameter& weight) {
   if (weight.low_rank == nullptr) return y;
   const LowRank& update = *weight.low_rank;
   const Tensor inner = ops::scale(ops::linear(x, update.down.value), update.scale);
-  return y + ops::linear(inner, update.up.value);
+  return y + ops::convert(ops::linear(inner, update.up.value), y.dtype());
 }
 
 Tensor merged(const Parameter& weight) {

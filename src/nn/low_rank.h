@@ -26,7 +26,8 @@ struct LowRank {
 [[nodiscard]] std::string down_path(const std::string& weight_path);
 [[nodiscard]] std::string up_path(const std::string& weight_path);
 
-// y = x Wᵀ (+ b) with scale · (x Aᵀ) Bᵀ added; y itself when the weight has no update.
+// y = x Wᵀ (+ b) with scale · (x Aᵀ) Bᵀ added, in the type of y; y itself when the weight has no
+// update.
 [[nodiscard]] Tensor with_update(const Tensor& y, const Tensor& x, const Parameter& weight);
 
 // The sum of a weight and its update, f32 [O, I]; the weight as it is when it has none. Records.

@@ -5,6 +5,7 @@
 #include "ops/activation.h"
 #include "ops/gradient/gradient.h"
 #include "ops/linear.h"
+#include "ops/rows.h"
 #include "ops/training/balance_loss.h"
 #include "tensor/transfer.h"
 
@@ -31,7 +32,7 @@ MixtureOfExperts::MixtureOfExperts(const MoeConfig& config, int layer)
 }
 
 ops::Routing MixtureOfExperts::choose(const Tensor& x_TD) const {
-  return ops::route({.logits_TE = ops::linear(x_TD, router_.value),
+  return ops::route({.logits_TE = ops::linear(ops::to_f32(x_TD), router_.value),
                      .bias_E = router_bias_.value,
                      .scoring = config_.scoring,
                      .selection = config_.selection,
@@ -51,7 +52,7 @@ Tensor MixtureOfExperts::operator()(const Tensor& x_TD, const Step& step) const 
   const Tensor answers = downs_(hidden, slots.expert_begin, {});
   const Tensor base_TD = config_.shared_hidden > 0
                              ? shared_(x_TD)
-                             : Tensor::zeros(x_TD.allocator(), DType::kF32, x_TD.shape());
+                             : Tensor::zeros(x_TD.allocator(), x_TD.dtype(), x_TD.shape());
   const Tensor y_TD = ops::combine_experts(base_TD, answers, routing, slots);
   return step.balance == nullptr ? y_TD : balanced(y_TD, routing, slots, step);
 }

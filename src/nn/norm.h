@@ -1,4 +1,4 @@
-// Normalisation over the last axis, in f32. T rows · D width
+// Normalisation over the last axis, computed in f32. T rows · D width
 #pragma once
 
 #include "nn/parameter.h"

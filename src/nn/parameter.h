@@ -19,10 +19,16 @@ namespace tessera::nn {
 enum class Role : std::uint8_t {
   kProduct,  // weight of a matrix product [O, I]; any storage type
   kTable,    // rows looked up by id [V, D]; any storage type
-  kRouter,   // weight of the router's product [E, D]; kept in f32 arithmetic, never block-quantised
+  kRouter,   // weight of the router's product [E, D], never block-quantised
   kKernel,   // convolution weight, rank 4; f32, bf16 or f16
-  kVector,   // norm weights, biases, learned vectors and positions; converted to f32 when loaded
+  kVector,   // norm weights, biases, learned vectors and positions
 };
+
+// Whether such a parameter is f32 in memory whatever it was stored in and whatever type activations
+// and other weights have: it is small, and a rounding of it is felt by everything after it.
+[[nodiscard]] constexpr bool is_always_f32(Role role) {
+  return role == Role::kRouter || role == Role::kVector;
+}
 
 // How a fresh parameter is drawn.
 enum class Init : std::uint8_t {

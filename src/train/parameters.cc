@@ -181,8 +181,7 @@ Result<ParameterPlan> plan_parameters(models::Model& model, const TrainConfig& c
 }
 
 DType trained_type(const nn::Parameter& parameter, DType weight_type) {
-  const bool is_exact = parameter.role == nn::Role::kRouter || parameter.role == nn::Role::kVector;
-  return is_exact ? DType::kF32 : weight_type;
+  return nn::is_always_f32(parameter.role) ? DType::kF32 : weight_type;
 }
 
 void own_parameters(models::Model& model, const ParameterPlan& plan, const TrainConfig& config) {

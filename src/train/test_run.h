@@ -21,8 +21,8 @@ inline std::unique_ptr<models::Model> drawn_model(ops::Context& context, DType t
     const Tensor value = Tensor::empty(context.allocator(), DType::kF32, parameter.shape);
     models::ParameterDraw(/*seed=*/3, path, parameter, 0.02)
         .fill(context.pool(), 0, {value.data<float>(), static_cast<std::size_t>(value.numel())});
-    // As loading does it: vectors become f32, what cannot be block-quantised is something else.
-    const bool converts = type != DType::kF32 && parameter.role != nn::Role::kVector &&
+    // As loading does it: what cannot be block-quantised is something else.
+    const bool converts = type != DType::kF32 && !nn::is_always_f32(parameter.role) &&
                           models::accepts(parameter.role, type);
     parameter.value = converts ? ops::convert(value, type) : value;
   });

@@ -108,8 +108,8 @@ Index estimate_activations(const StoredParameters& stored, const models::ModelIn
 Memory memory_of(const StoredParameters& stored, const models::ModelInfo& info, Index context) {
   Memory memory;
   for (const StoredParameter& parameter : stored.parameters) {
-    // Vectors are widened when loaded; everything else is used as it is stored.
-    memory.weights += parameter.role == nn::Role::kVector
+    // Some are widened when loaded; everything else is used as it is stored.
+    memory.weights += nn::is_always_f32(parameter.role)
                           ? parameter.info->shape.numel() * kFloatBytes
                           : static_cast<Index>(parameter.info->num_bytes);
   }

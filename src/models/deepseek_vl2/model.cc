@@ -161,8 +161,10 @@ Tensor DeepseekVl2::arrange_image(const Tensor& features_GCD,
                                   std::span<const Index> view_source) const {
   const auto [G, C, D] = dims<3>(features_GCD, "image features");
   // One table of all rows that can stand in the sequence: cells, then the two learned vectors.
-  const std::array parts = {features_GCD.reshape({G * C, D}), newline_.value.reshape({1, D}),
-                            separator_.value.reshape({1, D})};
+  const DType type = features_GCD.dtype();
+  const std::array parts = {features_GCD.reshape({G * C, D}),
+                            ops::convert(newline_.value, type).reshape({1, D}),
+                            ops::convert(separator_.value, type).reshape({1, D})};
   std::vector<std::int32_t> rows;
   for (const vision::SequenceCell& place :
        vision::image_layout(info_.geometry, grid, config_.global_view)) {
@@ -201,7 +203,9 @@ Tensor DeepseekVl2::output_weight() const {
 }
 
 Tensor DeepseekVl2::logits(const Tensor& h_TD) const {
-  return config_.language.ties_embeddings ? ops::linear(h_TD, embedding_.weight()) : head_(h_TD);
+  if (config_.language.ties_embeddings) return ops::linear_f32(h_TD, embedding_.weight());
+  const nn::Parameter& weight = head_.weight();
+  return nn::with_update(ops::linear_f32(h_TD, weight.value), h_TD, weight);
 }
 
 void DeepseekVl2::visit(nn::ParameterVisitor on) {
