@@ -29,6 +29,18 @@ std::span<const Generator> generators() {
 }
 
 Scene make_scene(const Generator& generator,
+                 const SceneTemplate& entry,
+                 Studio& studio,
+                 const SceneRequest& request,
+                 base::Rng& rng) {
+  studio.begin_scene();
+  Scene scene = entry.make(studio, request, rng);
+  scene.provenance.generator = generator.name;
+  scene.provenance.layout = entry.name;
+  return scene;
+}
+
+Scene make_scene(const Generator& generator,
                  Studio& studio,
                  const SceneRequest& request,
                  base::Rng& rng) {
@@ -38,7 +50,6 @@ Scene make_scene(const Generator& generator,
   }
   base::check(whole > 0, "make_scene", generator.name,
               ": a template on the wanted side of the split, has none");
-  studio.begin_scene();
   double left = rng.next_uniform() * whole;
   const SceneTemplate* chosen = nullptr;
   for (const SceneTemplate& entry : generator.templates) {
@@ -47,10 +58,7 @@ Scene make_scene(const Generator& generator,
     left -= entry.weight;
     if (left < 0) break;
   }
-  Scene scene = chosen->make(studio, request, rng);
-  scene.provenance.generator = generator.name;
-  scene.provenance.layout = chosen->name;
-  return scene;
+  return make_scene(generator, *chosen, studio, request, rng);
 }
 
 }  // namespace tessera::synth

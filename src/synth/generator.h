@@ -27,6 +27,13 @@ struct Generator {
 // Those that exist, in a fixed order.
 [[nodiscard]] std::span<const Generator> generators();
 
+// A scene of this template of the generator, whichever side it is on.
+[[nodiscard]] Scene make_scene(const Generator& generator,
+                               const SceneTemplate& entry,
+                               Studio& studio,
+                               const SceneRequest& request,
+                               base::Rng& rng);
+
 // A scene of one of the generator's templates on the request's side of the split, chosen by weight.
 [[nodiscard]] Scene make_scene(const Generator& generator,
                                Studio& studio,

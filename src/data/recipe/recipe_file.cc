@@ -26,6 +26,8 @@ using synth::Recipe;
 using synth::Weighted;
 using vision::TileGrid;
 
+constexpr std::array kQuestionLanguages = {synth::Language::kEnglish, synth::Language::kChinese};
+
 // "3x2" is three columns and two rows.
 std::optional<TileGrid> grid_named(std::string_view name) {
   TileGrid grid;
@@ -202,6 +204,8 @@ Result<Recipe> recipe_of(std::vector<ObjectReader> layers,
     recipe.name = layer.required<std::string>("name");
     recipe.text_share = layer.optional("text_share", recipe.text_share);
     recipe.fixed_prompts = layer.optional("fixed_prompts", recipe.fixed_prompts);
+    read_weights(layer, "questions", "a language of questions (en, zh)", recipe.questions,
+                 [](const std::string& name) { return enum_named(name, kQuestionLanguages); });
     recipe.max_tiles_of_several =
         layer.optional("max_tiles_of_several", recipe.max_tiles_of_several, formats::kPositive);
     read_look(layer, look);
@@ -299,23 +303,29 @@ Json recipe_to_json(const Recipe& recipe) {
   Json parts = Json::array();
   for (const Part& part : recipe.parts)
     parts.push_back(json_of(part));
-  return {{"name", recipe.name},
-          {"parts", std::move(parts)},
-          {"text_share", recipe.text_share},
-          {"fixed_prompts", recipe.fixed_prompts},
-          {"max_tiles_of_several", recipe.max_tiles_of_several},
-          {"pictures",
-           {{"formats", json_of(recipe.pictures.formats,
-                                [](synth::PictureFormat format) { return to_string(format); })},
-            {"quality", {recipe.pictures.min_quality, recipe.pictures.max_quality}}}},
-          {"gates",
-           {{"min_line_px", gates.min_line_px},
-            {"unreadable_share", gates.unreadable_share},
-            {"max_answer_bytes", gates.max_answer_bytes},
-            {"max_repeats", gates.max_repeats},
-            {"same_text", gates.same_text},
-            {"same_picture_bits", gates.same_picture_bits},
-            {"attempts", gates.attempts}}}};
+  Json json = {
+      {"name", recipe.name},
+      {"parts", std::move(parts)},
+      {"text_share", recipe.text_share},
+      {"fixed_prompts", recipe.fixed_prompts},
+      {"max_tiles_of_several", recipe.max_tiles_of_several},
+      {"pictures",
+       {{"formats", json_of(recipe.pictures.formats,
+                            [](synth::PictureFormat format) { return to_string(format); })},
+        {"quality", {recipe.pictures.min_quality, recipe.pictures.max_quality}}}},
+      {"gates",
+       {{"min_line_px", gates.min_line_px},
+        {"unreadable_share", gates.unreadable_share},
+        {"max_answer_bytes", gates.max_answer_bytes},
+        {"max_repeats", gates.max_repeats},
+        {"same_text", gates.same_text},
+        {"same_picture_bits", gates.same_picture_bits},
+        {"attempts", gates.attempts}}}};
+  if (!recipe.questions.empty()) {
+    json["questions"] =
+        json_of(recipe.questions, [](synth::Language language) { return to_string(language); });
+  }
+  return json;
 }
 
 }  // namespace tessera::data

@@ -21,11 +21,12 @@ constexpr const char* kRecipe = R"({
   "degradation": {"share": 0.5, "strength": {"high": 0.4}, "presets": {"scan": 2, "fax": 1}},
   "parts": [
     {"name": "reading", "generators": {"bars": 1}, "tasks": {"read.*": 2}},
-    {"name": "clean", "weight": 3, "generators": {"bars": 2, "tiny": 1}, "tasks": {"read.bars": 1},
+    {"name": "clean", "weight": 3, "generators": {"bars.bars": 2, "tiny": 1}, "tasks": {"read.bars": 1},
      "languages": {"de": 1}, "min_side": 100, "degradation": {"share": 0}},
     {"name": "words", "tasks": {"text.*": 1}}],
   "text_share": 0.3,
   "fixed_prompts": 0.5,
+  "questions": {"en": 1, "zh": 2},
   "max_tiles_of_several": 3,
   "pictures": {"formats": {"png": 1, "jpeg": 3}, "quality": [70, 90]},
   "gates": {"min_line_px": 7, "max_repeats": 20, "attempts": 4}})";
@@ -58,6 +59,8 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   EXPECT_TRUE(recipe->parts[2].generators.empty());
   EXPECT_EQ(recipe->text_share, 0.3);
   EXPECT_EQ(recipe->fixed_prompts, 0.5);
+  ASSERT_EQ(recipe->questions.size(), 2U);
+  EXPECT_EQ(recipe->questions[1].value, synth::Language::kChinese);
   EXPECT_EQ(recipe->max_tiles_of_several, 3);
   EXPECT_EQ(recipe->pictures.min_quality, 70);
   EXPECT_EQ(recipe->gates.attempts, 4);
@@ -126,6 +129,9 @@ TEST(ParseRecipe, NamesWhatIsWrong) {
   EXPECT_EQ(error_with("/grids", {{"4x4", 1}}),
             "r.json: grids: a grid of at most nine tiles, such as \"3x2\", is \"4x4\"");
   EXPECT_EQ(error_with("/grids/3x2", "many"), "r.json: grids: a weight of 3x2, is \"many\"");
+  EXPECT_EQ(error_with("/questions", {{"de", 1}}),
+            "r.json: questions: a language of questions (en, zh), is \"de\"");
+  EXPECT_EQ(error_with("/questions", {{"en", 0}}), "r.json: questions: a weight above 0, has none");
   EXPECT_EQ(error_with("/grids", 3), "r.json: grids: an object of weights, is 3");
   EXPECT_EQ(error_with("/tiles/high", "x"),
             "r.json: tiles.high: a number or a list of [progress, value], is \"x\"");
@@ -134,7 +140,8 @@ TEST(ParseRecipe, NamesWhatIsWrong) {
   EXPECT_EQ(error_with("/degradation/presets", {{"sepia", 1}}),
             "r.json: degradation.presets: a preset of degradation, is \"sepia\"");
   EXPECT_EQ(error_with("/parts/1/generators", {{"lines", 1}}),
-            "r.json: parts[1].generators: one of bars, clipped, tiny, blank, constant, is "
+            "r.json: parts[1].generators: one of bars, clipped, tiny, blank, constant, or one with "
+            "a template behind a dot, is "
             "\"lines\"");
   EXPECT_NE(error_with("/parts/0/tasks", {{"nothing.*", 1}}).find("parts[0].tasks: a task of"),
             std::string::npos);

@@ -78,8 +78,9 @@ void check_names(const Part& part,
                  const std::string& field,
                  Checker& checker) {
   for (const auto& [name, weight] : part.generators) {
-    checker.require(catalogue.generator(name) != nullptr, field + "generators",
-                    cat("one of ", names_of(catalogue.generators), ", is \"", name, "\""));
+    checker.require(catalogue.generator(name).generator != nullptr, field + "generators",
+                    cat("one of ", names_of(catalogue.generators),
+                        ", or one with a template behind a dot, is \"", name, "\""));
   }
   for (const auto& [pattern, weight] : part.tasks) {
     // Captures of structured bindings are not understood by every compiler here.
@@ -119,10 +120,15 @@ Catalogue Catalogue::all() {
   return {.generators = synth::generators(), .tasks = synth::tasks()};
 }
 
-const Generator* Catalogue::generator(std::string_view name) const {
-  const auto found = std::find_if(generators.begin(), generators.end(),
-                                  [&](const Generator& each) { return each.name == name; });
-  return found == generators.end() ? nullptr : &*found;
+Catalogue::Named Catalogue::generator(std::string_view name) const {
+  const std::size_t dot = name.find('.');
+  const auto found = std::ranges::find(generators, name.substr(0, dot), &Generator::name);
+  if (found == generators.end()) return {};
+  if (dot == std::string_view::npos) return {.generator = &*found};
+  const auto& templates = found->templates;
+  const auto only = std::ranges::find(templates, name.substr(dot + 1), &SceneTemplate::name);
+  if (only == templates.end()) return {};
+  return {.generator = &*found, .only = &*only};
 }
 
 bool names_task(std::string_view pattern, std::string_view task) {
@@ -155,6 +161,7 @@ Result<void> check_recipe(const Recipe& recipe,
                   "1 without a part with generators");
   checker.require(recipe.fixed_prompts >= 0 && recipe.fixed_prompts <= 1, "fixed_prompts",
                   "a share from 0 to 1");
+  if (!recipe.questions.empty()) checker.weights(recipe.questions, "questions");
   checker.require(recipe.max_tiles_of_several >= 1 && recipe.max_tiles_of_several <= 9,
                   "max_tiles_of_several", "1 to 9");
   checker.weights(recipe.pictures.formats, "pictures.formats");

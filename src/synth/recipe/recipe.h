@@ -112,6 +112,8 @@ struct Recipe {
   std::vector<Part> parts{};
   double text_share = 0;        // of samples without a picture; 0 and 1 where parts of a kind lack
   double fixed_prompts = 0.35;  // share of the known prompts in tasks that have some
+  // Of questions: English, Chinese. Empty: as the language of the scene suggests.
+  std::vector<Weighted<Language>> questions{};
   Index max_tiles_of_several = 2;  // of each picture where a conversation has several
   PictureFiles pictures{};
   Gates gates{};
@@ -125,8 +127,13 @@ struct Catalogue {
 
   // All of this program.
   [[nodiscard]] static Catalogue all();
-  // Null when there is none of this name.
-  [[nodiscard]] const Generator* generator(std::string_view name) const;
+  // Of "text", or of "text.article": one template, whichever side of the split it is on. Without a
+  // generator when there is none of this name.
+  struct Named {
+    const Generator* generator = nullptr;
+    const SceneTemplate* only = nullptr;  // null: all templates on the side that is asked for
+  };
+  [[nodiscard]] Named generator(std::string_view name) const;
 };
 
 // Whether `pattern` of a part names the task.

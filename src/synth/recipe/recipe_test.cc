@@ -19,9 +19,11 @@ TEST(CheckRecipe, NamesWhatIsWrong) {
   EXPECT_EQ(fault_of({.name = "none"}), "r.json: parts: at least one part, has none");
   Recipe recipe = bars_recipe();
   recipe.parts[0].generators = {{"lines", 1}};
-  EXPECT_EQ(
-      fault_of(recipe),
-      "r.json: parts[0].generators: one of bars, clipped, tiny, blank, constant, is \"lines\"");
+  EXPECT_EQ(fault_of(recipe),
+            "r.json: parts[0].generators: one of bars, clipped, tiny, blank, constant, or one with "
+            "a template behind a dot, is \"lines\"");
+  recipe.parts[0].generators = {{"bars.none", 1}};
+  EXPECT_NE(fault_of(recipe).find("is \"bars.none\""), std::string::npos);
   recipe = bars_recipe();
   recipe.parts[0].tasks = {{"write.*", 1}};
   EXPECT_NE(fault_of(recipe).find("parts[0].tasks: a task of pictures (read.bars"),

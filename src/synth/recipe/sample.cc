@@ -24,7 +24,7 @@ base::Rng stream_of(const SampleRequest& request, Purpose purpose, Index attempt
 // What of a sample its number alone decides.
 struct Plan {
   const Part* part = nullptr;
-  const Generator* generator = nullptr;  // null: text alone
+  Catalogue::Named scenes{};  // without a generator: text alone
   Language language = Language::kEnglish;
 };
 
@@ -41,7 +41,7 @@ Plan make_plan(const SampleRequest& request) {
   base::Rng rng = stream_of(request, Purpose::kPlan, 0);
   Plan plan{.part = &choose_part(request.recipe, rng)};
   if (!plan.part->generators.empty()) {
-    plan.generator = request.catalogue.generator(choose(plan.part->generators, rng));
+    plan.scenes = request.catalogue.generator(choose(plan.part->generators, rng));
   }
   plan.language = choose(plan.part->look.languages, rng);
   return plan;
@@ -101,7 +101,10 @@ class Attempt {
   std::optional<Rejection> make(MadeSample& sample) {
     const std::vector<const Task*> order =
         order_tasks(tasks_of(*plan_.part, request_.catalogue.tasks), task_rng_);
-    const Language question = choose_question_language(plan_.language, task_rng_);
+    const auto& languages = request_.recipe.questions;
+    const Language question = languages.empty()
+                                  ? choose_question_language(plan_.language, task_rng_)
+                                  : choose(languages, task_rng_);
     // Sizes depend on the number of pictures: tasks of more than the first one's are passed over.
     num_scenes_ = order.empty() ? 0 : order.front()->num_scenes;
     shares_thing_ = !order.empty() && order.front()->shares_thing;
@@ -138,7 +141,9 @@ class Attempt {
     if (shares_thing_ && !scenes_.empty() && !scenes_.front().objects.empty()) {
       wanted.noun = chance::pick(scenes_.front().objects, scene_rng_).noun;
     }
-    scenes_.push_back(make_scene(*plan_.generator, studio_, wanted, scene_rng_));
+    const auto& [generator, only] = plan_.scenes;
+    scenes_.push_back(only == nullptr ? make_scene(*generator, studio_, wanted, scene_rng_)
+                                      : make_scene(*generator, *only, studio_, wanted, scene_rng_));
     degrade_scene(scenes_.back());
   }
 
@@ -165,7 +170,7 @@ class Attempt {
       return fault;
     }
     sample.part = plan_.part->name;
-    if (plan_.generator != nullptr) sample.generator = plan_.generator->name;
+    if (plan_.scenes.generator != nullptr) sample.generator = plan_.scenes.generator->name;
     sample.language = plan_.language;
     add_boxes(scenes, sample);
     return std::nullopt;

@@ -93,6 +93,57 @@ TEST(MakeSample, CurvesFollowTheNumber) {
   EXPECT_GT(width(999), 350);
 }
 
+TEST(MakeSample, ANamedTemplateIsMadeOnBothSides) {
+  static constexpr std::array kTemplates = {
+      SceneTemplate{.name = "plain", .make = make_bars},
+      SceneTemplate{.name = "kept back", .is_held_out = true, .make = make_bars}};
+  static constexpr std::array kGenerators = {Generator{.name = "bars", .templates = kTemplates}};
+  Recipe recipe = bars_recipe();
+  StudioPool pool(no_assets());
+  for (const char* name : {"plain", "kept back"}) {
+    recipe.parts[0].generators = {{std::string("bars.") + name, 1}};
+    for (const Split split : kSplits) {
+      const SampleOutcome outcome =
+          make_sample({.recipe = recipe,
+                       .catalogue = {.generators = kGenerators, .tasks = test_tasks()},
+                       .horizon = 1,
+                       .split = split},
+                      *pool.borrow());
+      // The scene of "bars" names itself; its template has the last word.
+      EXPECT_EQ(outcome.sample->dialogue.provenance[0].layout, name);
+      EXPECT_EQ(outcome.sample->generator, "bars");
+    }
+  }
+}
+
+TEST(MakeSample, QuestionsAreInTheLanguagesOfTheRecipe) {
+  static constexpr std::array kTasks = {Task{
+      .name = "read.language", .family = "read", .make = [](const TaskInput& input, base::Rng&) {
+        return ask(input, "read.language", "Which?",
+                   [&](const std::string&) { return std::string(to_string(input.language)); });
+      }}};
+  Recipe recipe = bars_recipe();
+  recipe.parts[0].tasks = {{"read.language", 1}};
+  recipe.parts[0].look.languages = {{Language::kChinese, 1}};
+  StudioPool pool(no_assets());
+  const auto languages = [&] {
+    std::set<std::string> found;
+    for (Index i = 0; i < 60; ++i) {
+      const SampleOutcome outcome =
+          make_sample({.recipe = recipe,
+                       .catalogue = {.generators = test_generators(), .tasks = kTasks},
+                       .index = i,
+                       .horizon = 60},
+                      *pool.borrow());
+      found.insert(outcome.sample->dialogue.conversation.messages[1].content);
+    }
+    return found;
+  };
+  EXPECT_EQ(languages(), (std::set<std::string>{"en", "zh"})) << "as the scene suggests";
+  recipe.questions = {{Language::kEnglish, 1}};
+  EXPECT_EQ(languages(), std::set<std::string>{"en"});
+}
+
 TEST(MakeSample, SeveralPicturesAreSmall) {
   Recipe recipe = bars_recipe();
   recipe.parts[0].tasks = {{"pair.*", 1}};
