@@ -71,8 +71,10 @@ Result<MemoryNeed> predict_memory(const RehearsalParts& parts) {
     parts.objective.clear_gradients();
     if (std::ssize(passes) < config.batch.num_passes()) break;
   }
-  for (const data::Step& pass : parts.heldout)
-    (void)parts.objective.evaluate(pass);
+  for (const HeldoutSource& source : parts.heldout) {
+    for (const data::Step& pass : source.passes)
+      (void)parts.objective.evaluate(pass);
+  }
   if (parts.answer && config.answers.every_steps <= config.num_steps()) {
     TESSERA_TRY(answered, parts.answer());
   }

@@ -36,7 +36,7 @@ struct RehearsalParts {
   Objective& objective;
   const Optimizer& optimizer;
   data::Loader& loader;  // at the run's position; it moves on
-  std::span<const data::Step> heldout;
+  std::span<const HeldoutSource> heldout;
   const TrainConfig& config;
   Index step = 0;                                // steps that the run has done
   std::function<base::Result<void>()> answer{};  // makes the sample answers; empty: there are none

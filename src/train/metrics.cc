@@ -87,6 +87,8 @@ Json to_json(const StepMetrics& metrics) {
   if (metrics.is_dropped) json["dropped"] = true;
   if (!load.empty()) json["expert_load"] = std::move(load);
   if (metrics.heldout_loss) json["heldout_loss"] = number(*metrics.heldout_loss);
+  for (const SourceLoss& each : metrics.heldout_losses)
+    json["heldout_losses"][each.source] = number(each.loss);
   return json;
 }
 
@@ -147,6 +149,10 @@ std::vector<StepMetrics> read_metrics(const std::string& path) {
                         .dropped_samples = integer_in(line, "dropped_samples")};
     metrics.expert_load = loads_in(line);
     if (line.contains("heldout_loss")) metrics.heldout_loss = number_in(line, "heldout_loss");
+    if (const auto losses = line.find("heldout_losses"); losses != line.end()) {
+      for (const auto& each : losses->items())
+        metrics.heldout_losses.push_back({each.key(), number_in(*losses, each.key().c_str())});
+    }
     all.push_back(std::move(metrics));
     return true;
   });

@@ -23,6 +23,13 @@ struct LayerLoad {
   double max_over_mean = 0;
 };
 
+// Mean cross-entropy over the targets of one held-out source.
+struct SourceLoss {
+  std::string source{};
+  double loss = 0;
+  friend bool operator==(const SourceLoss&, const SourceLoss&) = default;
+};
+
 struct StepMetrics {
   Index step = 0;            // from 1
   double loss = 0;           // mean cross-entropy over the step's targets
@@ -36,8 +43,9 @@ struct StepMetrics {
   Index dropped_steps = 0;    // since the start of the run
   Index dropped_samples = 0;  // left out by the loader since the start of the run
   std::vector<LayerLoad> expert_load{};
-  std::optional<double> heldout_loss{};
-  double data_ms = 0;  // waiting for samples
+  std::optional<double> heldout_loss{};      // over the targets of all held-out sources
+  std::vector<SourceLoss> heldout_losses{};  // of each
+  double data_ms = 0;                        // waiting for samples
   double gradients_ms = 0;
   double update_ms = 0;
 };

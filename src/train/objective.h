@@ -22,6 +22,12 @@ struct PassReport {
   std::vector<std::vector<Index>> expert_load{};  // [L][E] tokens; empty for dense layers
 };
 
+// Data whose loss is measured and that is never trained on: some rows of one source.
+struct HeldoutSource {
+  std::string name{};
+  std::vector<data::Step> passes{};  // at least one, each with targets
+};
+
 class Objective {
  public:
   Objective() = default;

@@ -33,6 +33,7 @@ StepMetrics step_of(Index step) {
 TEST(Metrics, ALineHoldsTheStatedFields) {
   StepMetrics metrics = step_of(4);
   metrics.heldout_loss = 2.5;
+  metrics.heldout_losses = {{"charts", 1.5}, {"text", 3}};
   const Json line = to_json(metrics);
   EXPECT_EQ(line["step"], 4);
   EXPECT_EQ(line["loss"], 1.0);
@@ -42,6 +43,7 @@ TEST(Metrics, ALineHoldsTheStatedFields) {
   EXPECT_EQ(line["tokens"], 400);
   EXPECT_EQ(line["tokens_per_s"], 2000.0);
   EXPECT_EQ(line["heldout_loss"], 2.5);
+  EXPECT_EQ(line["heldout_losses"], Json::parse(R"({"charts": 1.5, "text": 3.0})"));
   EXPECT_EQ(line["expert_load"], Json::parse("[[2, 1.25], [10, 3.0]]"));
   metrics.loss = std::numeric_limits<double>::quiet_NaN();
   EXPECT_TRUE(to_json(metrics)["loss"].is_null());

@@ -135,7 +135,7 @@ Result<void> Trainer::train_step(LineLog& log) {
   metrics.dropped_samples = parts_.loader.report().num_dropped();
   const bool is_last = progress_.step == num_steps_;
   if (!parts_.heldout.empty() && (is_last || is_due(config.heldout.every_steps))) {
-    metrics.heldout_loss = heldout_loss();
+    measure_heldout(metrics);
   }
   TESSERA_TRY(logged, log.append(to_json(metrics)));
   if (parts_.hooks.on_step) parts_.hooks.on_step(metrics);
@@ -197,15 +197,22 @@ Result<void> Trainer::drop_step(const Batch& batch, StepMetrics& metrics) {
                                 : "the first such value: " + where));
 }
 
-double Trainer::heldout_loss() {
-  double sum = 0;
-  double num_targets = 0;
-  for (const data::Step& pass : parts_.heldout) {
-    const auto targets = static_cast<double>(pass.num_targets);
-    sum += targets * parts_.objective.evaluate(pass);
-    num_targets += targets;
+void Trainer::measure_heldout(StepMetrics& metrics) {
+  double sum_of_all = 0;
+  double targets_of_all = 0;
+  for (const HeldoutSource& source : parts_.heldout) {
+    double sum = 0;
+    double num_targets = 0;
+    for (const data::Step& pass : source.passes) {
+      const auto targets = static_cast<double>(pass.num_targets);
+      sum += targets * parts_.objective.evaluate(pass);
+      num_targets += targets;
+    }
+    metrics.heldout_losses.push_back({.source = source.name, .loss = sum / num_targets});
+    sum_of_all += sum;
+    targets_of_all += num_targets;
   }
-  return sum / num_targets;
+  metrics.heldout_loss = sum_of_all / targets_of_all;
 }
 
 Result<void> Trainer::answer_if_due(LineLog& log) {

@@ -34,7 +34,7 @@ struct TrainerParts {
   Objective& objective;
   Optimizer& optimizer;
   data::Loader& loader;
-  const std::vector<data::Step>& heldout;  // passes; empty: no held-out loss
+  const std::vector<HeldoutSource>& heldout;  // empty: no held-out loss
   const RunFolder& folder;
   const TrainConfig& config;
   const std::vector<CompanionFile>& files;
@@ -71,7 +71,7 @@ class Trainer {
   [[nodiscard]] base::Result<void> write_reports() const;  // the page; counted samples
   [[nodiscard]] bool is_stopped() const;
   [[nodiscard]] bool is_due(Index every_steps) const;
-  [[nodiscard]] double heldout_loss();
+  void measure_heldout(StepMetrics& metrics);
   void note(const std::string& text) const;
 
   TrainerParts parts_;

@@ -163,7 +163,7 @@ class Loop : public testing::Test {
   formats::TemporaryFolder temporary_;
   processor::Processor processor_ = data::small_processor();
   TrainConfig config_;
-  std::vector<data::Step> heldout_;
+  std::vector<HeldoutSource> heldout_;
   base::CancelFlag stop_;
 };
 
@@ -265,22 +265,32 @@ TEST_F(Loop, TooManyInARowStopWithADiagnosis) {
   EXPECT_FALSE(fs::exists(temporary_.file("a/step-00000010")));
 }
 
-TEST_F(Loop, HeldOutLossIsAMeanOverTargets) {
+TEST_F(Loop, HeldOutLossesAreMeansOverTargets) {
   const auto loader =
       data::Loader::open(made_up_data(), processor_, {.packing = {.tokens_per_row = 64}}).value();
-  for (int i = 0; i < 3; ++i)
-    heldout_.push_back(*loader->next().value());
-  double sum = 0;
-  double targets = 0;
-  for (const data::Step& pass : heldout_) {
-    sum += static_cast<double>(pass.num_targets) * static_cast<double>(Pull::goal(pass));
-    targets += static_cast<double>(pass.num_targets);
+  heldout_ = {{.name = "two passes"}, {.name = "one pass"}};
+  for (const std::size_t source : {0, 0, 1})
+    heldout_[source].passes.push_back(*loader->next().value());
+  double sum_of_all = 0;
+  double targets_of_all = 0;
+  std::vector<SourceLoss> losses;
+  for (const HeldoutSource& source : heldout_) {
+    double sum = 0;
+    double targets = 0;
+    for (const data::Step& pass : source.passes) {
+      sum += static_cast<double>(pass.num_targets) * static_cast<double>(Pull::goal(pass));
+      targets += static_cast<double>(pass.num_targets);
+    }
+    losses.push_back({source.name, sum / targets});
+    sum_of_all += sum;
+    targets_of_all += targets;
   }
   config_.heldout.every_steps = 5;
   (void)run("a");
   const std::vector<StepMetrics> lines = metrics("a");
   EXPECT_FALSE(lines[3].heldout_loss);
-  EXPECT_DOUBLE_EQ(*lines[4].heldout_loss, sum / targets);
+  EXPECT_DOUBLE_EQ(*lines[4].heldout_loss, sum_of_all / targets_of_all);
+  EXPECT_THAT(lines[4].heldout_losses, testing::UnorderedElementsAreArray(losses));
   EXPECT_TRUE(lines[9].heldout_loss);
   EXPECT_TRUE(lines[11].heldout_loss) << "and at the end";
 }

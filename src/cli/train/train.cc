@@ -94,6 +94,15 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
+Index num_rows(const std::vector<train::HeldoutSource>& sources) {
+  Index count = 0;
+  for (const train::HeldoutSource& source : sources) {
+    for (const data::Step& pass : source.passes)
+      count += std::ssize(pass.rows);
+  }
+  return count;
+}
+
 // Leaves nothing behind, in --out or elsewhere.
 Result<int> check(Program& program, const TrainOptions& options, train::TrainConfig config) {
   const ScratchFolder scratch;
@@ -107,7 +116,7 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
                       {"frozen_parameters", run.plan.num_frozen},
                       {"samples", run.loader->mixture().epoch_size()},
                       {"data", run.loader->report().to_json(/*has_examples=*/true)},
-                      {"heldout_rows", run.heldout.size()},
+                      {"heldout_rows", num_rows(run.heldout)},
                       {"bytes", memory_json(memory)}};
   warn_of_lack(program, memory);
   if (options.is_json) {

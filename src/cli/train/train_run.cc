@@ -141,24 +141,23 @@ Result<std::unique_ptr<data::Loader>> open_loader(const TrainRun& run,
                             run.progress.data_position);
 }
 
-// Passes of held-out data: the first rows, always the same.
-Result<std::vector<data::Step>> read_heldout(TrainRun& run, const Program& program) {
-  std::vector<data::Step> passes;
-  if (run.config.data.heldout.empty()) return passes;
+// Passes of one held-out source: its first rows, always the same.
+Result<train::HeldoutSource> read_heldout(const TrainRun& run,
+                                          const train::DataSource& source,
+                                          const Program& program) {
   data::LoaderOptions options = loader_options(run.config, program);
   options.num_epochs = 1;
-  const std::string position = std::exchange(run.progress.data_position, "");
-  auto opened = open_loader(run, run.config.data.heldout, data::Order::kSequential, options);
-  run.progress.data_position = position;
-  TESSERA_TRY(loader, std::move(opened));
+  TESSERA_TRY(mixture, open_mixture(run, {source}, data::Order::kSequential));
+  train::HeldoutSource heldout{.name = mixture.source(0).name()};
+  TESSERA_TRY(loader, data::Loader::open(std::move(mixture), *run.processor, options, ""));
   Index rows = 0;
   while (rows < run.config.heldout.rows) {
     TESSERA_TRY(pass, loader->next());
     if (!pass) break;
     rows += std::ssize(pass->rows);
-    passes.push_back(*std::move(pass));
+    heldout.passes.push_back(*std::move(pass));
   }
-  return passes;
+  return heldout;
 }
 
 // What the model is asked on the way, as far as the configuration wants it.
@@ -232,8 +231,10 @@ Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
   TESSERA_TRY(loader, open_loader(*run, run->config.data.train, data::Order::kShuffled,
                                   loader_options(run->config, program)));
   run->loader = std::move(loader);
-  TESSERA_TRY(heldout, read_heldout(*run, program));
-  run->heldout = std::move(heldout);
+  for (const train::DataSource& source : run->config.data.heldout) {
+    TESSERA_TRY(heldout, read_heldout(*run, source, program));
+    if (!heldout.passes.empty()) run->heldout.push_back(std::move(heldout));
+  }
   TESSERA_TRY(questions, read_questions(*run, program));
   return run;
 }

@@ -39,7 +39,7 @@ struct TrainRun {
   std::unique_ptr<train::Optimizer> optimizer;
   train::Progress progress;
   std::unique_ptr<data::Loader> loader;
-  std::vector<data::Step> heldout;
+  std::vector<train::HeldoutSource> heldout;
   std::optional<HeldoutQuestions> questions;  // none: no sample answers
 };
 
