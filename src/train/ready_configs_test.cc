@@ -1,8 +1,12 @@
 // The configurations in configs/train against the numbers of arXiv 2412.10302, Table 2.
 #include <cmath>
+#include <filesystem>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include "formats/json.h"
+#include "processor/processor.h"
 #include "train/config.h"
 #include "train/test_run.h"
 
@@ -66,6 +70,40 @@ TEST(ReadyConfigs, HoldTheNumbersOfThePaper) {
     EXPECT_EQ(config.num_steps(),
               std::ceil(stage.tokens / (4096.0 * static_cast<double>(stage.sequences))));
   }
+}
+
+// The shipped model's stages: each starts from the one before, makes its data on the fly, uses no
+// sample more than twice and does not run out of them.
+TEST(ReadyConfigs, StagesOfTheShippedModelFollowOneAnother) {
+  const std::string folder = TESSERA_SOURCE_DIR "/configs/train/tessera-nano/";
+  std::string before;
+  for (const std::string stage : {"1_alignment", "2_pretraining", "3_sft"}) {
+    SCOPED_TRACE(stage);
+    const auto config = read_config(folder + stage + ".json");
+    ASSERT_TRUE(config) << config.error().to_string();
+    EXPECT_EQ(std::filesystem::path(config->start.weights).filename(), before);
+    ASSERT_EQ(config->data.train.size(), 1U);
+    const data::GenerationConfig& made = config->data.train[0].generation.value();
+    EXPECT_LE(made.uses, 2);
+    const double tokens_per_sample =
+        static_cast<double>(config->tokens) / static_cast<double>(made.samples * made.uses);
+    EXPECT_GE(tokens_per_sample, 600) << "curves would stop early";
+    EXPECT_LE(tokens_per_sample, 1000) << "samples would come again";
+    for (const DataSource& source : config->data.heldout)
+      EXPECT_EQ(source.generation.value().split, synth::Split::kHeldOut) << source.name;
+    before = stage;
+  }
+  const auto processor = processor::Processor::open(folder, {});
+  ASSERT_TRUE(processor) << processor.error().to_string();
+  const auto model = formats::read_json_file(folder + "model.json");
+  ASSERT_TRUE(model);
+  const formats::Json& decoder = (*model)["language_config"];
+  EXPECT_EQ(decoder["vocab_size"], processor->tokenizer().vocab_size());
+  EXPECT_EQ(decoder["bos_token_id"], processor->ids().bos);
+  EXPECT_EQ(decoder["eos_token_id"], processor->ids().eos);
+  EXPECT_EQ(processor->ids().image, 3) << "of the file, not added behind its end";
+  const auto box = processor->tokenizer().encode("<|det|>[[580, 270, 999, 900]]<|/det|>");
+  EXPECT_EQ(box.value().size(), 19U);
 }
 
 // The patterns of the configuration with low-rank updates against a model of its architecture.

@@ -60,8 +60,28 @@ TEST_P(ReadyRecipes, MakeSamplesOnBothSidesOfTheSplit) {
 
 INSTANTIATE_TEST_SUITE_P(Files,
                          ReadyRecipes,
-                         ::testing::Values("standard", "alignment", "pretraining", "sft"),
-                         [](const auto& tested) { return std::string(tested.param); });
+                         ::testing::Values("standard",
+                                           "alignment",
+                                           "pretraining",
+                                           "sft",
+                                           "nano/alignment",
+                                           "nano/pretraining",
+                                           "nano/sft",
+                                           "nano/tasks/sparse",
+                                           "nano/tasks/dense",
+                                           "nano/tasks/pages",
+                                           "nano/tasks/degraded",
+                                           "nano/tasks/documents",
+                                           "nano/tasks/tables",
+                                           "nano/tasks/charts",
+                                           "nano/tasks/scenes",
+                                           "nano/tasks/screens",
+                                           "nano/tasks/negatives"),
+                         [](const auto& tested) {
+                           std::string name = tested.param;
+                           std::ranges::replace(name, '/', '_');
+                           return name;
+                         });
 
 TEST(StandardRecipe, UsesEveryGeneratorTaskAndGrid) {
   const Recipe recipe = ready_recipe("standard");

@@ -21,7 +21,8 @@ constexpr const char* kRecipe = R"({
   "degradation": {"share": 0.5, "strength": {"high": 0.4}, "presets": {"scan": 2, "fax": 1}},
   "parts": [
     {"name": "reading", "generators": {"bars": 1}, "tasks": {"read.*": 2}},
-    {"name": "clean", "weight": 3, "generators": {"bars.bars": 2, "tiny": 1}, "tasks": {"read.bars": 1},
+    {"name": "clean", "weight": 3, "generators": {"bars.bars": 2, "tiny": 1},
+     "tasks": {"read.bars": 1},
      "languages": {"de": 1}, "min_side": 100, "degradation": {"share": 0}},
     {"name": "words", "tasks": {"text.*": 1}}],
   "text_share": 0.3,
