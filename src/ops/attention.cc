@@ -1,10 +1,11 @@
 #include "ops/attention.h"
 
 #include <algorithm>
-#include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include "ops/context.h"
+#include "ops/internal/copies.h"
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
@@ -28,6 +29,10 @@ void check_keys_and_values(const AttentionInputs& inputs, Index key_width) {
   base::check(value_rows == S && value_heads == K && U == inputs.value_width, "attention",
               "values of ", S, " rows, ", K, " heads and width ", inputs.value_width,
               ", have shape ", inputs.v_SKU.shape());
+  const DType type = inputs.q_TNQ.dtype();
+  base::check(inputs.k_SKQ.dtype() == type && inputs.v_SKU.dtype() == type, "attention",
+              "keys and values of the queries' type, ", to_string(type), ", are ",
+              to_string(inputs.k_SKQ.dtype()), " and ", to_string(inputs.v_SKU.dtype()));
   check_rows(inputs.k_SKQ, "attention", "k");
   check_rows(inputs.v_SKU, "attention", "v");
 }
@@ -56,6 +61,8 @@ void check_inputs(const AttentionInputs& inputs, Index num_heads, Index key_widt
   check_rows(inputs.q_TNQ, "attention", "q");
   const bool paged = !inputs.k_SKQ.has_value();
   if (paged) {
+    base::check(inputs.q_TNQ.dtype() == DType::kF32, "attention",
+                "queries of f32 for keys in pages, are ", to_string(inputs.q_TNQ.dtype()));
     base::check(inputs.page_tokens > 0 && inputs.page_tokens % kernels::kAttentionKeyBlock == 0,
                 "attention", "pages of a multiple of ", kernels::kAttentionKeyBlock, " rows, have ",
                 inputs.page_tokens);
@@ -95,35 +102,36 @@ kernels::HeadRows<Elem> head_rows(const Tensor& x) {
   return {.first = x.data<Elem>(), .token_stride = x.stride(0), .head_stride = x.stride(1)};
 }
 
+template <class Elem>
 void attention_vjp(const Attended& call, const Tensor& dout_TNU, GradSink& sink) {
   Context& context = context_of(dout_TNU);
   const auto fresh = [&](const Tensor& like) {
-    return call.has_free_rows ? Tensor::zeros(context.allocator(), DType::kF32, like.shape())
-                              : Tensor::empty(context.allocator(), DType::kF32, like.shape());
+    return call.has_free_rows ? Tensor::zeros(context.allocator(), like.dtype(), like.shape())
+                              : Tensor::empty(context.allocator(), like.dtype(), like.shape());
   };
   const Tensor dq_TNQ = fresh(call.q_TNQ);
   const Tensor dk_SKQ = fresh(call.k_SKQ);
   const Tensor dv_SKU = fresh(call.v_SKU);
-  kernels::AttentionVjpArgs args{.q = head_rows<const float>(call.q_TNQ),
-                                 .k = head_rows<const float>(call.k_SKQ),
-                                 .v = head_rows<const float>(call.v_SKU),
-                                 .out = head_rows<const float>(call.out_TNU),
-                                 .dout = head_rows<const float>(dout_TNU),
-                                 .lse = call.lse_TN.data<const float>(),
-                                 .dq = head_rows<float>(dq_TNQ),
-                                 .dk = head_rows<float>(dk_SKQ),
-                                 .dv = head_rows<float>(dv_SKU),
-                                 .sequences = call.sequences,
-                                 .num_heads = call.q_TNQ.dim(1),
-                                 .num_kv_heads = call.k_SKQ.dim(1),
-                                 .key_width = call.q_TNQ.dim(2),
-                                 .value_width = call.v_SKU.dim(2),
-                                 .scale = call.scale,
-                                 .mask = to_kernel(call.mask)};
+  kernels::AttentionVjpArgs<Elem> args{.q = head_rows<const Elem>(call.q_TNQ),
+                                       .k = head_rows<const Elem>(call.k_SKQ),
+                                       .v = head_rows<const Elem>(call.v_SKU),
+                                       .out = head_rows<const Elem>(call.out_TNU),
+                                       .dout = head_rows<const Elem>(dout_TNU),
+                                       .lse = call.lse_TN.data<const float>(),
+                                       .dq = head_rows<Elem>(dq_TNQ),
+                                       .dk = head_rows<Elem>(dk_SKQ),
+                                       .dv = head_rows<Elem>(dv_SKU),
+                                       .sequences = call.sequences,
+                                       .num_heads = call.q_TNQ.dim(1),
+                                       .num_kv_heads = call.k_SKQ.dim(1),
+                                       .key_width = call.q_TNQ.dim(2),
+                                       .value_width = call.v_SKU.dim(2),
+                                       .scale = call.scale,
+                                       .mask = to_kernel(call.mask)};
   const Storage scratch =
       scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().attention_vjp.run(args, context.queue());
+  context.kernels().attention_vjp.of<Elem>().run(args, context.queue());
   sink.add(0, dq_TNQ);
   sink.add(1, dk_SKQ);
   sink.add(2, dv_SKU);
@@ -152,15 +160,53 @@ void record_attention(const AttentionInputs& inputs, const Tensor& lse_TN, Tenso
   call.has_free_rows = num_queries != inputs.q_TNQ.dim(0) || num_keys != inputs.k_SKQ.dim(0);
   record("attention", out_TNU, {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU},
          [call = std::move(call)](const Tensor& dout_TNU, GradSink& sink) {
-           attention_vjp(call, dout_TNU, sink);
+           visit_activation(call.q_TNQ, "attention",
+                            [&]<class Elem>() { attention_vjp<Elem>(call, dout_TNU, sink); });
          });
 }
 
-}  // namespace
+// The sequences of a call as kernels see them. A plain tensor is one page that starts at the
+// sequence's first key.
+template <class Elem>
+struct Sequences {
+  Sequences(const AttentionInputs& inputs, const RowLayout& key, const RowLayout& value)
+      : page_tokens(inputs.page_tokens) {
+    single_pages.reserve(2 * inputs.sequences.size());
+    list.reserve(inputs.sequences.size());
+    for (const AttentionSpan& span : inputs.sequences) {
+      list.push_back({.query_begin = span.begin,
+                      .num_queries = span.count,
+                      .first_position = span.first_position,
+                      .num_keys = span.num_keys});
+      num_queries += span.count;
+      if (inputs.k_SKQ.has_value()) {
+        add_rows(inputs.k_SKQ.data<const Elem>() + span.key_begin * key.token_stride,
+                 inputs.v_SKU.data<const Elem>() + span.key_begin * value.token_stride);
+      } else if constexpr (std::is_same_v<Elem, float>) {
+        list.back().key_pages = span.key_pages.data();
+        list.back().value_pages =
+            inputs.values_in_keys ? span.key_pages.data() : span.value_pages.data();
+      }
+    }
+  }
 
-Tensor attention(const AttentionInputs& inputs) {
+  void add_rows(const Elem* keys, const Elem* values) {
+    single_pages.push_back(keys);
+    single_pages.push_back(values);
+    list.back().key_pages = &single_pages[single_pages.size() - 2];
+    list.back().value_pages = &single_pages[single_pages.size() - 1];
+    page_tokens = std::max(page_tokens, list.back().num_keys);
+  }
+
+  std::vector<const Elem*> single_pages;
+  std::vector<kernels::AttentionSequence<Elem>> list;
+  Index page_tokens;
+  Index num_queries = 0;
+};
+
+template <class Elem>
+Tensor attend(const AttentionInputs& inputs) {
   const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
-  check_inputs(inputs, N, Q, T);
   const bool paged = !inputs.k_SKQ.has_value();
   const Index U = inputs.value_width;
   const RowLayout key = paged ? RowLayout{Q, inputs.page_tokens * Q}
@@ -168,58 +214,29 @@ Tensor attention(const AttentionInputs& inputs) {
   const RowLayout value = inputs.values_in_keys ? key
                           : paged               ? RowLayout{U, inputs.page_tokens * U}
                                   : RowLayout{inputs.v_SKU.stride(0), inputs.v_SKU.stride(1)};
-
-  // A plain tensor is one page that starts at the sequence's first key.
-  std::vector<const float*> single_pages;
-  single_pages.reserve(2 * inputs.sequences.size());
-  std::vector<kernels::AttentionSequence> sequences;
-  sequences.reserve(inputs.sequences.size());
-  Index page_tokens = inputs.page_tokens;
-  Index num_covered = 0;
-  for (const AttentionSpan& span : inputs.sequences) {
-    kernels::AttentionSequence sequence{.query_begin = span.begin,
-                                        .num_queries = span.count,
-                                        .first_position = span.first_position,
-                                        .num_keys = span.num_keys};
-    if (paged) {
-      sequence.key_pages = span.key_pages.data();
-      sequence.value_pages =
-          inputs.values_in_keys ? span.key_pages.data() : span.value_pages.data();
-    } else {
-      single_pages.push_back(inputs.k_SKQ.data<const float>() + span.key_begin * key.token_stride);
-      single_pages.push_back(inputs.v_SKU.data<const float>() +
-                             span.key_begin * value.token_stride);
-      sequence.key_pages = &single_pages[single_pages.size() - 2];
-      sequence.value_pages = &single_pages[single_pages.size() - 1];
-      page_tokens = std::max(page_tokens, span.num_keys);
-    }
-    num_covered += span.count;
-    sequences.push_back(sequence);
-  }
+  const Sequences<Elem> sequences(inputs, key, value);
 
   Context& context = context_of(inputs.q_TNQ);
-  Tensor out_TNU = Tensor::empty(context.allocator(), DType::kF32, {T, N, U});
-  if (num_covered != T) {
-    std::memset(out_TNU.mutable_bytes().data(), 0, out_TNU.mutable_bytes().size());
-  }
-  kernels::AttentionArgs args{.q = inputs.q_TNQ.data<const float>(),
-                              .out = out_TNU.data<float>(),
-                              .q_token_stride = inputs.q_TNQ.stride(0),
-                              .q_head_stride = inputs.q_TNQ.stride(1),
-                              .out_token_stride = N * U,
-                              .out_head_stride = U,
-                              .key_token_stride = key.token_stride,
-                              .key_head_stride = key.head_stride,
-                              .value_token_stride = value.token_stride,
-                              .value_head_stride = value.head_stride,
-                              .sequences = sequences,
-                              .page_tokens = page_tokens,
-                              .num_heads = N,
-                              .num_kv_heads = inputs.num_kv_heads,
-                              .key_width = Q,
-                              .value_width = U,
-                              .scale = inputs.scale,
-                              .mask = to_kernel(inputs.mask)};
+  Tensor out_TNU = Tensor::empty(context.allocator(), inputs.q_TNQ.dtype(), {T, N, U});
+  if (sequences.num_queries != T) clear(out_TNU);
+  kernels::AttentionArgs<Elem> args{.q = inputs.q_TNQ.data<const Elem>(),
+                                    .out = out_TNU.data<Elem>(),
+                                    .q_token_stride = inputs.q_TNQ.stride(0),
+                                    .q_head_stride = inputs.q_TNQ.stride(1),
+                                    .out_token_stride = N * U,
+                                    .out_head_stride = U,
+                                    .key_token_stride = key.token_stride,
+                                    .key_head_stride = key.head_stride,
+                                    .value_token_stride = value.token_stride,
+                                    .value_head_stride = value.head_stride,
+                                    .sequences = sequences.list,
+                                    .page_tokens = sequences.page_tokens,
+                                    .num_heads = N,
+                                    .num_kv_heads = inputs.num_kv_heads,
+                                    .key_width = Q,
+                                    .value_width = U,
+                                    .scale = inputs.scale,
+                                    .mask = to_kernel(inputs.mask)};
   const bool is_recorded = records({&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU});
   base::check(!is_recorded || !paged, "attention", "keys in tensors for a gradient, are in pages");
   Tensor lse_TN;
@@ -230,9 +247,18 @@ Tensor attention(const AttentionInputs& inputs) {
   const Storage scratch =
       scratch_of(context, kernels::attention_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
-  context.kernels().attention.run(args, context.queue());
+  context.kernels().attention.of<Elem>().run(args, context.queue());
   if (is_recorded) record_attention(inputs, lse_TN, out_TNU);
   return out_TNU;
+}
+
+}  // namespace
+
+Tensor attention(const AttentionInputs& inputs) {
+  const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
+  check_inputs(inputs, N, Q, T);
+  return visit_activation(inputs.q_TNQ, "attention",
+                          [&]<class Elem>() { return attend<Elem>(inputs); });
 }
 
 }  // namespace tessera::ops

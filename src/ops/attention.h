@@ -29,9 +29,9 @@ struct AttentionSpan {
 };
 
 struct AttentionInputs {
-  Tensor q_TNQ;    // last axis contiguous
-  Tensor k_SKQ{};  // empty with pages
-  Tensor v_SKU{};  // empty with pages
+  Tensor q_TNQ;    // f32 or bf16, last axis contiguous
+  Tensor k_SKQ{};  // in the type of q; empty with pages, which are f32, as q is then
+  Tensor v_SKU{};  // likewise
   std::span<const AttentionSpan> sequences{};
   Index page_tokens = 0;  // with pages: rows per page, [page_tokens, K, Q] and [page_tokens, K, U]
   Index num_kv_heads = 0;
@@ -42,7 +42,8 @@ struct AttentionInputs {
   AttentionMask mask = AttentionMask::kCausal;
 };
 
-// softmax(scale · q kᵀ) v, f32 [T, N, U]. Rows that belong to no sequence are left zero.
+// softmax(scale · q kᵀ) v, [T, N, U] in the type of q. Rows that belong to no sequence are left
+// zero.
 [[nodiscard]] Tensor attention(const AttentionInputs& inputs);
 
 }  // namespace tessera::ops

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "grad/leaf.h"
+#include "ops/gradient/gradient.h"
 #include "ops/testing/tensors.h"
 
 namespace tessera::ops {
@@ -188,6 +190,52 @@ TEST_F(AttentionOp, TakesNoRowsAndNoSequences) {
   EXPECT_EQ(attention(inputs).shape(), (Shape{0, 2, 8}));
 }
 
+TEST_F(AttentionOp, Bf16IsRoundedOnce) {
+  for (const auto& [N, K] : {std::pair<Index, Index>{4, 4}, {6, 2}}) {
+    for (const AttentionMask mask : {AttentionMask::kCausal, AttentionMask::kFull}) {
+      AttentionInputs inputs = two_sequences(N, K, 13, 5);
+      inputs.mask = mask;
+      for (Tensor* x : {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU})
+        *x = convert(*x, DType::kBf16);
+      const Tensor out_TNU = attention(inputs);
+      EXPECT_EQ(out_TNU.dtype(), DType::kBf16);
+      for (Tensor* x : {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU})
+        *x = to_f32(*x);
+      EXPECT_TRUE(is_close(definition(inputs), out_TNU, 0x1p-8));
+      // The f32 result rounds to the same values, save where it lies beside a tie.
+      const std::vector<double> rounded = values_of(convert(attention(inputs), DType::kBf16));
+      const std::vector<double> actual = values_of(out_TNU);
+      std::size_t num_equal = 0;
+      for (std::size_t i = 0; i < actual.size(); ++i)
+        num_equal += actual[i] == rounded[i] ? 1 : 0;
+      EXPECT_GE(num_equal, actual.size() - 1);
+    }
+  }
+}
+
+TEST_F(AttentionOp, GradientsHaveTheTypeOfTheirInputs) {
+  for (const DType type : {DType::kF32, DType::kBf16}) {
+    AttentionInputs inputs = two_sequences(4, 2, 8, 6);
+    std::vector<std::shared_ptr<grad::Leaf>> leaves;
+    for (Tensor* x : {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU}) {
+      *x = convert(*x, type);
+      leaves.push_back(grad::watch(*x, type));
+    }
+    const Recording recording(*context_);
+    const Tensor out_TNU = attention(inputs);
+    backward(out_TNU, convert(random_tensor(*context_, out_TNU.shape(), 9), type));
+    for (const auto& leaf : leaves)
+      EXPECT_EQ(leaf->gradient().dtype(), type);
+    // Rows that no sequence owns get zeros.
+    for (const Index row : {0, 6}) {
+      for (const double value : values_of(leaves[0]->gradient().narrow(0, row, 1)))
+        EXPECT_EQ(value, 0);
+    }
+    for (const double value : values_of(leaves[2]->gradient().narrow(0, 0, 5)))
+      EXPECT_EQ(value, 0);
+  }
+}
+
 TEST_F(AttentionOp, RefusesInputsThatDoNotFit) {
   const auto broken = [&](const std::function<void(AttentionInputs&)>& change,
                           std::initializer_list<std::string_view> parts) {
@@ -208,6 +256,10 @@ TEST_F(AttentionOp, RefusesInputsThatDoNotFit) {
       broken([](auto& in) { in.values_in_keys = true; }, {"attention", "pages for values"}));
   EXPECT_TRUE(broken([](auto& in) { in.q_TNQ = in.q_TNQ.transpose(1, 2); }, {"attention"}));
   EXPECT_TRUE(broken([](auto& in) { in.k_SKQ = Tensor(); }, {"attention", "multiple of 64", "0"}));
+  const auto narrow = [](Tensor& x) { x = convert(x, DType::kBf16); };
+  EXPECT_TRUE(broken([&](auto& in) { narrow(in.v_SKU); }, {"attention", "f32, are f32 and bf16"}));
+  EXPECT_TRUE(broken([&](auto& in) { narrow(in.q_TNQ), in.k_SKQ = Tensor(); },
+                     {"attention", "f32 for keys in pages, are bf16"}));
 }
 
 TEST_F(AttentionOp, RefusesSpansThatDoNotFit) {

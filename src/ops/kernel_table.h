@@ -69,8 +69,10 @@ struct KernelTable {
     on("adamw_f32", self.adamw_f32, kernels::adamw_variants<float>());
     on("add_bf16", self.add.bf16, kernels::add_variants<BFloat16>());
     on("add_f32", self.add.f32, kernels::add_variants<float>());
-    on("attention", self.attention, kernels::attention_variants());
-    on("attention_vjp", self.attention_vjp, kernels::attention_vjp_variants());
+    on("attention_bf16", self.attention.bf16, kernels::attention_variants<BFloat16>());
+    on("attention_f32", self.attention.f32, kernels::attention_variants<float>());
+    on("attention_vjp_bf16", self.attention_vjp.bf16, kernels::attention_vjp_variants<BFloat16>());
+    on("attention_vjp_f32", self.attention_vjp.f32, kernels::attention_vjp_variants<float>());
     on("balance_loss", self.balance_loss, kernels::balance_loss_variants());
     on("combine_experts_bf16", self.combine_experts.bf16,
        kernels::combine_experts_variants<BFloat16>());
@@ -173,8 +175,8 @@ struct KernelTable {
   kernels::Variant<kernels::AdamwFn<BFloat16>> adamw_bf16;
   kernels::Variant<kernels::AdamwFn<float>> adamw_f32;
   ByElement<kernels::AddArgs> add;
-  kernels::Variant<kernels::AttentionFunction> attention;
-  kernels::Variant<kernels::AttentionVjpFunction> attention_vjp;
+  ByElement<kernels::AttentionArgs> attention;
+  ByElement<kernels::AttentionVjpArgs> attention_vjp;
   kernels::Variant<kernels::BalanceLossFn> balance_loss;
   ByElement<kernels::CombineExpertsArgs> combine_experts;
   ByElement<kernels::CombineExpertsVjpArgs> combine_experts_vjp;

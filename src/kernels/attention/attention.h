@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -31,23 +32,25 @@ enum class AttentionMask : std::uint8_t {
 // Queries [query_begin, query_begin + num_queries) of q and out; they stand at the absolute
 // positions first_position, first_position + 1, … of their sequence, whose keys stand at 0 …
 // num_keys - 1.
+template <class Elem>
 struct AttentionSequence {
   Index query_begin = 0;
   Index num_queries = 0;
   Index first_position = 0;  // read by kCausal only
   Index num_keys = 0;
   // Page i holds keys [i * page_tokens, (i + 1) * page_tokens). A contiguous array is one page.
-  const float* const* key_pages = nullptr;
-  const float* const* value_pages = nullptr;
+  const Elem* const* key_pages = nullptr;
+  const Elem* const* value_pages = nullptr;
 };
 
-// All strides are in floats. Widths are contiguous. A page may be token-major [page_tokens, K, H]
+// All strides count elements. Widths are contiguous. A page may be token-major [page_tokens, K, H]
 // or head-major [K, page_tokens, H]; the latter reads memory in longer runs, hence faster in
 // decode.
+template <class Elem>
 struct AttentionArgs {
-  const float* q = nullptr;  // [T, N, H]
-  float* out = nullptr;      // [T, N, U]
-  float* lse = nullptr;      // [T, N], or null: log(sum_j exp(scale * q . k[j])), for the gradient
+  const Elem* q = nullptr;  // [T, N, H]
+  Elem* out = nullptr;      // [T, N, U]
+  float* lse = nullptr;     // [T, N], or null: log(sum_j exp(scale * q . k[j])), for the gradient
   Index q_token_stride = 0;
   Index q_head_stride = 0;
   Index out_token_stride = 0;
@@ -57,7 +60,7 @@ struct AttentionArgs {
   Index value_token_stride = 0;
   Index value_head_stride = 0;
 
-  std::span<const AttentionSequence> sequences = {};
+  std::span<const AttentionSequence<Elem>> sequences = {};
   Index page_tokens = 0;
   Index num_heads = 0;     // N, a multiple of K
   Index num_kv_heads = 0;  // K
@@ -70,7 +73,8 @@ struct AttentionArgs {
 };
 
 // Bytes of scratch that every variant accepts. Of the pointers in args only `sequences` is read.
-[[nodiscard]] Index attention_scratch_bytes(const AttentionArgs& args, const Queue& queue);
+template <class Elem>
+[[nodiscard]] Index attention_scratch_bytes(const AttentionArgs<Elem>& args, const Queue& queue);
 
 // Contract of every variant:
 // - f32 throughout. q is multiplied by scale first (one rounding); dot products, the running
@@ -83,14 +87,28 @@ struct AttentionArgs {
 // - Keys that a query may not see are never part of its arithmetic, even if they hold NaN. NaN and
 //   infinities spread within their own output rows only. A query that sees no key gets zeros, and
 //   -inf as its log-sum-exp.
+// - bf16: the same with values that are read exactly; out is rounded once. attention_cuda
+// multiplies
+//   by tensor cores where rows are multiples of 8 values at multiples of 16 bytes, at most 192 and
+//   128 wide, and rounds each weight to bf16 before it meets the values.
+// - attention_cuda: a key that a query may not see counts with weight 0, so that a NaN among its
+//   values reaches the queries of the same tile; what lies behind num_keys is not read. Few rows
+//   against many keys are summed in parts, so that bits depend on the number of rows of the call.
+//   Runs repeat their bits.
 // - out, lse and scratch overlap nothing else. Rows of out that belong to no sequence stay
 // untouched.
-using AttentionFunction = void(const AttentionArgs& args, const Queue& queue);
+template <class Elem>
+using AttentionFn = void(const AttentionArgs<Elem>& args, const Queue& queue);
 
-AttentionFunction attention_ref;
-AttentionFunction attention_base;
-AttentionFunction attention_avx2;
+template <class Elem>
+void attention_ref(const AttentionArgs<Elem>& args, const Queue& queue);
+AttentionFn<float> attention_base;
+AttentionFn<float> attention_avx2;
+// The sequences and their lists of pages are read on the host, what they point to on the GPU.
+template <class Elem>
+void attention_cuda(const AttentionArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<AttentionFunction>> attention_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<AttentionFn<Elem>>> attention_variants();
 
 }  // namespace tessera::kernels

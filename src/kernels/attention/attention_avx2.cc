@@ -34,7 +34,7 @@ RowStates states_at(float* memory, Index num_rows) {
   return {.maximum = memory, .sum = memory + num_rows, .acc = memory + 2 * num_rows};
 }
 
-void clear_states(const AttentionArgs& args, Index num_rows, const RowStates& states) {
+void clear_states(const AttentionArgs<float>& args, Index num_rows, const RowStates& states) {
   std::fill_n(states.maximum, num_rows, -__builtin_inff());
   std::fill_n(states.sum, num_rows, 0.0F);
   std::fill_n(states.acc, num_rows * padded_value_width(args), 0.0F);
@@ -51,7 +51,9 @@ struct TileScratch {
   float* total_states = nullptr;
 };
 
-TileScratch cut_scratch(const AttentionArgs& args, const AttentionPlan& plan, float* memory) {
+TileScratch cut_scratch(const AttentionArgs<float>& args,
+                        const AttentionPlan& plan,
+                        float* memory) {
   const auto take = [&memory](Index count) {
     float* taken = memory;
     memory += base::round_up<Index>(count, 16);
@@ -90,7 +92,7 @@ void with_panel_rows(Index num_rows, Body body) {
 // One tile of rows at work.
 class TileRun {
  public:
-  TileRun(const AttentionArgs& args, const AttentionTile& tile, const TileScratch& scratch)
+  TileRun(const AttentionArgs<float>& args, const AttentionTile& tile, const TileScratch& scratch)
       : args_(args),
         tile_(tile),
         sequence_(*tile.sequence),
@@ -126,9 +128,9 @@ class TileRun {
   void weigh_rows(Index first_row, Index num_rows, Index begin, const RowStates& states);
   void gather_rows(Index first_row, Index num_rows, Index begin, const RowStates& states) const;
 
-  const AttentionArgs& args_;
+  const AttentionArgs<float>& args_;
   const AttentionTile& tile_;
-  const AttentionSequence& sequence_;
+  const AttentionSequence<float>& sequence_;
   const TileScratch& scratch_;
   Index group_;                  // query heads per key/value head
   Index visible_[kMaxTileRows];  // keys that each row sees
@@ -275,7 +277,7 @@ void TileRun::store(const RowStates& total) const {
 
 // Everything a call needs to run its items.
 struct Call {
-  const AttentionArgs& args;
+  const AttentionArgs<float>& args;
   AttentionPlan plan;
   float* partials = nullptr;
   float* thread_memory = nullptr;
@@ -336,7 +338,7 @@ void for_each_item(base::ThreadPool& pool,
 
 }  // namespace
 
-void attention_avx2(const AttentionArgs& args, const Queue& queue) {
+void attention_avx2(const AttentionArgs<float>& args, const Queue& queue) {
   Call call{.args = args, .plan = plan_attention(args, queue.pool().num_threads())};
   call.partials = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   call.thread_memory = call.partials + call.plan.partial_floats;

@@ -23,15 +23,15 @@ struct RowState {
 
 // One query of one head; the keys of its head in its sequence.
 struct Row {
-  const AttentionArgs& args;
-  const AttentionSequence& sequence;
+  const AttentionArgs<float>& args;
+  const AttentionSequence<float>& sequence;
   Index kv_head = 0;
   const float* q = nullptr;  // [H], scaled
 };
 
 // Takes the keys [begin, end) into the row's state.
 void attend_block(const Row& row, Index begin, Index end, RowState& state) {
-  const AttentionArgs& args = row.args;
+  const AttentionArgs<float>& args = row.args;
   BlockScores scores{};
   float maximum = state.maximum;
   for (Index j = begin; j < end; ++j) {
@@ -59,8 +59,8 @@ void attend_block(const Row& row, Index begin, Index end, RowState& state) {
 }
 
 // `row_scratch` holds H + U floats.
-void attend(const AttentionArgs& args,
-            const AttentionSequence& sequence,
+void attend(const AttentionArgs<float>& args,
+            const AttentionSequence<float>& sequence,
             Index query_idx,
             Index head,
             float* row_scratch) {
@@ -91,9 +91,9 @@ void attend(const AttentionArgs& args,
 
 }  // namespace
 
-void attention_base(const AttentionArgs& args, const Queue& queue) {
+void attention_base(const AttentionArgs<float>& args, const Queue& queue) {
   auto* scratch = reinterpret_cast<float*>(aligned_scratch(args.scratch));
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     const Index num_rows = sequence.num_queries * args.num_heads;
     queue.parallel_for(num_rows, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {
       float* row_scratch = scratch + thread_idx * (args.key_width + args.value_width);

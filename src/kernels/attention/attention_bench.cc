@@ -27,7 +27,7 @@ struct Buffers {
   std::vector<float> out;
   std::unique_ptr<std::byte[]> scratch;
 
-  void attach(AttentionArgs& args, Index num_tokens, const Queue& queue) {
+  void attach(AttentionArgs<float>& args, Index num_tokens, const Queue& queue) {
     const Index bytes = attention_scratch_bytes(args, queue);
     scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(bytes));
     out.resize(static_cast<std::size_t>(num_tokens * args.num_heads * args.value_width));
@@ -39,11 +39,11 @@ struct Buffers {
 };
 
 // The largest difference from the definition on the last tokens of the call.
-double error_at_the_end(AttentionFunction* attention,
-                        AttentionArgs args,
+double error_at_the_end(AttentionFn<float>* attention,
+                        AttentionArgs<float> args,
                         Index num_tokens,
                         base::ThreadPool& pool) {
-  AttentionSequence last = args.sequences.back();
+  AttentionSequence<float> last = args.sequences.back();
   const Index skipped = std::max<Index>(0, last.num_queries - 2);
   last.query_begin += skipped;
   last.first_position += skipped;
@@ -52,7 +52,7 @@ double error_at_the_end(AttentionFunction* attention,
   Buffers expected;
   Buffers actual;
   expected.attach(args, num_tokens, pool);
-  attention_ref(args, pool);
+  attention_ref<float>(args, pool);
   actual.attach(args, num_tokens, pool);
   attention(args, pool);
   double error = 0;
@@ -69,7 +69,7 @@ double now(int num_threads) {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-void run(benchmark::State& state, AttentionFunction* attention, const AttentionShape& shape) {
+void run(benchmark::State& state, AttentionFn<float>* attention, const AttentionShape& shape) {
 #ifndef NDEBUG
   state.SkipWithError("timings of a debug build mean nothing");
   return;
@@ -88,7 +88,7 @@ void run(benchmark::State& state, AttentionFunction* attention, const AttentionS
     bytes += attention_read_bytes(problems.back()->args(), shape.has_shared_rows);
   } while (bytes < kWorkingSetBytes && problems.size() < kMaxCopies);
 
-  std::vector<AttentionArgs> calls;
+  std::vector<AttentionArgs<float>> calls;
   std::vector<Buffers> buffers(problems.size());
   for (std::size_t i = 0; i < problems.size(); ++i) {
     calls.push_back(problems[i]->args());
@@ -104,7 +104,7 @@ void run(benchmark::State& state, AttentionFunction* attention, const AttentionS
   const base::ThreadPool::Busy awake(pool);
   std::vector<double> seconds;
   for (auto _ : state) {
-    const AttentionArgs& args = calls[seconds.size() % calls.size()];
+    const AttentionArgs<float>& args = calls[seconds.size() % calls.size()];
     const double start = now(num_threads);
     attention(args, pool);
     seconds.push_back(now(num_threads) - start);
@@ -125,7 +125,7 @@ void run(benchmark::State& state, AttentionFunction* attention, const AttentionS
 }
 
 void register_all() {
-  for (const auto& variant : attention_variants()) {
+  for (const auto& variant : attention_variants<float>()) {
     if (variant.isa == Isa::kRef || !is_supported(variant.isa, base::detect_cpu_features()))
       continue;
     for (const AttentionShape& shape : headline_attention_shapes()) {

@@ -108,17 +108,17 @@ class AttentionProblem {
   }
 
   // Arguments without outputs and scratch. Valid until the next call.
-  [[nodiscard]] AttentionArgs args() {
-    AttentionArgs args{.q = q_.data(),
-                       .q_token_stride = shape_.N * shape_.H,
-                       .q_head_stride = shape_.H,
-                       .page_tokens = layout_.page_tokens,
-                       .num_heads = shape_.N,
-                       .num_kv_heads = shape_.K,
-                       .key_width = shape_.H,
-                       .value_width = shape_.U,
-                       .scale = 1.0F / __builtin_sqrtf(static_cast<float>(shape_.H)),
-                       .mask = shape_.mask};
+  [[nodiscard]] AttentionArgs<float> args() {
+    AttentionArgs<float> args{.q = q_.data(),
+                              .q_token_stride = shape_.N * shape_.H,
+                              .q_head_stride = shape_.H,
+                              .page_tokens = layout_.page_tokens,
+                              .num_heads = shape_.N,
+                              .num_kv_heads = shape_.K,
+                              .key_width = shape_.H,
+                              .value_width = shape_.U,
+                              .scale = 1.0F / __builtin_sqrtf(static_cast<float>(shape_.H)),
+                              .mask = shape_.mask};
     sequences_.clear();
     Index query_begin = 0;
     for (std::size_t s = 0; s < shape_.sequences.size(); ++s) {
@@ -166,13 +166,13 @@ class AttentionProblem {
   std::vector<float> q_;  // [T, N, H]
   std::vector<RandomPages> keys_;
   std::vector<RandomPages> values_;
-  std::vector<AttentionSequence> sequences_;
+  std::vector<AttentionSequence<float>> sequences_;
 };
 
 // Floating-point operations of the (query, key) pairs that the mask leaves.
-[[nodiscard]] inline double attention_operations(const AttentionArgs& args) {
+[[nodiscard]] inline double attention_operations(const AttentionArgs<float>& args) {
   double pairs = 0;
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {
       pairs += static_cast<double>(visible_keys(args, sequence, i));
     }
@@ -181,9 +181,10 @@ class AttentionProblem {
 }
 
 // Bytes of keys and values that the call must read at least once.
-[[nodiscard]] inline double attention_read_bytes(const AttentionArgs& args, bool has_shared_rows) {
+[[nodiscard]] inline double attention_read_bytes(const AttentionArgs<float>& args,
+                                                 bool has_shared_rows) {
   double keys = 0;
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     keys += static_cast<double>(sequence.num_keys);
   }
   const Index width = args.key_width + (has_shared_rows ? 0 : args.value_width);

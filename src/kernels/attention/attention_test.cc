@@ -10,13 +10,14 @@
 
 #include "base/cpu_features.h"
 #include "kernels/attention/attention_shapes.h"
+#include "kernels/testing/on_device.h"
 
 namespace tessera::kernels {
 namespace {
 
-constexpr float kPoison = -12345.0F;
-constexpr Index kGuard = 16;   // floats before and after each output
-constexpr Index kHeadGap = 3;  // unused floats between heads of out
+constexpr float kPoison = -12288.0F;  // also a bf16
+constexpr Index kGuard = 16;          // floats before and after each output
+constexpr Index kHeadGap = 3;         // unused floats between heads of out
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
@@ -26,9 +27,10 @@ struct Outputs {
   std::vector<float> lse = {};
   Index N = 0;
   Index U = 0;
+  Index gap = kHeadGap;
 
   [[nodiscard]] const float* row(Index t, Index n) const {
-    return out.data() + kGuard + (t * N + n) * (U + kHeadGap);
+    return out.data() + kGuard + (t * N + n) * (U + gap);
   }
   [[nodiscard]] float row_lse(Index t, Index n) const {
     return lse[static_cast<std::size_t>(kGuard + t * N + n)];
@@ -36,8 +38,8 @@ struct Outputs {
 };
 
 // Runs on poisoned outputs and on scratch of exactly the stated size, full of NaN.
-Outputs run(AttentionFunction* attention,
-            AttentionArgs args,
+Outputs run(AttentionFn<float>* attention,
+            AttentionArgs<float> args,
             Index num_tokens,
             int num_threads = 2) {
   base::ThreadPool pool(num_threads);
@@ -57,7 +59,7 @@ Outputs run(AttentionFunction* attention,
   return outputs;
 }
 
-Outputs run(AttentionFunction* attention, AttentionProblem& problem, int num_threads = 2) {
+Outputs run(AttentionFn<float>* attention, AttentionProblem& problem, int num_threads = 2) {
   return run(attention, problem.args(), problem.num_tokens(), num_threads);
 }
 
@@ -80,7 +82,7 @@ void expect_untouched_around(const Outputs& outputs) {
   const Index size = static_cast<Index>(outputs.out.size());
   for (Index i = 0; i < size; ++i) {
     const bool is_guard = i < kGuard || i >= size - kGuard;
-    const bool is_gap = (i - kGuard) % (outputs.U + kHeadGap) >= outputs.U;
+    const bool is_gap = (i - kGuard) % (outputs.U + outputs.gap) >= outputs.U;
     if (is_guard || is_gap) {
       ASSERT_EQ(outputs.out[static_cast<std::size_t>(i)], kPoison) << "out + " << i - kGuard;
     }
@@ -91,16 +93,24 @@ void expect_untouched_around(const Outputs& outputs) {
   }
 }
 
+// Roundings that bf16 adds: of every weight, and of the result.
+struct Roundings {
+  double weight = 0;
+  double result = 0;
+};
+constexpr Roundings kBf16Roundings = {.weight = 0x1p-8, .result = 0x1p-8};
+
 // The error model of the contract, evaluated in double for one row.
 struct RowBound {
   std::vector<double> out;  // [U]
   double lse = 0;
 };
 
-RowBound row_bound(const AttentionArgs& args,
-                   const AttentionSequence& sequence,
+RowBound row_bound(const AttentionArgs<float>& args,
+                   const AttentionSequence<float>& sequence,
                    Index query_idx,
-                   Index n) {
+                   Index n,
+                   double weight_rounding = 0) {
   constexpr double kEps = 0x1p-24;
   const Index S = visible_keys(args, sequence, query_idx);
   const Index kv_head = n / (args.num_heads / args.num_kv_heads);
@@ -136,30 +146,33 @@ RowBound row_bound(const AttentionArgs& args,
   const double relative = kEps * (2 * static_cast<double>(args.key_width + 4) * max_magnitude +
                                   static_cast<double>(S) + 16);
   for (double& value : bound.out)
-    value *= relative;
+    value *= relative + weight_rounding;
   bound.lse = relative + 2 * kEps * std::abs(maximum + std::log(sum));
   return bound;
 }
 
-void expect_near_definition(const Variant<AttentionFunction>& variant, AttentionProblem& problem) {
-  const AttentionArgs args = problem.args();
-  const Outputs expected = run(attention_ref, problem);
-  const Outputs actual = run(variant.run, problem);
+void expect_near(const std::string& name,
+                 AttentionProblem& problem,
+                 const Outputs& expected,
+                 const Outputs& actual,
+                 const Roundings& roundings = {}) {
+  const AttentionArgs<float> args = problem.args();
   expect_untouched_around(expected);
   expect_untouched_around(actual);
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {
       const Index t = sequence.query_begin + i;
       for (Index n = 0; n < args.num_heads; ++n) {
-        const RowBound bound = row_bound(args, sequence, i, n);
+        const RowBound bound = row_bound(args, sequence, i, n, roundings.weight);
         const auto where = [&] {
-          return testing::Message() << to_string(variant.isa) << " " << problem.shape().name
-                                    << " H=" << args.key_width << " U=" << args.value_width
-                                    << " S=" << sequence.num_keys << " t=" << t << " n=" << n;
+          return ::testing::Message() << name << " " << problem.shape().name
+                                      << " H=" << args.key_width << " U=" << args.value_width
+                                      << " S=" << sequence.num_keys << " t=" << t << " n=" << n;
         };
         for (Index u = 0; u < args.value_width; ++u) {
-          ASSERT_NEAR(actual.row(t, n)[u], expected.row(t, n)[u],
-                      bound.out[static_cast<std::size_t>(u)])
+          const double value = expected.row(t, n)[u];
+          ASSERT_NEAR(actual.row(t, n)[u], value,
+                      bound.out[static_cast<std::size_t>(u)] + roundings.result * std::abs(value))
               << where() << " u=" << u;
         }
         if (visible_keys(args, sequence, i) == 0) {
@@ -172,11 +185,16 @@ void expect_near_definition(const Variant<AttentionFunction>& variant, Attention
   }
 }
 
+void expect_near_definition(const Variant<AttentionFn<float>>& variant, AttentionProblem& problem) {
+  expect_near(std::string(to_string(variant.isa)), problem, run(attention_ref<float>, problem),
+              run(variant.run, problem));
+}
+
 // The variants that this processor can run, the definition left out.
-std::vector<Variant<AttentionFunction>> runnable_variants() {
-  std::vector<Variant<AttentionFunction>> runnable;
+std::vector<Variant<AttentionFn<float>>> runnable_variants() {
+  std::vector<Variant<AttentionFn<float>>> runnable;
   const base::CpuFeatures features = base::detect_cpu_features();
-  for (const Variant<AttentionFunction>& variant : attention_variants()) {
+  for (const Variant<AttentionFn<float>>& variant : attention_variants<float>()) {
     if (variant.isa != Isa::kRef && is_supported(variant.isa, features))
       runnable.push_back(variant);
   }
@@ -204,14 +222,14 @@ TEST(Attention, MatchesDefinitionWithLargeScores) {
 }
 
 // Every chunk of a causal sequence of T tokens against the whole.
-void expect_chunks_equal_whole(AttentionFunction* attention,
+void expect_chunks_equal_whole(AttentionFn<float>* attention,
                                AttentionProblem& problem,
                                const Outputs& whole,
                                Index chunk) {
   const Index T = problem.num_tokens();
   for (Index begin = 0; begin < T; begin += chunk) {
-    AttentionArgs args = problem.args();
-    AttentionSequence part = args.sequences[0];
+    AttentionArgs<float> args = problem.args();
+    AttentionSequence<float> part = args.sequences[0];
     part.num_queries = std::min(chunk, T - begin);
     part.first_position = begin;
     part.num_keys = begin + part.num_queries;
@@ -250,7 +268,7 @@ TEST(Attention, BitsDoNotDependOnTheGroup) {
   for (const auto& variant : runnable_variants()) {
     const Outputs together = run(variant.run, problem);
     for (Index n = 0; n < grouped.N; ++n) {
-      AttentionArgs args = problem.args();
+      AttentionArgs<float> args = problem.args();
       args.q += n * args.q_head_stride;
       args.num_heads = 1;
       const Outputs alone = run(variant.run, args, problem.num_tokens());
@@ -276,8 +294,8 @@ TEST(Attention, BitsDoNotDependOnTheBatch) {
   AttentionProblem problem(batch_shape(), {}, /*seed=*/3);
   for (const auto& variant : runnable_variants()) {
     const Outputs together = run(variant.run, problem);
-    for (const AttentionSequence& sequence : problem.args().sequences) {
-      AttentionArgs args = problem.args();
+    for (const AttentionSequence<float>& sequence : problem.args().sequences) {
+      AttentionArgs<float> args = problem.args();
       args.sequences = {&sequence, 1};
       const Outputs alone = run(variant.run, args, problem.num_tokens());
       for (Index i = 0; i < sequence.num_queries; ++i) {
@@ -366,7 +384,7 @@ TEST(Attention, NonFiniteValuesStayInTheirRows) {
     problem.key(0, j, 1)[0] = j < 64 ? 100.0F : 0.0F;
   for (Index j = 0; j < 80; ++j)
     problem.key(1, j, 1)[0] = 1.0F;
-  const Outputs expected = run(attention_ref, problem);
+  const Outputs expected = run(attention_ref<float>, problem);
   for (const auto& variant : runnable_variants()) {
     const Outputs outputs = run(variant.run, problem);
     for (Index t = 0; t < problem.num_tokens(); ++t) {
@@ -383,7 +401,7 @@ TEST(Attention, NonFiniteValuesStayInTheirRows) {
 }
 
 TEST(Attention, NothingToDoTouchesNothing) {
-  for (const auto& variant : attention_variants()) {
+  for (const auto& variant : attention_variants<float>()) {
     if (!is_supported(variant.isa, base::detect_cpu_features())) continue;
     for (const std::vector<SequenceShape>& sequences :
          {std::vector<SequenceShape>{}, std::vector<SequenceShape>{{0, 0, 5}, {0, 3, 0}}}) {
@@ -399,7 +417,7 @@ TEST(Attention, NothingToDoTouchesNothing) {
 }
 
 TEST(Attention, AQueryWithoutKeysGetsZeros) {
-  for (const auto& variant : attention_variants()) {
+  for (const auto& variant : attention_variants<float>()) {
     if (!is_supported(variant.isa, base::detect_cpu_features())) continue;
     AttentionProblem problem({"no keys", 2, 1, 8, 8, AttentionMask::kFull, false, {{3, 0, 0}}}, {},
                              /*seed=*/1);
@@ -415,10 +433,338 @@ TEST(Attention, AQueryWithoutKeysGetsZeros) {
 }
 
 TEST(Attention, TableIsSortedAndEndsWithTheBestVariant) {
-  const auto variants = attention_variants();
-  EXPECT_EQ(variants.front().run, attention_ref);
+  const auto variants = attention_variants<float>();
+  EXPECT_EQ(variants.front().run, attention_ref<float>);
   const auto chosen = select(variants, {.features = {.has_avx2 = true}});
   EXPECT_EQ(chosen.run, attention_avx2);
+}
+
+// Values that an element type holds exactly.
+template <class Elem>
+void round_inputs(AttentionProblem& problem) {
+  const AttentionArgs<float> args = problem.args();
+  const auto round_row = [](float* row, Index width) {
+    for (Index d = 0; d < width; ++d)
+      row[d] = to_float(rounded<Elem>(static_cast<double>(row[d])));
+  };
+  for (Index t = 0; t < problem.num_tokens(); ++t)
+    round_row(problem.q(t, 0), args.num_heads * args.key_width);
+  for (std::size_t s = 0; s < args.sequences.size(); ++s) {
+    for (Index j = 0; j < args.sequences[s].num_keys; ++j) {
+      for (Index k = 0; k < args.num_kv_heads; ++k) {
+        round_row(problem.key(s, j, k), args.key_width);
+        round_row(problem.value(s, j, k), args.value_width);
+      }
+    }
+  }
+}
+
+class AttentionOnDevices : public testing::OnDevice {
+ protected:
+  // Pages of one sequence, with the NaN behind its last key.
+  template <class Elem>
+  [[nodiscard]] std::vector<const Elem*> upload_pages(const float* const* pages,
+                                                      const AttentionArgs<float>& args,
+                                                      Index num_keys,
+                                                      Index width) {
+    std::vector<const Elem*> there;
+    for (Index first = 0; first < num_keys; first += args.page_tokens) {
+      const float* page = pages[first / args.page_tokens];
+      there.push_back(upload<Elem>(
+          std::vector<float>(page, page + args.page_tokens * args.num_kv_heads * width)));
+    }
+    return there;
+  }
+
+  // Runs on poisoned outputs, `gap` values between heads, and scratch of exactly the stated size.
+  template <class Elem>
+  [[nodiscard]] Outputs run_there(AttentionProblem& problem, Index gap) {
+    const AttentionArgs<float> here = problem.args();
+    const bool shares_rows = problem.shape().has_shared_rows;
+    std::vector<std::vector<const Elem*>> pages;
+    std::vector<AttentionSequence<Elem>> sequences;
+    pages.reserve(2 * here.sequences.size());
+    for (const AttentionSequence<float>& from : here.sequences) {
+      pages.push_back(upload_pages<Elem>(from.key_pages, here, from.num_keys, here.key_width));
+      const Elem* const* keys = pages.back().data();
+      if (!shares_rows) {
+        pages.push_back(
+            upload_pages<Elem>(from.value_pages, here, from.num_keys, here.value_width));
+      }
+      sequences.push_back({.query_begin = from.query_begin,
+                           .num_queries = from.num_queries,
+                           .first_position = from.first_position,
+                           .num_keys = from.num_keys,
+                           .key_pages = keys,
+                           .value_pages = pages.back().data()});
+    }
+    Outputs outputs{.N = here.num_heads, .U = here.value_width, .gap = gap};
+    const Index token_stride = outputs.N * (outputs.U + gap);
+    const Index num_tokens = problem.num_tokens();
+    outputs.out.assign(static_cast<std::size_t>(num_tokens * token_stride + 2 * kGuard), kPoison);
+    outputs.lse.assign(static_cast<std::size_t>(num_tokens * outputs.N + 2 * kGuard), kPoison);
+    Elem* out = upload<Elem>(outputs.out);
+    float* lse = upload<float>(outputs.lse);
+    const std::vector<float> q(here.q, here.q + num_tokens * here.q_token_stride);
+    AttentionArgs<Elem> args{.q = upload<Elem>(q),
+                             .out = out + kGuard,
+                             .lse = lse + kGuard,
+                             .q_token_stride = here.q_token_stride,
+                             .q_head_stride = here.q_head_stride,
+                             .out_token_stride = token_stride,
+                             .out_head_stride = outputs.U + gap,
+                             .key_token_stride = here.key_token_stride,
+                             .key_head_stride = here.key_head_stride,
+                             .value_token_stride = here.value_token_stride,
+                             .value_head_stride = here.value_head_stride,
+                             .sequences = sequences,
+                             .page_tokens = here.page_tokens,
+                             .num_heads = here.num_heads,
+                             .num_kv_heads = here.num_kv_heads,
+                             .key_width = here.key_width,
+                             .value_width = here.value_width,
+                             .scale = here.scale,
+                             .mask = here.mask};
+    {
+      const Queue queue(pool_, *device_);
+      args.scratch = scratch(attention_scratch_bytes(args, queue));
+      choose<AttentionArgs<Elem>>(attention_variants<Elem>())(args, queue);
+    }
+    outputs.out = download(out, outputs.out.size());
+    outputs.lse = download(lse, outputs.lse.size());
+    return outputs;
+  }
+
+  // In f32 and in bf16, with rows of outputs that a tensor core can write and with others.
+  void expect_near_there(const AttentionShape& shape, KeyLayout layout = {}) {
+    for (const Index gap : {Index{8}, kHeadGap}) {
+      AttentionProblem problem(shape, layout, /*seed=*/7);
+      expect_near("f32", problem, run(attention_ref<float>, problem),
+                  run_there<float>(problem, gap));
+      round_inputs<BFloat16>(problem);
+      expect_near("bf16", problem, run(attention_ref<float>, problem),
+                  run_there<BFloat16>(problem, gap), kBf16Roundings);
+    }
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Kernels, AttentionOnDevices, testing::devices(), testing::device_name);
+
+TEST_P(AttentionOnDevices, MatchesDefinitionAtEveryTail) {
+  for (const AttentionShape& shape : tail_attention_shapes())
+    expect_near_there(shape);
+}
+
+// Widths that tensor cores have a kernel for, those between, and rows around their tiles.
+TEST_P(AttentionOnDevices, MatchesDefinitionAtEveryWidthOfATile) {
+  const AttentionMask causal = AttentionMask::kCausal;
+  for (const Index H : {8, 48, 56, 64, 72, 80, 88, 96, 104, 128, 136, 192, 200}) {
+    const Index U = std::min<Index>(H, 128) / 2;
+    expect_near_there({"width", 2, 1, H, U, causal, false, {{70, 0, 70}, {3, 62, 65}}});
+  }
+  for (const Index queries : {31, 32, 33, 63, 64, 65, 127, 128, 129}) {
+    expect_near_there({"rows", 2, 2, 16, 8, causal, false, {{queries, 1, queries + 1}}});
+    expect_near_there({"rows", 3, 1, 8, 16, AttentionMask::kFull, false, {{queries, 0, 40}}});
+  }
+}
+
+// Few rows: on a GPU their keys are split.
+TEST_P(AttentionOnDevices, MatchesDefinitionWithManyKeys) {
+  for (const Index keys : {255, 256, 257, 511, 513, 1500}) {
+    expect_near_there({"many", 2, 1, 20, 12, AttentionMask::kCausal, false, {{1, keys - 1, keys}}});
+    expect_near_there(
+        {"many", 1, 1, 12, 20, AttentionMask::kFull, false, {{2, 0, keys}, {1, 0, 3}}});
+  }
+  expect_near_there({"absorbed", 8, 1, 68, 64, AttentionMask::kCausal, true, {{2, 700, 702}}});
+}
+
+TEST_P(AttentionOnDevices, PagesMatchTheDefinition) {
+  for (const KeyLayout layout : {KeyLayout{64, false}, KeyLayout{64, true}, KeyLayout{128, true}})
+    expect_near_there(batch_shape(), layout);
+}
+
+TEST_P(AttentionOnDevices, MatchesDefinitionWithLargeScores) {
+  AttentionProblem problem(
+      {"large", 2, 1, 32, 16, AttentionMask::kCausal, false, {{130, 500, 630}}}, {}, /*seed=*/8);
+  for (Index t = 0; t < 130; ++t) {
+    for (Index d = 0; d < 2 * 32; ++d)
+      problem.q(t, 0)[d] *= 20.0F;
+  }
+  round_inputs<BFloat16>(problem);
+  const Outputs expected = run(attention_ref<float>, problem);
+  expect_near("f32", problem, expected, run_there<float>(problem, 8));
+  expect_near("bf16", problem, expected, run_there<BFloat16>(problem, 8), kBf16Roundings);
+}
+
+template <class Elem, class Run>
+void expect_repeated_bits(AttentionProblem& problem, Run run_once) {
+  const Outputs first = run_once(problem);
+  const Outputs second = run_once(problem);
+  for (Index t = 0; t < problem.num_tokens(); ++t)
+    ASSERT_TRUE(same_row(first, t, second, t)) << "t " << t;
+}
+
+TEST_P(AttentionOnDevices, RunsRepeatTheirBits) {
+  AttentionProblem problem(batch_shape(), {}, /*seed=*/4);
+  expect_repeated_bits<float>(problem, [&](auto& each) { return run_there<float>(each, 8); });
+  expect_repeated_bits<BFloat16>(problem, [&](auto& each) { return run_there<BFloat16>(each, 8); });
+}
+
+// A NaN among the keys of one sequence, and of one head, stays there.
+TEST_P(AttentionOnDevices, NanStaysInItsHeadAndSequence) {
+  const AttentionShape shape{
+      "planted", 2, 2, 16, 16, AttentionMask::kFull, false, {{9, 0, 100}, {4, 0, 80}}};
+  AttentionProblem problem(shape, {}, /*seed=*/9);
+  problem.key(0, 70, 1)[0] = kNan;
+  for (const bool is_bf16 : {false, true}) {
+    const Outputs outputs =
+        is_bf16 ? run_there<BFloat16>(problem, 8) : run_there<float>(problem, 8);
+    for (Index t = 0; t < problem.num_tokens(); ++t) {
+      for (Index n = 0; n < shape.N; ++n)
+        EXPECT_EQ(std::isnan(outputs.row(t, n)[0]), t < 9 && n == 1) << "t " << t << " n " << n;
+    }
+  }
+}
+
+// The first queries of the shapes of served models.
+TEST_P(AttentionOnDevices, MatchesDefinitionAtShapesOfModels) {
+  for (AttentionShape shape : headline_attention_shapes()) {
+    shape.sequences.resize(1);
+    SequenceShape& sequence = shape.sequences.front();
+    const Index kept = std::min<Index>(sequence.num_queries, GetParam() ? 20 : 2);
+    if (shape.mask == AttentionMask::kCausal) {
+      sequence.first_position = sequence.num_keys - kept;
+    }
+    sequence.num_queries = kept;
+    // The definition takes its time: two heads, or two for each key head.
+    shape.K = std::min<Index>(shape.K, 2);
+    shape.N = std::min<Index>(shape.N, 2 * shape.K);
+    expect_near_there(shape, {.page_tokens = 64, .is_head_major = true});
+  }
+}
+
+TEST_P(AttentionOnDevices, AQueryWithoutKeysGetsZeros) {
+  for (const Index width : {7, 8}) {
+    AttentionProblem problem(
+        {"no keys", 2, 1, width, width, AttentionMask::kFull, false, {{3, 0, 0}, {2, 0, 70}}}, {},
+        /*seed=*/1);
+    for (const Outputs& outputs : {run_there<float>(problem, 8), run_there<BFloat16>(problem, 8)}) {
+      for (Index t = 0; t < 5; ++t) {
+        for (Index n = 0; n < 2; ++n) {
+          EXPECT_EQ(outputs.row_lse(t, n) == -kInf, t < 3) << t;
+          for (Index u = 0; u < width; ++u)
+            EXPECT_EQ(outputs.row(t, n)[u] == 0.0F, t < 3) << t << ' ' << u;
+        }
+      }
+    }
+  }
+}
+
+// Rows off the alignment that wide reads need, in memory and from row to row.
+TEST_P(AttentionOnDevices, AlignmentDoesNotMatter) {
+  constexpr Index kWidth = 16;
+  constexpr Index kTokens = 70;
+  for (const Index stride : {16, 17, 20, 24}) {
+    for (const Index offset : {0, 1, 2, 4, 8}) {
+      AttentionProblem problem(
+          {"aligned", 1, 1, kWidth, kWidth, AttentionMask::kCausal, false, {{kTokens, 0, kTokens}}},
+          {}, /*seed=*/3);
+      round_inputs<BFloat16>(problem);
+      const Outputs expected = run(attention_ref<float>, problem);
+      const auto shifted = [&](float* row0) {
+        std::vector<float> rows(static_cast<std::size_t>(offset + kTokens * stride), kNan);
+        for (Index t = 0; t < kTokens; ++t)
+          std::copy_n(row0 + t * kWidth, kWidth, rows.data() + offset + t * stride);
+        return upload<BFloat16>(rows) + offset;
+      };
+      const BFloat16* k = shifted(problem.key(0, 0, 0));
+      const BFloat16* v = shifted(problem.value(0, 0, 0));
+      const AttentionSequence<BFloat16> sequence = {
+          .num_queries = kTokens, .num_keys = kTokens, .key_pages = &k, .value_pages = &v};
+      BFloat16* out = upload<BFloat16>(
+          std::vector<float>(static_cast<std::size_t>(offset + kTokens * stride), kPoison));
+      AttentionArgs<BFloat16> args{.q = shifted(problem.q(0, 0)),
+                                   .out = out + offset,
+                                   .q_token_stride = stride,
+                                   .q_head_stride = stride,
+                                   .out_token_stride = stride,
+                                   .out_head_stride = stride,
+                                   .key_token_stride = stride,
+                                   .key_head_stride = stride,
+                                   .value_token_stride = stride,
+                                   .value_head_stride = stride,
+                                   .sequences = {&sequence, 1},
+                                   .page_tokens = kTokens,
+                                   .num_heads = 1,
+                                   .num_kv_heads = 1,
+                                   .key_width = kWidth,
+                                   .value_width = kWidth,
+                                   .scale = problem.args().scale};
+      {
+        const Queue queue(pool_, *device_);
+        args.scratch = scratch(attention_scratch_bytes(args, queue));
+        choose<AttentionArgs<BFloat16>>(attention_variants<BFloat16>())(args, queue);
+      }
+      const std::vector<float> values =
+          download(out, static_cast<std::size_t>(offset + kTokens * stride));
+      for (Index i = 0; i < static_cast<Index>(values.size()); ++i) {
+        const Index t = (i - offset) / stride;
+        const Index u = (i - offset) % stride;
+        const float value = values[static_cast<std::size_t>(i)];
+        if (i < offset || u >= kWidth) {
+          ASSERT_EQ(value, kPoison) << stride << ' ' << offset << ' ' << i;
+        } else {
+          ASSERT_NEAR(value, expected.row(t, 0)[u], 0.02) << stride << ' ' << offset << ' ' << i;
+        }
+      }
+    }
+  }
+}
+
+// A prompt in parts, as prefill and decoding take it, is the prompt at once: the same keys in the
+// same order, though in other tiles.
+TEST_P(AttentionOnDevices, ChunksMatchTheWhole) {
+  const Index T = 200;
+  const AttentionShape whole_shape{"whole", 2,          1, 64, 64, AttentionMask::kCausal,
+                                   false,   {{T, 0, T}}};
+  for (const Index chunk : {1, 63, 150}) {
+    AttentionShape parts_shape = whole_shape;
+    parts_shape.sequences = {{T - chunk, 0, T - chunk}, {chunk, T - chunk, T}};
+    AttentionProblem whole(whole_shape, {}, /*seed=*/5);
+    AttentionProblem parts(parts_shape, {}, /*seed=*/5);
+    // The second part has all keys of the whole, and both parts their queries.
+    for (Index t = 0; t < T; ++t) {
+      const std::size_t part = t < T - chunk ? 0 : 1;
+      std::copy_n(whole.q(t, 0), 2 * 64, parts.q(t, 0));
+      for (std::size_t s = part; s < 2; ++s) {
+        std::copy_n(whole.key(0, t, 0), 64, parts.key(s, t, 0));
+        std::copy_n(whole.value(0, t, 0), 64, parts.value(s, t, 0));
+      }
+    }
+    for (Index j = 0; j < T - chunk; ++j) {
+      std::copy_n(whole.key(0, j, 0), 64, parts.key(1, j, 0));
+      std::copy_n(whole.value(0, j, 0), 64, parts.value(1, j, 0));
+    }
+    const auto expect_equal = [&](const Outputs& expected, const Outputs& actual, float tolerance) {
+      for (Index t = 0; t < T; ++t) {
+        for (Index n = 0; n < 2; ++n) {
+          for (Index u = 0; u < 64; ++u)
+            ASSERT_NEAR(actual.row(t, n)[u], expected.row(t, n)[u], tolerance) << chunk << ' ' << t;
+        }
+      }
+    };
+    expect_equal(run_there<float>(whole, 8), run_there<float>(parts, 8), 1e-5F);
+    expect_equal(run_there<BFloat16>(whole, 8), run_there<BFloat16>(parts, 8), 0x1p-6F);
+  }
+}
+
+TEST_P(AttentionOnDevices, NothingToDoTouchesNothing) {
+  for (const std::vector<SequenceShape>& sequences :
+       {std::vector<SequenceShape>{}, std::vector<SequenceShape>{{0, 0, 5}, {0, 3, 0}}}) {
+    AttentionProblem problem({"none", 2, 1, 8, 8, AttentionMask::kCausal, false, sequences}, {},
+                             /*seed=*/1);
+    for (const Outputs& outputs : {run_there<float>(problem, 8), run_there<BFloat16>(problem, 8)})
+      expect_untouched_around(outputs);
+  }
 }
 
 }  // namespace

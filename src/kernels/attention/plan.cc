@@ -17,7 +17,9 @@ constexpr Index kLanes = 8;
 // Fewer tiles per thread than this leave threads idle at the end; then spans become items too.
 constexpr Index kMinTilesPerThread = 4;
 
-AttentionTile make_tile(const AttentionSequence& sequence, const SequenceTiles& cut, Index index) {
+AttentionTile make_tile(const AttentionSequence<float>& sequence,
+                        const SequenceTiles& cut,
+                        Index index) {
   // Later tiles of a causal sequence see more keys: they come first, so that the work ends evenly.
   const Index row_begin = (cut.num_tiles - 1 - index % cut.num_tiles) * cut.tile_rows;
   return {.sequence = &sequence,
@@ -30,7 +32,7 @@ AttentionTile make_tile(const AttentionSequence& sequence, const SequenceTiles& 
 
 }  // namespace
 
-SequenceTiles tiles_of(const AttentionArgs& args, const AttentionSequence& sequence) {
+SequenceTiles tiles_of(const AttentionArgs<float>& args, const AttentionSequence<float>& sequence) {
   SequenceTiles cut;
   cut.num_rows = sequence.num_queries * (args.num_heads / args.num_kv_heads);
   if (cut.num_rows == 0) return cut;
@@ -42,21 +44,21 @@ SequenceTiles tiles_of(const AttentionArgs& args, const AttentionSequence& seque
   return cut;
 }
 
-Index padded_value_width(const AttentionArgs& args) {
+Index padded_value_width(const AttentionArgs<float>& args) {
   return round_up(args.value_width, kLanes);
 }
 
-Index packed_value_stride(const AttentionArgs& args) {
+Index packed_value_stride(const AttentionArgs<float>& args) {
   return (ceil_div(args.value_width, kLineFloats) | 1) * kLineFloats;
 }
 
-Index state_floats(const AttentionArgs& args, Index num_rows) {
+Index state_floats(const AttentionArgs<float>& args, Index num_rows) {
   return round_up(num_rows * (padded_value_width(args) + 2), kLineFloats);
 }
 
-AttentionPlan plan_attention(const AttentionArgs& args, int num_threads) {
+AttentionPlan plan_attention(const AttentionArgs<float>& args, int num_threads) {
   AttentionPlan plan;
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     const SequenceTiles cut = tiles_of(args, sequence);
     const Index num_tiles = args.num_kv_heads * cut.num_tiles;
     plan.num_tiles += num_tiles;
@@ -75,9 +77,9 @@ AttentionPlan plan_attention(const AttentionArgs& args, int num_threads) {
   return plan;
 }
 
-AttentionTile find_tile(const AttentionArgs& args, TileSpans spans, Index item_idx) {
+AttentionTile find_tile(const AttentionArgs<float>& args, TileSpans spans, Index item_idx) {
   Index partial_off = 0;
-  for (const AttentionSequence& sequence : args.sequences) {
+  for (const AttentionSequence<float>& sequence : args.sequences) {
     const SequenceTiles cut = tiles_of(args, sequence);
     const Index items_per_tile = spans == TileSpans::kOne ? cut.num_spans : 1;
     const Index num_tiles = args.num_kv_heads * cut.num_tiles;

@@ -25,14 +25,14 @@
 
 namespace tessera::kernels {
 
-// The rows [token, head] of one tensor: contiguous floats each, strides in floats.
+// The rows [token, head] of one tensor: contiguous each, strides in elements.
 template <class Elem>
 struct HeadRows {
   Elem* first = nullptr;
   Index token_stride = 0;
   Index head_stride = 0;
 
-  [[nodiscard]] Elem* row(Index token, Index head) const {
+  [[nodiscard]] constexpr Elem* row(Index token, Index head) const {
     return first + token * token_stride + head * head_stride;
   }
 };
@@ -48,16 +48,17 @@ struct AttentionVjpSequence {
   Index num_keys = 0;
 };
 
+template <class Elem>
 struct AttentionVjpArgs {
-  HeadRows<const float> q = {};     // [T, N, H]
-  HeadRows<const float> k = {};     // [S, K, H]
-  HeadRows<const float> v = {};     // [S, K, U]
-  HeadRows<const float> out = {};   // [T, N, U], of the forward call
-  HeadRows<const float> dout = {};  // [T, N, U]
-  const float* lse = nullptr;       // [T, N], contiguous, of the forward call
-  HeadRows<float> dq = {};          // [T, N, H]
-  HeadRows<float> dk = {};          // [S, K, H]
-  HeadRows<float> dv = {};          // [S, K, U]
+  HeadRows<const Elem> q = {};     // [T, N, H]
+  HeadRows<const Elem> k = {};     // [S, K, H]
+  HeadRows<const Elem> v = {};     // [S, K, U]
+  HeadRows<const Elem> out = {};   // [T, N, U], of the forward call
+  HeadRows<const Elem> dout = {};  // [T, N, U]
+  const float* lse = nullptr;      // [T, N], contiguous, of the forward call
+  HeadRows<Elem> dq = {};          // [T, N, H]
+  HeadRows<Elem> dk = {};          // [S, K, H]
+  HeadRows<Elem> dv = {};          // [S, K, U]
 
   // Query tokens of two sequences of one call are disjoint, and so are their key tokens.
   std::span<const AttentionVjpSequence> sequences = {};
@@ -73,7 +74,9 @@ struct AttentionVjpArgs {
 };
 
 // Bytes of scratch that every variant accepts. Of the pointers in args only `sequences` is read.
-[[nodiscard]] Index attention_vjp_scratch_bytes(const AttentionVjpArgs& args, const Queue& queue);
+template <class Elem>
+[[nodiscard]] Index attention_vjp_scratch_bytes(const AttentionVjpArgs<Elem>& args,
+                                                const Queue& queue);
 
 // Contract of every variant:
 // - dq, dk, dv are overwritten at every token of a sequence and touched nowhere else. A query that
@@ -89,13 +92,22 @@ struct AttentionVjpArgs {
 //   share the key head. P counts as at least 2^-100 in them.
 // - The bits of a gradient depend on the sequence it belongs to, its key head and the rows of that
 //   head: not on the other sequences of the call, the other heads, or the number of threads.
+// - bf16: the same with values that are read exactly and gradients that are rounded once.
+//   attention_vjp_cuda multiplies by tensor cores where attention_cuda does, and rounds P and dS to
+//   bf16 before they meet rows.
 // - NaN and infinities stay within their sequence and key head.
-using AttentionVjpFunction = void(const AttentionVjpArgs& args, const Queue& queue);
+template <class Elem>
+using AttentionVjpFn = void(const AttentionVjpArgs<Elem>& args, const Queue& queue);
 
-AttentionVjpFunction attention_vjp_ref;
-AttentionVjpFunction attention_vjp_base;
-AttentionVjpFunction attention_vjp_avx2;
+template <class Elem>
+void attention_vjp_ref(const AttentionVjpArgs<Elem>& args, const Queue& queue);
+AttentionVjpFn<float> attention_vjp_base;
+AttentionVjpFn<float> attention_vjp_avx2;
+// The sequences are read on the host, what the pointers point to on the GPU.
+template <class Elem>
+void attention_vjp_cuda(const AttentionVjpArgs<Elem>& args, const Queue& queue);
 
-[[nodiscard]] std::span<const Variant<AttentionVjpFunction>> attention_vjp_variants();
+template <class Elem>
+[[nodiscard]] std::span<const Variant<AttentionVjpFn<Elem>>> attention_vjp_variants();
 
 }  // namespace tessera::kernels

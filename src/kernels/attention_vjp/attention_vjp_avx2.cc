@@ -28,7 +28,7 @@ namespace {
 
 // Everything a call needs to run its items.
 struct Call {
-  const AttentionVjpArgs& args;
+  const AttentionVjpArgs<float>& args;
   VjpPlan plan;
   float* partials = nullptr;
   float* thread_memory = nullptr;
@@ -142,7 +142,7 @@ class SpanRun {
   void add_to_queries(Index first_row, Index block) const;
   void store_queries() const;
 
-  const AttentionVjpArgs& args_;
+  const AttentionVjpArgs<float>& args_;
   const VjpItem& item_;
   const AttentionVjpSequence& sequence_;
   const Memory& memory_;
@@ -345,7 +345,7 @@ void merge_query(const Call& call,
                  const AttentionVjpSequence& sequence,
                  Index query_idx,
                  const float* partials) {
-  const AttentionVjpArgs& args = call.args;
+  const AttentionVjpArgs<float>& args = call.args;
   const VjpCut cut = cut_of(args, sequence);
   const Index group = args.num_heads / args.num_kv_heads;
   const Index stride = vjp_row_stride(args.key_width);
@@ -379,7 +379,7 @@ void merge_spans(const Call& call, base::ThreadPool& pool) {
 
 }  // namespace
 
-void attention_vjp_avx2(const AttentionVjpArgs& args, const Queue& queue) {
+void attention_vjp_avx2(const AttentionVjpArgs<float>& args, const Queue& queue) {
   Call call{.args = args, .plan = plan_attention_vjp(args, queue.pool().num_threads())};
   call.partials = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   call.thread_memory = call.partials + call.plan.partial_floats;

@@ -33,7 +33,7 @@ struct Row {
 };
 
 // `scaled_q` holds H floats.
-Row load_row(const AttentionVjpArgs& args, Index t, Index n, float* scaled_q) {
+Row load_row(const AttentionVjpArgs<float>& args, Index t, Index n, float* scaled_q) {
   const float* q = args.q.row(t, n);
   for (Index d = 0; d < args.key_width; ++d)
     scaled_q[d] = q[d] * args.scale;
@@ -50,13 +50,13 @@ struct Pair {
   float ds = 0;
 };
 
-Pair weigh(const AttentionVjpArgs& args, const Row& row, Index key_token, Index kv_head) {
+Pair weigh(const AttentionVjpArgs<float>& args, const Row& row, Index key_token, Index kv_head) {
   const float p = std::exp(dot(row.q, args.k.row(key_token, kv_head), args.key_width) - row.lse);
   const float dp = dot(row.dout, args.v.row(key_token, kv_head), args.value_width);
   return {.p = p, .ds = p * (dp - row.delta)};
 }
 
-void query_gradient(const AttentionVjpArgs& args,
+void query_gradient(const AttentionVjpArgs<float>& args,
                     const AttentionVjpSequence& sequence,
                     Index query_idx,
                     Index n,
@@ -76,7 +76,7 @@ void query_gradient(const AttentionVjpArgs& args,
 }
 
 // The keys at positions [begin, end). The factor scale of dk is that of the scaled queries.
-void key_gradients(const AttentionVjpArgs& args,
+void key_gradients(const AttentionVjpArgs<float>& args,
                    const AttentionVjpSequence& sequence,
                    Index begin,
                    Index kv_head,
@@ -104,7 +104,7 @@ void key_gradients(const AttentionVjpArgs& args,
 
 }  // namespace
 
-void attention_vjp_base(const AttentionVjpArgs& args, const Queue& queue) {
+void attention_vjp_base(const AttentionVjpArgs<float>& args, const Queue& queue) {
   auto* scratch = reinterpret_cast<float*>(aligned_scratch(args.scratch));
   const auto for_each = [&](Index num_items, auto run_item) {
     queue.parallel_for(num_items, /*grain=*/1, [&](Index begin, Index end, int thread_idx) {

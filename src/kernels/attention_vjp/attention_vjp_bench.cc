@@ -25,7 +25,9 @@ struct Buffers {
   std::vector<float> dv;
   std::unique_ptr<std::byte[]> scratch;
 
-  void attach(AttentionVjpArgs& args, const AttentionVjpProblem& problem, const Queue& queue) {
+  void attach(AttentionVjpArgs<float>& args,
+              const AttentionVjpProblem& problem,
+              const Queue& queue) {
     const auto make = [](std::vector<float>& memory, Index tokens, Index heads, Index width) {
       memory.assign(static_cast<std::size_t>(tokens * heads * width), 0.0F);
       return HeadRows<float>{memory.data(), heads * width, width};
@@ -41,8 +43,8 @@ struct Buffers {
 
 AttentionVjpProblem make_problem(const AttentionShape& shape, base::ThreadPool& pool) {
   AttentionVjpProblem problem(shape, /*seed=*/1);
-  problem.run_forward(select(attention_variants(), {.features = base::detect_cpu_features()}).run,
-                      pool);
+  problem.run_forward(
+      select(attention_variants<float>(), {.features = base::detect_cpu_features()}).run, pool);
   return problem;
 }
 
@@ -54,13 +56,13 @@ double difference(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 // The largest difference from the definition on a shorter call of the same kind.
-double error_of(AttentionVjpFunction* vjp, AttentionShape shape, base::ThreadPool& pool) {
+double error_of(AttentionVjpFn<float>* vjp, AttentionShape shape, base::ThreadPool& pool) {
   shape.sequences = {{150, 0, 150}};
   const AttentionVjpProblem problem = make_problem(shape, pool);
-  AttentionVjpArgs args = problem.args();
+  AttentionVjpArgs<float> args = problem.args();
   Buffers expected;
   expected.attach(args, problem, pool);
-  attention_vjp_ref(args, pool);
+  attention_vjp_ref<float>(args, pool);
   Buffers actual;
   actual.attach(args, problem, pool);
   vjp(args, pool);
@@ -75,7 +77,7 @@ double now(int num_threads) {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-void run(benchmark::State& state, AttentionVjpFunction* vjp, const AttentionShape& shape) {
+void run(benchmark::State& state, AttentionVjpFn<float>* vjp, const AttentionShape& shape) {
 #ifndef NDEBUG
   state.SkipWithError("timings of a debug build mean nothing");
   return;
@@ -87,7 +89,7 @@ void run(benchmark::State& state, AttentionVjpFunction* vjp, const AttentionShap
     return;
   }
   const AttentionVjpProblem problem = make_problem(shape, pool);
-  AttentionVjpArgs args = problem.args();
+  AttentionVjpArgs<float> args = problem.args();
   Buffers buffers;
   buffers.attach(args, problem, pool);
 
@@ -112,7 +114,7 @@ void run(benchmark::State& state, AttentionVjpFunction* vjp, const AttentionShap
 }
 
 void register_all() {
-  for (const auto& variant : attention_vjp_variants()) {
+  for (const auto& variant : attention_vjp_variants<float>()) {
     if (variant.isa == Isa::kRef || !is_supported(variant.isa, base::detect_cpu_features()))
       continue;
     for (const AttentionShape& shape : headline_attention_vjp_shapes()) {

@@ -6,14 +6,16 @@
 #include "kernels/attention/internal/rows.h"
 #include "kernels/attention_vjp/attention_vjp.h"
 #include "kernels/attention_vjp/internal/rows.h"
+#include "kernels/elements.h"
 
 namespace tessera::kernels {
 namespace {
 
-double dot(const float* a, const float* b, Index width) {
+template <class Elem>
+double dot(const Elem* a, const Elem* b, Index width) {
   double sum = 0;
   for (Index d = 0; d < width; ++d)
-    sum += static_cast<double>(a[d]) * static_cast<double>(b[d]);
+    sum += wide(a[d]) * wide(b[d]);
   return sum;
 }
 
@@ -23,28 +25,32 @@ struct Pair {
   double ds = 0;
 };
 
-Pair weigh(const AttentionVjpArgs& args, Index t, Index n, Index key_token) {
+template <class Elem>
+Pair weigh(const AttentionVjpArgs<Elem>& args, Index t, Index n, Index key_token) {
   const Index kv_head = n / (args.num_heads / args.num_kv_heads);
-  const double score = static_cast<double>(args.scale) *
-                       dot(args.q.row(t, n), args.k.row(key_token, kv_head), args.key_width);
-  const float* dout = args.dout.row(t, n);
+  const double score =
+      wide(args.scale) * dot(args.q.row(t, n), args.k.row(key_token, kv_head), args.key_width);
+  const Elem* dout = args.dout.row(t, n);
   const double delta = dot(dout, args.out.row(t, n), args.value_width);
-  const double p = std::exp(score - static_cast<double>(args.lse[t * args.num_heads + n]));
+  const double p = std::exp(score - wide(args.lse[t * args.num_heads + n]));
   return {.p = p, .ds = p * (dot(dout, args.v.row(key_token, kv_head), args.value_width) - delta)};
 }
 
-void add_scaled(double factor, const float* x, Index width, double* sum) {
+template <class Elem>
+void add_scaled(double factor, const Elem* x, Index width, double* sum) {
   for (Index d = 0; d < width; ++d)
-    sum[d] += factor * static_cast<double>(x[d]);
+    sum[d] += factor * wide(x[d]);
 }
 
-void store(const double* sum, double factor, Index width, float* y) {
+template <class Elem>
+void store(const double* sum, double factor, Index width, Elem* y) {
   for (Index d = 0; d < width; ++d)
-    y[d] = static_cast<float>(factor * sum[d]);
+    y[d] = rounded<Elem>(factor * sum[d]);
 }
 
 // `sum` holds H doubles.
-void query_gradient(const AttentionVjpArgs& args,
+template <class Elem>
+void query_gradient(const AttentionVjpArgs<Elem>& args,
                     const AttentionVjpSequence& sequence,
                     Index query_idx,
                     Index n,
@@ -57,11 +63,12 @@ void query_gradient(const AttentionVjpArgs& args,
     const Pair pair = weigh(args, t, n, key_token);
     add_scaled(pair.ds, args.k.row(key_token, kv_head), args.key_width, sum);
   }
-  store(sum, static_cast<double>(args.scale), args.key_width, args.dq.row(t, n));
+  store(sum, wide(args.scale), args.key_width, args.dq.row(t, n));
 }
 
 // `sum` holds H + U doubles.
-void key_gradients(const AttentionVjpArgs& args,
+template <class Elem>
+void key_gradients(const AttentionVjpArgs<Elem>& args,
                    const AttentionVjpSequence& sequence,
                    Index position,
                    Index kv_head,
@@ -80,13 +87,14 @@ void key_gradients(const AttentionVjpArgs& args,
       add_scaled(pair.ds, args.q.row(t, n), args.key_width, dk);
     }
   }
-  store(dk, static_cast<double>(args.scale), args.key_width, args.dk.row(key_token, kv_head));
+  store(dk, wide(args.scale), args.key_width, args.dk.row(key_token, kv_head));
   store(dv, 1.0, args.value_width, args.dv.row(key_token, kv_head));
 }
 
 }  // namespace
 
-void attention_vjp_ref(const AttentionVjpArgs& args, const Queue& /*queue*/) {
+template <class Elem>
+void attention_vjp_ref(const AttentionVjpArgs<Elem>& args, const Queue& /*queue*/) {
   auto* sum = reinterpret_cast<double*>(aligned_scratch(args.scratch));
   for (const AttentionVjpSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {
@@ -99,5 +107,8 @@ void attention_vjp_ref(const AttentionVjpArgs& args, const Queue& /*queue*/) {
     }
   }
 }
+
+template void attention_vjp_ref(const AttentionVjpArgs<float>&, const Queue&);
+template void attention_vjp_ref(const AttentionVjpArgs<BFloat16>&, const Queue&);
 
 }  // namespace tessera::kernels

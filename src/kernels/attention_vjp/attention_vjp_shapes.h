@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/float16.h"
 #include "base/rng.h"
 #include "kernels/attention/attention_shapes.h"
 #include "kernels/attention_vjp/attention_vjp.h"
@@ -45,8 +46,8 @@ class AttentionVjpProblem {
   }
 
   // Makes out and lse. Inputs may be changed before.
-  void run_forward(AttentionFunction* attention, base::ThreadPool& pool) {
-    std::vector<AttentionSequence> sequences;
+  void run_forward(AttentionFn<float>* attention, base::ThreadPool& pool) {
+    std::vector<AttentionSequence<float>> sequences;
     std::vector<const float*> pages;
     pages.reserve(2 * sequences_.size());
     for (const AttentionVjpSequence& sequence : sequences_) {
@@ -59,33 +60,44 @@ class AttentionVjpProblem {
                            .key_pages = &pages[pages.size() - 2],
                            .value_pages = &pages[pages.size() - 1]});
     }
-    AttentionArgs args{.q = q_.data(),
-                       .out = out_.data(),
-                       .lse = lse_.data(),
-                       .q_token_stride = shape_.N * shape_.H,
-                       .q_head_stride = shape_.H,
-                       .out_token_stride = shape_.N * shape_.U,
-                       .out_head_stride = shape_.U,
-                       .key_token_stride = shape_.K * shape_.H,
-                       .key_head_stride = shape_.H,
-                       .value_token_stride = shape_.K * shape_.U,
-                       .value_head_stride = shape_.U,
-                       .sequences = sequences,
-                       .page_tokens = num_key_tokens_ + 1,
-                       .num_heads = shape_.N,
-                       .num_kv_heads = shape_.K,
-                       .key_width = shape_.H,
-                       .value_width = shape_.U,
-                       .scale = scale(),
-                       .mask = shape_.mask};
+    AttentionArgs<float> args{.q = q_.data(),
+                              .out = out_.data(),
+                              .lse = lse_.data(),
+                              .q_token_stride = shape_.N * shape_.H,
+                              .q_head_stride = shape_.H,
+                              .out_token_stride = shape_.N * shape_.U,
+                              .out_head_stride = shape_.U,
+                              .key_token_stride = shape_.K * shape_.H,
+                              .key_head_stride = shape_.H,
+                              .value_token_stride = shape_.K * shape_.U,
+                              .value_head_stride = shape_.U,
+                              .sequences = sequences,
+                              .page_tokens = num_key_tokens_ + 1,
+                              .num_heads = shape_.N,
+                              .num_kv_heads = shape_.K,
+                              .key_width = shape_.H,
+                              .value_width = shape_.U,
+                              .scale = scale(),
+                              .mask = shape_.mask};
     const Index bytes = attention_scratch_bytes(args, pool);
     const auto scratch = std::make_unique<std::byte[]>(static_cast<std::size_t>(bytes));
     args.scratch = scratch.get();
     attention(args, pool);
   }
 
+  // Every value becomes one that bf16 holds; lse stays.
+  void round_to_bf16() {
+    for (std::vector<float>* values : {&q_, &k_, &v_, &out_, &dout_}) {
+      for (float& value : *values)
+        value = to_float(to_bfloat16(value));
+    }
+  }
+
+  // Drops the other sequences; their tokens stay.
+  void keep_only(const AttentionVjpSequence& sequence) { sequences_ = {sequence}; }
+
   // Arguments without outputs and scratch.
-  [[nodiscard]] AttentionVjpArgs args() const {
+  [[nodiscard]] AttentionVjpArgs<float> args() const {
     const auto rows = [](const std::vector<float>& memory, Index num_heads, Index width) {
       return HeadRows<const float>{memory.data(), num_heads * width, width};
     };
@@ -152,7 +164,7 @@ class AttentionVjpProblem {
 };
 
 // Floating-point operations of the five products over the (row, key) pairs that the mask leaves.
-[[nodiscard]] inline double attention_vjp_operations(const AttentionVjpArgs& args) {
+[[nodiscard]] inline double attention_vjp_operations(const AttentionVjpArgs<float>& args) {
   double pairs = 0;
   for (const AttentionVjpSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i)

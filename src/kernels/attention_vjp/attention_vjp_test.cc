@@ -9,6 +9,7 @@
 
 #include "kernels/attention_vjp/attention_vjp_shapes.h"
 #include "kernels/testing/buffers.h"
+#include "kernels/testing/on_device.h"
 
 namespace tessera::kernels {
 namespace {
@@ -28,8 +29,8 @@ struct Gradients {
 
 // Runs on poisoned outputs with gaps between heads, off alignment, and on scratch of exactly the
 // stated size, full of NaN.
-Gradients run(AttentionVjpFunction& vjp,
-              AttentionVjpArgs args,
+Gradients run(AttentionVjpFn<float>& vjp,
+              AttentionVjpArgs<float> args,
               const AttentionVjpProblem& problem,
               int num_threads = 2) {
   const AttentionShape& shape = problem.shape();
@@ -52,14 +53,14 @@ Gradients run(AttentionVjpFunction& vjp,
   return gradients;
 }
 
-Gradients run(AttentionVjpFunction& vjp, const AttentionVjpProblem& problem, int num_threads = 2) {
+Gradients run(AttentionVjpFn<float>& vjp, const AttentionVjpProblem& problem, int num_threads = 2) {
   return run(vjp, problem.args(), problem, num_threads);
 }
 
 AttentionVjpProblem make_problem(const AttentionShape& shape, std::uint64_t seed, Index gap = 0) {
   AttentionVjpProblem problem(shape, seed, gap);
   base::ThreadPool pool(1);
-  problem.run_forward(attention_ref, pool);
+  problem.run_forward(attention_ref<float>, pool);
   return problem;
 }
 
@@ -91,10 +92,11 @@ void add_magnitudes(double factor, const float* x, Index width, double* sum) {
     sum[d] += factor * std::abs(static_cast<double>(x[d]));
 }
 
-void add_row_tolerances(const AttentionVjpArgs& args,
+void add_row_tolerances(const AttentionVjpArgs<float>& args,
                         const AttentionVjpSequence& sequence,
                         Index query_idx,
                         Index n,
+                        double rounding,
                         Tolerances& tolerances) {
   const Index t = sequence.query_begin + query_idx;
   const Index group = args.num_heads / args.num_kv_heads;
@@ -112,20 +114,23 @@ void add_row_tolerances(const AttentionVjpArgs& args,
     const Dot score = dot(args.q.row(t, n), k, args.key_width);
     const double shifted = scale * score.sum - lse;
     const double p = (H + 3) * scale * score.magnitude + std::abs(shifted) + 7;
-    const double P = kHalfEps * std::max(std::exp(shifted), 0x1p-100);
+    const double P = std::max(std::exp(shifted), 0x1p-100);
+    // In units of P.
+    const auto relative = [&](double num_roundings) { return kHalfEps * num_roundings + rounding; };
     const double G =
         dot(dout, args.v.row(j, n / group), args.value_width).magnitude + delta_magnitude;
-    add_magnitudes(P * (p + R), dout, args.value_width,
+    add_magnitudes(P * relative(p + R), dout, args.value_width,
                    tolerances.dv.data() + key_row * args.value_width);
-    add_magnitudes(scale * P * G * (p + U + static_cast<double>(S) + 8), k, args.key_width,
+    add_magnitudes(scale * P * G * relative(p + U + static_cast<double>(S) + 8), k, args.key_width,
                    tolerances.dq.data() + (t * args.num_heads + n) * args.key_width);
-    add_magnitudes(scale * P * G * (p + U + R + 8), args.q.row(t, n), args.key_width,
+    add_magnitudes(scale * P * G * relative(p + U + R + 8), args.q.row(t, n), args.key_width,
                    tolerances.dk.data() + key_row * args.key_width);
   }
 }
 
-Tolerances tolerances_of(const AttentionVjpProblem& problem) {
-  const AttentionVjpArgs args = problem.args();
+// `rounding` is that of P and dS before they meet rows.
+Tolerances tolerances_of(const AttentionVjpProblem& problem, double rounding = 0) {
+  const AttentionVjpArgs<float> args = problem.args();
   const AttentionShape& shape = problem.shape();
   const auto zeros = [](Index count) {
     return std::vector<double>(static_cast<std::size_t>(count), 0.0);
@@ -136,7 +141,7 @@ Tolerances tolerances_of(const AttentionVjpProblem& problem) {
   for (const AttentionVjpSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {
       for (Index n = 0; n < shape.N; ++n)
-        add_row_tolerances(args, sequence, i, n, tolerances);
+        add_row_tolerances(args, sequence, i, n, rounding, tolerances);
     }
   }
   return tolerances;
@@ -156,9 +161,9 @@ void expect_variants_near_definition(const AttentionVjpProblem& problem) {
                << shape.name << " N=" << shape.N << " K=" << shape.K << " H=" << shape.H
                << " U=" << shape.U << " T=" << problem.num_query_tokens()
                << " S=" << problem.num_key_tokens());
-  const Gradients expected = run(attention_vjp_ref, problem);
+  const Gradients expected = run(attention_vjp_ref<float>, problem);
   const Tolerances tolerances = tolerances_of(problem);
-  testing::for_each_variant(attention_vjp_variants(), [&](AttentionVjpFunction& vjp) {
+  testing::for_each_variant(attention_vjp_variants<float>(), [&](AttentionVjpFn<float>& vjp) {
     const Gradients actual = run(vjp, problem);
     EXPECT_TRUE(actual.dq.is_written_exactly()) << "dq";
     EXPECT_TRUE(actual.dk.is_written_exactly()) << "dk";
@@ -183,7 +188,7 @@ TEST(AttentionVjp, MatchesDefinitionWithLargeScores) {
       problem.q(t, 0)[d] *= 20.0F;
   }
   base::ThreadPool pool(1);
-  problem.run_forward(attention_ref, pool);
+  problem.run_forward(attention_ref<float>, pool);
   expect_variants_near_definition(problem);
 }
 
@@ -196,7 +201,7 @@ struct DoubleInputs {
 
 DoubleInputs widen(const AttentionVjpProblem& problem) {
   const AttentionShape& shape = problem.shape();
-  const AttentionVjpArgs args = problem.args();
+  const AttentionVjpArgs<float> args = problem.args();
   const auto copy = [](const float* first, Index count) {
     return std::vector<double>(first, first + count);
   };
@@ -206,7 +211,7 @@ DoubleInputs widen(const AttentionVjpProblem& problem) {
 }
 
 // sum_u dout[u] out[u] of one row: the mean of dout . v[j] under the softmax of the scores.
-double row_loss(const AttentionVjpArgs& args,
+double row_loss(const AttentionVjpArgs<float>& args,
                 const AttentionVjpSequence& sequence,
                 Index query_idx,
                 Index n,
@@ -233,7 +238,7 @@ double row_loss(const AttentionVjpArgs& args,
   return sum == 0 ? 0.0 : weighted / sum;
 }
 
-double loss(const AttentionVjpArgs& args, const DoubleInputs& inputs) {
+double loss(const AttentionVjpArgs<float>& args, const DoubleInputs& inputs) {
   double sum = 0;
   for (const AttentionVjpSequence& sequence : args.sequences) {
     for (Index i = 0; i < sequence.num_queries; ++i) {
@@ -248,7 +253,7 @@ constexpr double kStep = 1e-4;
 // What central differences leave of the third derivatives (kStep^2 / 6 times values below 10).
 constexpr double kDifferenceError = 2e-8;
 
-void expect_near_differences(const AttentionVjpArgs& args,
+void expect_near_differences(const AttentionVjpArgs<float>& args,
                              DoubleInputs& inputs,
                              std::vector<double>& values,
                              const GuardedRows& gradient,
@@ -274,9 +279,9 @@ TEST(AttentionVjp, DefinitionIsTheDerivativeOfTheForward) {
     for (const Index num_kv_heads : {1, 2, 4}) {
       const AttentionVjpProblem problem =
           make_problem({"differences", 4, num_kv_heads, 3, 2, mask, false, sequences}, /*seed=*/11);
-      const Gradients gradients = run(attention_vjp_ref, problem);
+      const Gradients gradients = run(attention_vjp_ref<float>, problem);
       const Tolerances tolerances = tolerances_of(problem);
-      const AttentionVjpArgs args = problem.args();
+      const AttentionVjpArgs<float> args = problem.args();
       DoubleInputs inputs = widen(problem);
       expect_near_differences(args, inputs, inputs.q, gradients.dq, tolerances.dq);
       expect_near_differences(args, inputs, inputs.k, gradients.dk, tolerances.dk);
@@ -314,7 +319,7 @@ TEST(AttentionVjp, EveryVariantIsTheTransposeOfTheForward) {
       {"transpose", 4, 2, 24, 20, AttentionMask::kCausal, false, {{150, 0, 150}, {40, 9, 60}}},
       /*seed=*/12);
   const Tolerances tolerances = tolerances_of(problem);
-  testing::for_each_variant(attention_vjp_variants(), [&](AttentionVjpFunction& vjp) {
+  testing::for_each_variant(attention_vjp_variants<float>(), [&](AttentionVjpFn<float>& vjp) {
     const Gradients gradients = run(vjp, problem);
     double variance = 0;
     double product = 0;
@@ -353,11 +358,12 @@ TEST(AttentionVjp, BitsDoNotDependOnThreads) {
     AttentionShape shape = packed_shape();
     shape.mask = mask;
     const AttentionVjpProblem problem = make_problem(shape, /*seed=*/1);
-    testing::for_each_variant(attention_vjp_variants().subspan(1), [&](AttentionVjpFunction& vjp) {
-      const Gradients serial = run(vjp, problem, 1);
-      for (const int num_threads : {2, 3, 8})
-        expect_same_bits(serial, run(vjp, problem, num_threads));
-    });
+    testing::for_each_variant(attention_vjp_variants<float>().subspan(1),
+                              [&](AttentionVjpFn<float>& vjp) {
+                                const Gradients serial = run(vjp, problem, 1);
+                                for (const int num_threads : {2, 3, 8})
+                                  expect_same_bits(serial, run(vjp, problem, num_threads));
+                              });
   }
 }
 
@@ -390,20 +396,21 @@ void expect_rows_alone(const GuardedRows& alone,
 TEST(AttentionVjp, PackedSequencesHaveTheBitsOfSeparateOnes) {
   const AttentionShape shape = packed_shape();
   const AttentionVjpProblem problem = make_problem(shape, /*seed=*/2);
-  testing::for_each_variant(attention_vjp_variants().subspan(1), [&](AttentionVjpFunction& vjp) {
-    const Gradients together = run(vjp, problem);
-    for (const AttentionVjpSequence& sequence : problem.args().sequences) {
-      AttentionVjpArgs args = problem.args();
-      args.sequences = {&sequence, 1};
-      const Gradients alone = run(vjp, args, problem);
-      expect_rows_alone(alone.dq, together.dq, sequence.query_begin * shape.N,
-                        sequence.num_queries * shape.N);
-      expect_rows_alone(alone.dk, together.dk, sequence.key_begin * shape.K,
-                        sequence.num_keys * shape.K);
-      expect_rows_alone(alone.dv, together.dv, sequence.key_begin * shape.K,
-                        sequence.num_keys * shape.K);
-    }
-  });
+  testing::for_each_variant(
+      attention_vjp_variants<float>().subspan(1), [&](AttentionVjpFn<float>& vjp) {
+        const Gradients together = run(vjp, problem);
+        for (const AttentionVjpSequence& sequence : problem.args().sequences) {
+          AttentionVjpArgs<float> args = problem.args();
+          args.sequences = {&sequence, 1};
+          const Gradients alone = run(vjp, args, problem);
+          expect_rows_alone(alone.dq, together.dq, sequence.query_begin * shape.N,
+                            sequence.num_queries * shape.N);
+          expect_rows_alone(alone.dk, together.dk, sequence.key_begin * shape.K,
+                            sequence.num_keys * shape.K);
+          expect_rows_alone(alone.dv, together.dv, sequence.key_begin * shape.K,
+                            sequence.num_keys * shape.K);
+        }
+      });
 }
 
 // Tokens between the sequences hold NaN, in the inputs, and stay untouched, in the outputs.
@@ -412,29 +419,31 @@ TEST(AttentionVjp, TokensOfNoSequenceAreNeitherReadNorWritten) {
   const Index gap = 2;
   const AttentionVjpProblem close = make_problem(shape, /*seed=*/3);
   const AttentionVjpProblem apart = make_problem(shape, /*seed=*/3, gap);
-  testing::for_each_variant(attention_vjp_variants().subspan(1), [&](AttentionVjpFunction& vjp) {
-    const Gradients expected = run(vjp, close);
-    const Gradients actual = run(vjp, apart);
-    const auto check = [&](const GuardedRows& a, const GuardedRows& b, Index heads, auto extent) {
-      Index a_row = 0;
-      Index b_row = 0;
-      for (std::size_t s = 0; s <= shape.sequences.size(); ++s) {
-        for (Index i = 0; i < gap * heads; ++i, ++b_row)
-          ASSERT_TRUE(is_poison(b, b_row)) << "row " << b_row;
-        if (s == shape.sequences.size()) break;
-        for (Index i = 0; i < extent(shape.sequences[s]) * heads; ++i, ++a_row, ++b_row) {
-          for (Index d = 0; d < a.D(); ++d) {
-            ASSERT_EQ(GuardedRows::bits(a.at(a_row, d)), GuardedRows::bits(b.at(b_row, d)));
+  testing::for_each_variant(
+      attention_vjp_variants<float>().subspan(1), [&](AttentionVjpFn<float>& vjp) {
+        const Gradients expected = run(vjp, close);
+        const Gradients actual = run(vjp, apart);
+        const auto check = [&](const GuardedRows& a, const GuardedRows& b, Index heads,
+                               auto extent) {
+          Index a_row = 0;
+          Index b_row = 0;
+          for (std::size_t s = 0; s <= shape.sequences.size(); ++s) {
+            for (Index i = 0; i < gap * heads; ++i, ++b_row)
+              ASSERT_TRUE(is_poison(b, b_row)) << "row " << b_row;
+            if (s == shape.sequences.size()) break;
+            for (Index i = 0; i < extent(shape.sequences[s]) * heads; ++i, ++a_row, ++b_row) {
+              for (Index d = 0; d < a.D(); ++d) {
+                ASSERT_EQ(GuardedRows::bits(a.at(a_row, d)), GuardedRows::bits(b.at(b_row, d)));
+              }
+            }
           }
-        }
-      }
-    };
-    const auto queries = [](const SequenceShape& sequence) { return sequence.num_queries; };
-    const auto keys = [](const SequenceShape& sequence) { return sequence.num_keys; };
-    check(expected.dq, actual.dq, shape.N, queries);
-    check(expected.dk, actual.dk, shape.K, keys);
-    check(expected.dv, actual.dv, shape.K, keys);
-  });
+        };
+        const auto queries = [](const SequenceShape& sequence) { return sequence.num_queries; };
+        const auto keys = [](const SequenceShape& sequence) { return sequence.num_keys; };
+        check(expected.dq, actual.dq, shape.N, queries);
+        check(expected.dk, actual.dk, shape.K, keys);
+        check(expected.dv, actual.dv, shape.K, keys);
+      });
 }
 
 // A NaN of sequence 0, key head 0 changes no bit outside of it.
@@ -448,8 +457,8 @@ TEST(AttentionVjp, NonFiniteValuesStayInTheirSequenceAndHead) {
   planted.v(70, 0)[7] = kNan;
   planted.dout(50, 1)[2] = -kInf;
   base::ThreadPool pool(1);
-  planted.run_forward(attention_ref, pool);
-  testing::for_each_variant(attention_vjp_variants(), [&](AttentionVjpFunction& vjp) {
+  planted.run_forward(attention_ref<float>, pool);
+  testing::for_each_variant(attention_vjp_variants<float>(), [&](AttentionVjpFn<float>& vjp) {
     const Gradients expected = run(vjp, clean);
     const Gradients actual = run(vjp, planted);
     const auto check = [](const GuardedRows& a, const GuardedRows& b, Index heads, Index group) {
@@ -482,7 +491,7 @@ TEST(AttentionVjp, QueriesWithoutKeysAndKeysWithoutQueriesGetZeros) {
                              false,
                              {{3, 0, 0}, {0, 0, 5}, {2, 0, 70}}};
   const AttentionVjpProblem problem = make_problem(shape, /*seed=*/5);
-  testing::for_each_variant(attention_vjp_variants(), [&](AttentionVjpFunction& vjp) {
+  testing::for_each_variant(attention_vjp_variants<float>(), [&](AttentionVjpFn<float>& vjp) {
     const Gradients gradients = run(vjp, problem);
     for (Index row = 0; row < 3 * shape.N; ++row) {
       for (Index d = 0; d < shape.H; ++d)
@@ -502,8 +511,8 @@ TEST(AttentionVjp, QueriesWithoutKeysAndKeysWithoutQueriesGetZeros) {
 TEST(AttentionVjp, NothingToDoTouchesNothing) {
   const AttentionShape shape{"none", 2, 1, 8, 8, AttentionMask::kCausal, false, {{2, 0, 2}}};
   const AttentionVjpProblem problem = make_problem(shape, /*seed=*/6);
-  testing::for_each_variant(attention_vjp_variants(), [&](AttentionVjpFunction& vjp) {
-    AttentionVjpArgs args = problem.args();
+  testing::for_each_variant(attention_vjp_variants<float>(), [&](AttentionVjpFn<float>& vjp) {
+    AttentionVjpArgs<float> args = problem.args();
     args.sequences = {};
     const Gradients gradients = run(vjp, args, problem);
     for (Index row = 0; row < gradients.dq.T(); ++row)
@@ -511,6 +520,275 @@ TEST(AttentionVjp, NothingToDoTouchesNothing) {
     for (Index row = 0; row < gradients.dk.T(); ++row)
       EXPECT_TRUE(is_poison(gradients.dk, row) && is_poison(gradients.dv, row));
   });
+}
+
+// All of a gradient [tokens, heads, width] with `gap` values between heads and around them.
+struct DeviceGradient {
+  std::vector<float> values;
+  Index width = 0;
+  Index stride = 0;
+
+  [[nodiscard]] float at(Index row, Index d) const {
+    return values[static_cast<std::size_t>((row + 1) * stride + d)];
+  }
+};
+
+constexpr float kPoison = -12288.0F;  // also a bf16
+
+class AttentionVjpOnDevices : public testing::OnDevice {
+ protected:
+  struct Run {
+    DeviceGradient dq;
+    DeviceGradient dk;
+    DeviceGradient dv;
+  };
+
+  template <class Elem>
+  [[nodiscard]] HeadRows<const Elem> there(const HeadRows<const float>& here, Index num_tokens) {
+    const std::vector<float> values(here.first, here.first + num_tokens * here.token_stride);
+    return {upload<Elem>(values), here.token_stride, here.head_stride};
+  }
+
+  // Runs on poisoned outputs and on scratch of exactly the stated size, full of NaN.
+  template <class Elem>
+  [[nodiscard]] Run run_there(const AttentionVjpProblem& problem, Index gap) {
+    const AttentionVjpArgs<float> here = problem.args();
+    const Index T = problem.num_query_tokens();
+    const Index S = problem.num_key_tokens();
+    AttentionVjpArgs<Elem> args{
+        .q = there<Elem>(here.q, T),
+        .k = there<Elem>(here.k, S),
+        .v = there<Elem>(here.v, S),
+        .out = there<Elem>(here.out, T),
+        .dout = there<Elem>(here.dout, T),
+        .lse = upload<float>(std::vector<float>(here.lse, here.lse + T * here.num_heads)),
+        .sequences = here.sequences,
+        .num_heads = here.num_heads,
+        .num_kv_heads = here.num_kv_heads,
+        .key_width = here.key_width,
+        .value_width = here.value_width,
+        .scale = here.scale,
+        .mask = here.mask};
+    Run out;
+    const auto prepare = [&](Index tokens, Index heads, Index width, DeviceGradient& gradient) {
+      gradient.width = width;
+      gradient.stride = width + gap;
+      gradient.values.assign(static_cast<std::size_t>((tokens * heads + 2) * gradient.stride),
+                             kPoison);
+      return HeadRows<Elem>{upload<Elem>(gradient.values) + gradient.stride,
+                            heads * gradient.stride, gradient.stride};
+    };
+    args.dq = prepare(T, here.num_heads, here.key_width, out.dq);
+    args.dk = prepare(S, here.num_kv_heads, here.key_width, out.dk);
+    args.dv = prepare(S, here.num_kv_heads, here.value_width, out.dv);
+    {
+      const Queue queue(pool_, *device_);
+      args.scratch = scratch(attention_vjp_scratch_bytes(args, queue));
+      choose<AttentionVjpArgs<Elem>>(attention_vjp_variants<Elem>())(args, queue);
+    }
+    const auto fetch = [&](const HeadRows<Elem>& from, DeviceGradient& gradient) {
+      gradient.values = download(from.first - gradient.stride, gradient.values.size());
+    };
+    fetch(args.dq, out.dq);
+    fetch(args.dk, out.dk);
+    fetch(args.dv, out.dv);
+    return out;
+  }
+
+  // Near where the definition writes, poison everywhere else.
+  static void expect_near_rows(const GuardedRows& expected,
+                               const DeviceGradient& actual,
+                               const std::vector<double>& tolerances,
+                               double result_rounding) {
+    const Index num_rows = static_cast<Index>(actual.values.size()) / actual.stride - 2;
+    for (Index row = -1; row <= num_rows; ++row) {
+      const bool is_guard = row < 0 || row == num_rows;
+      for (Index d = 0; d < actual.stride; ++d) {
+        const bool is_value = !is_guard && d < actual.width && !std::isnan(expected.at(row, d));
+        if (!is_value) {
+          ASSERT_EQ(actual.at(row, d), kPoison) << "row " << row << " d " << d;
+          continue;
+        }
+        const double value = expected.at(row, d);
+        const double tolerance = tolerances[static_cast<std::size_t>(row * actual.width + d)];
+        ASSERT_NEAR(actual.at(row, d), value, tolerance + result_rounding * std::abs(value))
+            << "row " << row << " d " << d;
+      }
+    }
+  }
+
+  template <class Elem>
+  void expect_near_there(const AttentionVjpProblem& problem, Index gap) {
+    const bool is_bf16 = sizeof(Elem) == 2;
+    SCOPED_TRACE(::testing::Message() << problem.shape().name << (is_bf16 ? " bf16" : " f32")
+                                      << " H=" << problem.shape().H << " U=" << problem.shape().U
+                                      << " T=" << problem.num_query_tokens() << " gap " << gap);
+    const Gradients expected = run(attention_vjp_ref<float>, problem);
+    const Tolerances tolerances = tolerances_of(problem, is_bf16 ? 0x1p-8 : 0);
+    const Run actual = run_there<Elem>(problem, gap);
+    const double rounding = is_bf16 ? 0x1p-8 : 0;
+    expect_near_rows(expected.dq, actual.dq, tolerances.dq, rounding);
+    expect_near_rows(expected.dk, actual.dk, tolerances.dk, rounding);
+    expect_near_rows(expected.dv, actual.dv, tolerances.dv, rounding);
+  }
+
+  // In f32 and in bf16, with rows of outputs that a tensor core can write and with others. Between
+  // sequences lies a token of none.
+  void expect_near_there(const AttentionShape& shape) {
+    for (const Index gap : {8, 3}) {
+      expect_near_there<float>(make_problem(shape, /*seed=*/7, /*gap=*/1), gap);
+      expect_near_there<BFloat16>(make_rounded_problem(shape, /*seed=*/7), gap);
+    }
+  }
+
+  // Inputs, and out, that bf16 holds exactly.
+  static AttentionVjpProblem make_rounded_problem(const AttentionShape& shape, std::uint64_t seed) {
+    AttentionVjpProblem problem(shape, seed, /*gap=*/1);
+    problem.round_to_bf16();
+    base::ThreadPool pool(1);
+    problem.run_forward(attention_ref<float>, pool);
+    problem.round_to_bf16();
+    return problem;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Kernels, AttentionVjpOnDevices, testing::devices(), testing::device_name);
+
+TEST_P(AttentionVjpOnDevices, MatchesDefinitionAtEveryTail) {
+  for (const AttentionShape& shape : tail_attention_vjp_shapes()) {
+    // On the stand-in the definition would be compared with itself at great length.
+    if (!GetParam() && shape.sequences[0].num_keys > 300) continue;
+    expect_near_there(shape);
+  }
+}
+
+// Widths that tensor cores have a kernel for, those between, and tiles of rows and keys.
+TEST_P(AttentionVjpOnDevices, MatchesDefinitionAtEveryWidthOfATile) {
+  const AttentionMask causal = AttentionMask::kCausal;
+  for (const Index H : {8, 48, 56, 64, 72, 80, 88, 96, 104, 128, 136, 192, 200}) {
+    const Index U = std::min<Index>(H, 128) / 2;
+    expect_near_there({"width", 2, 1, H, U, causal, false, {{70, 0, 70}, {3, 62, 65}}});
+  }
+  for (const Index tokens : {31, 32, 33, 63, 64, 65, 127, 128, 129}) {
+    expect_near_there({"tile", 2, 2, 16, 8, causal, false, {{tokens, 1, tokens + 1}}});
+    expect_near_there({"tile", 3, 1, 8, 16, AttentionMask::kFull, false, {{20, 0, tokens}}});
+  }
+}
+
+TEST_P(AttentionVjpOnDevices, MatchesDefinitionWithLargeScores) {
+  AttentionVjpProblem problem(
+      {"large", 2, 1, 32, 16, AttentionMask::kCausal, false, {{130, 500, 630}}}, /*seed=*/8, 1);
+  for (Index t = 1; t < 131; ++t) {
+    for (Index d = 0; d < 64; ++d)
+      problem.q(t, 0)[d] *= 20.0F;
+  }
+  problem.round_to_bf16();
+  base::ThreadPool pool(1);
+  problem.run_forward(attention_ref<float>, pool);
+  problem.round_to_bf16();
+  for (const Index gap : {8, 3}) {
+    expect_near_there<float>(problem, gap);
+    expect_near_there<BFloat16>(problem, gap);
+  }
+}
+
+TEST_P(AttentionVjpOnDevices, QueriesWithoutKeysAndKeysWithoutQueriesGetZeros) {
+  for (const Index width : {7, 16}) {
+    const AttentionVjpProblem problem = make_rounded_problem({"alone",
+                                                              2,
+                                                              1,
+                                                              width,
+                                                              width,
+                                                              AttentionMask::kCausal,
+                                                              false,
+                                                              {{3, 0, 0}, {0, 0, 4}, {2, 0, 70}}},
+                                                             5);
+    const auto expect_zeros = [&](const Run& actual) {
+      // Tokens 1 … 3 see nothing; of the keys, 2 … 5 meet nobody, 7 and 8 the last two queries, and
+      // the 68 behind them come too late for both.
+      for (Index d = 0; d < width; ++d) {
+        for (const Index row : {2, 3, 6, 7})
+          EXPECT_EQ(actual.dq.at(row, d), 0.0F) << row;
+        for (const Index row : {2, 5, 9, 40, 75}) {
+          EXPECT_EQ(actual.dk.at(row, d), 0.0F) << row;
+          EXPECT_EQ(actual.dv.at(row, d), 0.0F) << row;
+        }
+        EXPECT_NE(actual.dv.at(7, d), 0.0F);
+      }
+    };
+    expect_zeros(run_there<float>(problem, 8));
+    expect_zeros(run_there<BFloat16>(problem, 8));
+  }
+}
+
+// A NaN of one sequence and key head reaches neither the other sequence nor the other head.
+TEST_P(AttentionVjpOnDevices, NanStaysInItsSequenceAndHead) {
+  const AttentionShape shape{
+      "planted", 4, 2, 16, 16, AttentionMask::kFull, false, {{40, 0, 40}, {9, 0, 70}}};
+  AttentionVjpProblem problem = make_rounded_problem(shape, 6);
+  problem.k(5, 1)[3] = kNan;  // of the first sequence; heads 2 and 3 read it
+  const auto expect_contained = [&](const Run& actual) {
+    for (Index t = 1; t < 41; ++t) {
+      for (Index n = 0; n < 4; ++n)
+        EXPECT_EQ(std::isnan(actual.dq.at(t * 4 + n, 0)), n >= 2) << t << ' ' << n;
+    }
+    for (Index t = 42; t < 51; ++t) {
+      for (Index n = 0; n < 4; ++n)
+        EXPECT_FALSE(std::isnan(actual.dq.at(t * 4 + n, 0))) << t << ' ' << n;
+    }
+    for (Index s = 42; s < 112; ++s) {
+      EXPECT_FALSE(std::isnan(actual.dk.at(s * 2 + 1, 0))) << s;
+      EXPECT_FALSE(std::isnan(actual.dv.at(s * 2 + 1, 0))) << s;
+    }
+    for (Index s = 1; s < 41; ++s)
+      EXPECT_FALSE(std::isnan(actual.dk.at(s * 2, 0))) << s;
+  };
+  expect_contained(run_there<float>(problem, 8));
+  expect_contained(run_there<BFloat16>(problem, 8));
+}
+
+// Of many sequences of odd lengths each gets what it would get alone.
+TEST_P(AttentionVjpOnDevices, SequencesDoNotMeet) {
+  std::vector<SequenceShape> sequences;
+  for (const Index tokens : {1, 5, 64, 65, 90, 2, 33, 128, 7})
+    sequences.push_back({tokens, 0, tokens});
+  const AttentionVjpProblem problem =
+      make_rounded_problem({"packed", 2, 2, 24, 16, AttentionMask::kCausal, false, sequences}, 13);
+  const auto expect_same_alone = [&](auto elem) {
+    using Elem = decltype(elem);
+    const Run together = run_there<Elem>(problem, 8);
+    AttentionVjpProblem alone = problem;
+    for (const AttentionVjpSequence& sequence : problem.args().sequences) {
+      alone.keep_only(sequence);
+      const Run single = run_there<Elem>(alone, 8);
+      for (Index i = 0; i < sequence.num_keys; ++i) {
+        for (Index n = 0; n < 2; ++n) {
+          const Index row = (sequence.query_begin + i) * 2 + n;
+          const Index key_row = (sequence.key_begin + i) * 2 + n;
+          for (Index d = 0; d < 16; ++d) {
+            ASSERT_EQ(single.dq.at(row, d), together.dq.at(row, d)) << row;
+            ASSERT_EQ(single.dk.at(key_row, d), together.dk.at(key_row, d)) << key_row;
+            ASSERT_EQ(single.dv.at(key_row, d), together.dv.at(key_row, d)) << key_row;
+          }
+        }
+      }
+    }
+  };
+  expect_same_alone(float{});
+  expect_same_alone(BFloat16{});
+}
+
+TEST_P(AttentionVjpOnDevices, RunsRepeatTheirBits) {
+  const AttentionVjpProblem problem = make_rounded_problem(
+      {"repeated", 4, 2, 64, 64, AttentionMask::kCausal, false, {{150, 0, 150}, {40, 9, 60}}}, 12);
+  const auto expect_repeated = [&](auto run_once) {
+    const Run first = run_once();
+    const Run second = run_once();
+    EXPECT_EQ(first.dq.values, second.dq.values);
+    EXPECT_EQ(first.dk.values, second.dk.values);
+    EXPECT_EQ(first.dv.values, second.dv.values);
+  };
+  expect_repeated([&] { return run_there<float>(problem, 8); });
+  expect_repeated([&] { return run_there<BFloat16>(problem, 8); });
 }
 
 }  // namespace

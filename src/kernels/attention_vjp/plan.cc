@@ -16,13 +16,13 @@ constexpr Index kLineFloats = 16;  // of a cache line
 // threads would idle at the end; then spans are items.
 constexpr Index kMinItemsPerThread = 4;
 
-Index partial_floats(const AttentionVjpArgs& args, const VjpCut& cut) {
+Index partial_floats(const AttentionVjpArgs<float>& args, const VjpCut& cut) {
   return (cut.num_spans - 1) * cut.num_rows * vjp_row_stride(args.key_width);
 }
 
 }  // namespace
 
-VjpCut cut_of(const AttentionVjpArgs& args, const AttentionVjpSequence& sequence) {
+VjpCut cut_of(const AttentionVjpArgs<float>& args, const AttentionVjpSequence& sequence) {
   VjpCut cut;
   cut.num_rows = sequence.num_queries * (args.num_heads / args.num_kv_heads);
   // Tiles of even size.
@@ -38,7 +38,7 @@ Index vjp_row_stride(Index width) {
   return (ceil_div(width, kLineFloats) | 1) * kLineFloats;
 }
 
-VjpPlan plan_attention_vjp(const AttentionVjpArgs& args, int num_threads) {
+VjpPlan plan_attention_vjp(const AttentionVjpArgs<float>& args, int num_threads) {
   VjpPlan plan;
   Index num_span_items = 0;
   Index total_pairs = 0;
@@ -70,7 +70,7 @@ VjpPlan plan_attention_vjp(const AttentionVjpArgs& args, int num_threads) {
   return plan;
 }
 
-VjpItem find_vjp_item(const AttentionVjpArgs& args, const VjpPlan& plan, Index item_idx) {
+VjpItem find_vjp_item(const AttentionVjpArgs<float>& args, const VjpPlan& plan, Index item_idx) {
   Index partial_off = 0;
   for (const AttentionVjpSequence& sequence : args.sequences) {
     const VjpCut cut = cut_of(args, sequence);

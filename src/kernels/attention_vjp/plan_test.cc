@@ -9,7 +9,7 @@
 namespace tessera::kernels {
 namespace {
 
-AttentionVjpArgs make_args(const std::vector<AttentionVjpSequence>& sequences) {
+AttentionVjpArgs<float> make_args(const std::vector<AttentionVjpSequence>& sequences) {
   return {.sequences = sequences,
           .num_heads = 6,
           .num_kv_heads = 2,
@@ -18,7 +18,7 @@ AttentionVjpArgs make_args(const std::vector<AttentionVjpSequence>& sequences) {
 }
 
 // Every span of every head is in exactly one item, and no two heads share partial sums.
-void expect_items_cover(const AttentionVjpArgs& args, const VjpPlan& plan) {
+void expect_items_cover(const AttentionVjpArgs<float>& args, const VjpPlan& plan) {
   std::set<std::pair<Index, Index>> spans;  // (partial_off, span) names a span of a head
   std::map<Index, Index> partial_end;       // by partial_off
   Index num_spans = 0;
@@ -51,7 +51,7 @@ TEST(AttentionVjpPlan, ItemsCoverEverySpanOnce) {
       {.num_queries = 700, .num_keys = 700},
       {.query_begin = 700, .num_queries = 900, .key_begin = 700, .num_keys = 5000},
       {.query_begin = 1600, .num_queries = 1, .key_begin = 5700, .num_keys = 481}};
-  const AttentionVjpArgs args = make_args(sequences);
+  const AttentionVjpArgs<float> args = make_args(sequences);
   for (const int num_threads : {1, 2, 64}) {
     const VjpPlan plan = plan_attention_vjp(args, num_threads);
     EXPECT_EQ(plan.splits_spans, num_threads > 1);

@@ -22,8 +22,12 @@ inline void check(cudaError_t status,
 
 struct Grid {
   Index num_blocks = 0;
-  int num_threads = 0;  // per block
+  int num_threads = 0;   // per block
+  int shared_bytes = 0;  // per block, beside what the kernel declares
 };
+
+// What a kernel may have without being asked.
+inline constexpr int kPlainSharedBytes = 48 * 1024;
 
 // Blocks along one axis; 2^31 - 1 is the limit of that axis on every architecture that we build
 // for.
@@ -33,8 +37,13 @@ inline constexpr Index kMaxBlocks = 0x7FFFFFFF;
 template <class Args>
 void launch(void (*kernel)(Args), const Grid& grid, Stream stream, const Args& args) {
   if (grid.num_blocks == 0) return;
+  if (grid.shared_bytes > kPlainSharedBytes) {
+    check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                               grid.shared_bytes),
+          "cudaFuncSetAttribute");
+  }
   kernel<<<static_cast<unsigned>(grid.num_blocks), static_cast<unsigned>(grid.num_threads),
-           /*shared bytes=*/0, stream>>>(args);
+           static_cast<unsigned>(grid.shared_bytes), stream>>>(args);
   check(cudaGetLastError(), "kernel launch");
 }
 

@@ -1,6 +1,8 @@
 // Only in builds without the CUDA back end.
 #include <gtest/gtest.h>
 
+#include "kernels/attention/attention.h"
+#include "kernels/attention_vjp/attention_vjp.h"
 #include "kernels/scale_add/scale_add.h"
 
 namespace tessera::kernels {
@@ -10,6 +12,8 @@ TEST(NoCuda, KernelsRefuseWithASentence) {
   base::ThreadPool pool(1);
   EXPECT_THROW(scale_add_cuda({}, pool), cuda::DeviceError);
   EXPECT_THROW(scale_add_vjp_cuda({}, pool), cuda::DeviceError);
+  EXPECT_THROW(attention_cuda(AttentionArgs<float>{}, pool), cuda::DeviceError);
+  EXPECT_THROW(attention_vjp_cuda(AttentionVjpArgs<BFloat16>{}, pool), cuda::DeviceError);
 }
 
 TEST(NoCuda, NoDeviceOpens) {

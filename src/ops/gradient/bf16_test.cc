@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ops/activation.h"
+#include "ops/attention.h"
 #include "ops/elementwise.h"
 #include "ops/image.h"
 #include "ops/linear.h"
@@ -165,6 +166,23 @@ TEST_F(Bf16Ops, RowsAndHeads) {
         return rope({.x_TNH = in[0], .cos_PH = cos_PH, .sin_PH = cos_PH, .positions = positions});
       },
       {input({2, 3, 4}, 1)});
+}
+
+TEST_F(Bf16Ops, Attention) {
+  const std::vector<AttentionSpan> spans = {
+      {.begin = 1, .count = 4, .num_keys = 4, .key_begin = 0},
+      {.begin = 5, .count = 1, .first_position = 2, .num_keys = 3, .key_begin = 4}};
+  expect_near(
+      [&](Inputs in) {
+        return attention({.q_TNQ = in[0],
+                          .k_SKQ = in[1],
+                          .v_SKU = in[2],
+                          .sequences = spans,
+                          .num_kv_heads = 2,
+                          .value_width = 5,
+                          .scale = 0.4F});
+      },
+      {input({6, 4, 8}, 1), input({7, 2, 8}, 2), input({7, 2, 5}, 3)});
 }
 
 TEST_F(Bf16Ops, ActivationsBeginInTheTypeOfTheContext) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ops/activation.h"
+#include "ops/attention.h"
 #include "ops/elementwise.h"
 #include "ops/image.h"
 #include "ops/linear.h"
@@ -35,6 +36,8 @@ using testing::values_of;
 
 // Differences of f32 arithmetic in other orders; the stand-in has none.
 constexpr double kTolerance = 1e-5;
+// Weights, and dS in a gradient, are rounded to 8 bits before they meet rows of 8 bits.
+constexpr double kBf16Tolerance = 0x1p-6;
 
 class OpsOnDevices : public OnDevice {
  protected:
@@ -42,11 +45,14 @@ class OpsOnDevices : public OnDevice {
     return random_tensor(*host_, shape, seed);
   }
 
-  // f and the gradients of <w, f>.
+  // f and the gradients of <w, f>, which may differ by four times the tolerance in bf16.
   void expect_same(const Function& f, const std::vector<Tensor>& inputs) {
+    const bool is_bf16 = inputs.front().dtype() == DType::kBf16;
+    const double tolerance = is_bf16 ? kBf16Tolerance : kTolerance;
     const auto op = [&](const Values& x) { return f(x); };
-    expect_agreement(inputs, kTolerance, op);
-    const Tensor w = input(f(inputs).shape(), 77);
+    expect_agreement(inputs, tolerance, op);
+    const Tensor y = f(inputs);
+    const Tensor w = convert(input(y.shape(), 77), y.dtype());
     Values there;
     there.reserve(inputs.size());
     for (const Tensor& x : inputs)
@@ -55,7 +61,9 @@ class OpsOnDevices : public OnDevice {
     const std::vector<Tensor> actual = gradients_of(f, there, on_device(w));
     for (std::size_t i = 0; i < expected.size(); ++i) {
       EXPECT_EQ(&context_of(actual[i]), device_.get());
-      EXPECT_TRUE(is_close(values_of(expected[i]), on_host(actual[i]), kTolerance))
+      EXPECT_EQ(actual[i].dtype(), inputs[i].dtype());
+      EXPECT_TRUE(
+          is_close(values_of(expected[i]), on_host(actual[i]), is_bf16 ? 4 * tolerance : tolerance))
           << "input " << i;
     }
   }
@@ -126,6 +134,62 @@ TEST_P(OpsOnDevices, Products) {
   };
   expect_same(grouped,
               {input({4, 24}, 1), input({16, 24}, 2), input({16, 24}, 3), input({16, 24}, 4)});
+}
+
+// Of q, k and v in one tensor [rows, heads, widths], whose parts are strided; in f32 and in bf16.
+TEST_P(OpsOnDevices, AttentionOfPackedSequences) {
+  // Rows around them belong to nobody. Tiles, blocks of keys and their ends are met at every width.
+  const std::vector<AttentionSpan> spans = {
+      {.begin = 1, .count = 130, .num_keys = 130, .key_begin = 2},
+      {.begin = 131, .count = 1, .first_position = 69, .num_keys = 70, .key_begin = 132},
+      {.begin = 133, .count = 40, .first_position = 3, .num_keys = 43, .key_begin = 205}};
+  struct Heads {
+    Index N, K, Q, U;
+  };
+  std::vector<Heads> cases = {{2, 2, 8, 8}, {4, 2, 13, 5}};
+  if (GetParam() == TestDevice::kGpu) {
+    const std::vector<Heads> wide = {{2, 2, 48, 32},   {3, 3, 64, 64},   {2, 2, 72, 72},
+                                     {2, 1, 96, 64},   {4, 2, 128, 128}, {1, 1, 192, 128},
+                                     {1, 1, 136, 136}, {2, 1, 200, 264}};
+    cases.insert(cases.end(), wide.begin(), wide.end());
+  }
+  for (const auto& [N, K, Q, U] : cases) {
+    for (const AttentionMask mask : {AttentionMask::kCausal, AttentionMask::kFull}) {
+      for (const DType type : {DType::kF32, DType::kBf16}) {
+        SCOPED_TRACE(::testing::Message() << N << "/" << K << " heads of " << Q << "/" << U << " "
+                                          << to_string(type) << " mask " << int(mask));
+        const auto f = [&, K = K, Q = Q, U = U](Inputs in) {
+          return attention({.q_TNQ = in[0],
+                            .k_SKQ = in[1].narrow(2, 0, Q),
+                            .v_SKU = in[1].narrow(2, Q, U),
+                            .sequences = spans,
+                            .num_kv_heads = K,
+                            .value_width = U,
+                            .scale = 0.8F / std::sqrt(static_cast<float>(Q)),
+                            .mask = mask});
+        };
+        expect_same(
+            f, {convert(input({175, N, Q}, 1), type), convert(input({250, K, Q + U}, 2), type)});
+      }
+    }
+  }
+}
+
+// Few rows against many keys: on a GPU the keys are split.
+TEST_P(OpsOnDevices, AttentionOfOneRow) {
+  const std::vector<AttentionSpan> spans = {
+      {.begin = 0, .count = 1, .first_position = 899, .num_keys = 900},
+      {.begin = 1, .count = 2, .first_position = 3, .num_keys = 5, .key_begin = 900}};
+  const auto f = [&](Inputs in) {
+    return attention({.q_TNQ = in[0],
+                      .k_SKQ = in[1],
+                      .v_SKU = in[2],
+                      .sequences = spans,
+                      .num_kv_heads = 1,
+                      .value_width = 150,
+                      .scale = 0.2F});
+  };
+  expect_same(f, {input({3, 4, 20}, 1), input({905, 1, 20}, 2), input({905, 1, 150}, 3)});
 }
 
 TEST_P(OpsOnDevices, Experts) {

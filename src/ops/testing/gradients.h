@@ -32,14 +32,14 @@ class GradientTest : public ::testing::Test {
       Context::create({.num_threads = 2, .isa = kernels::Isa::kRef});
 };
 
-// The gradients of ⟨w, f(inputs)⟩, zeros where nothing arrived.
+// The gradients of ⟨w, f(inputs)⟩ in the types of the inputs, zeros where nothing arrived.
 [[nodiscard]] inline std::vector<Tensor> gradients_of(const Function& f,
                                                       std::vector<Tensor> inputs,
                                                       const Tensor& w) {
   std::vector<std::shared_ptr<grad::Leaf>> leaves;
   leaves.reserve(inputs.size());
   for (Tensor& x : inputs)
-    leaves.push_back(grad::watch(x));
+    leaves.push_back(grad::watch(x, x.dtype()));
   {
     const Recording recording(context_of(inputs.front()));
     const Tensor y = f(inputs);
@@ -48,9 +48,9 @@ class GradientTest : public ::testing::Test {
   std::vector<Tensor> gradients;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Tensor& gradient = leaves[i]->gradient();
-    gradients.push_back(gradient.has_value()
-                            ? gradient
-                            : Tensor::zeros(inputs[i].allocator(), DType::kF32, inputs[i].shape()));
+    gradients.push_back(gradient.has_value() ? gradient
+                                             : Tensor::zeros(inputs[i].allocator(),
+                                                             inputs[i].dtype(), inputs[i].shape()));
   }
   return gradients;
 }

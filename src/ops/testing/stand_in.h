@@ -1,87 +1,14 @@
-// A stand-in for a GPU, for tests on machines without one: its memory is the host's, but only
-// kernels of the host, which work in its place, and transfers may touch it. Whoever else reads or
-// writes a value of a tensor there dies, as the same code would with a GPU.
+// Contexts on the stand-in for a GPU (kernels/testing/stand_in.h).
 #pragma once
 
-#include <cstddef>
-#include <cstring>
 #include <memory>
 
-#include <sys/mman.h>
-
-#include "base/check.h"
-#include "kernels/cuda/device.h"
+#include "kernels/testing/stand_in.h"
 #include "ops/context.h"
 
 namespace tessera::ops::testing {
 
-class StandIn final : public kernels::cuda::Device {
- public:
-  // `num_bytes` is all the memory it has; what is released does not come back.
-  explicit StandIn(std::size_t num_bytes = std::size_t{1} << 30) {
-    facts_ = {.name = "stand-in", .memory_bytes = num_bytes};
-    void* memory = mmap(nullptr, num_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-                        /*fd=*/-1, /*offset=*/0);
-    base::check(memory != MAP_FAILED, "stand-in", "addresses for ", num_bytes, " bytes");
-    memory_ = static_cast<std::byte*>(memory);
-  }
-  ~StandIn() override { munmap(memory_, facts_.memory_bytes); }
-
-  [[nodiscard]] const kernels::cuda::DeviceFacts& facts() const override { return facts_; }
-  [[nodiscard]] bool runs_gpu_kernels() const override { return false; }
-  void begin_kernels() override {
-    if (num_open_++ == 0) protect(PROT_READ | PROT_WRITE);
-  }
-  void end_kernels() override {
-    if (--num_open_ == 0) protect(PROT_NONE);
-  }
-  [[nodiscard]] kernels::cuda::Stream stream() override { return nullptr; }
-  [[nodiscard]] kernels::cuda::Blas& blas() override {
-    base::fail_contract("stand-in", "kernels of the host, one of a GPU runs");
-  }
-
-  [[nodiscard]] void* allocate(std::size_t num_bytes) override {
-    const std::size_t size = (num_bytes + kAlignment - 1) / kAlignment * kAlignment;
-    if (size > facts_.memory_bytes - used_) return nullptr;
-    used_ += size;
-    return memory_ + used_ - size;
-  }
-  void release(void* /*data*/) noexcept override {}
-
-  void upload(void* to, const void* from, std::size_t num_bytes) override {
-    move(to, from, num_bytes);
-  }
-  void download(void* to, const void* from, std::size_t num_bytes) override {
-    move(to, from, num_bytes);
-  }
-  void copy(void* to, const void* from, std::size_t num_bytes) override {
-    move(to, from, num_bytes);
-  }
-  void clear(void* data, std::size_t num_bytes) override {
-    begin_kernels();
-    std::memset(data, 0, num_bytes);
-    end_kernels();
-  }
-  void synchronize() override {}
-
- private:
-  static constexpr std::size_t kAlignment = 256;
-
-  void protect(int access) const {
-    base::check(mprotect(memory_, facts_.memory_bytes, access) == 0, "stand-in",
-                "protection of its memory");
-  }
-  void move(void* to, const void* from, std::size_t num_bytes) {
-    begin_kernels();
-    if (num_bytes > 0) std::memcpy(to, from, num_bytes);
-    end_kernels();
-  }
-
-  kernels::cuda::DeviceFacts facts_;
-  std::byte* memory_ = nullptr;
-  std::size_t used_ = 0;
-  int num_open_ = 0;
-};
+using kernels::testing::StandIn;
 
 [[nodiscard]] inline std::unique_ptr<Context> stand_in_context(ContextOptions options = {}) {
   options.device = {DeviceKind::kCuda, 0};

@@ -27,17 +27,18 @@ struct SequenceTiles {
   Index num_tiles = 0;
   Index num_spans = 0;
 };
-[[nodiscard]] SequenceTiles tiles_of(const AttentionArgs& args, const AttentionSequence& sequence);
+[[nodiscard]] SequenceTiles tiles_of(const AttentionArgs<float>& args,
+                                     const AttentionSequence<float>& sequence);
 
 // Value rows are padded to whole vectors.
-[[nodiscard]] Index padded_value_width(const AttentionArgs& args);
+[[nodiscard]] Index padded_value_width(const AttentionArgs<float>& args);
 
 // Packed value rows lie an odd number of cache lines apart, so that a column of them falls into
 // different cache sets.
-[[nodiscard]] Index packed_value_stride(const AttentionArgs& args);
+[[nodiscard]] Index packed_value_stride(const AttentionArgs<float>& args);
 
 // Maximum, sum and weighted values of `num_rows` rows over some keys, in floats.
-[[nodiscard]] Index state_floats(const AttentionArgs& args, Index num_rows);
+[[nodiscard]] Index state_floats(const AttentionArgs<float>& args, Index num_rows);
 
 struct AttentionPlan {
   Index num_tiles = 0;       // of all sequences and heads
@@ -47,11 +48,11 @@ struct AttentionPlan {
   Index partial_floats = 0;  // states of all span tiles, when spans are split
   Index thread_floats = 0;   // per thread
 };
-[[nodiscard]] AttentionPlan plan_attention(const AttentionArgs& args, int num_threads);
+[[nodiscard]] AttentionPlan plan_attention(const AttentionArgs<float>& args, int num_threads);
 
 // One work item.
 struct AttentionTile {
-  const AttentionSequence* sequence = nullptr;
+  const AttentionSequence<float>* sequence = nullptr;
   Index kv_head = 0;
   Index row_begin = 0;
   Index num_rows = 0;
@@ -64,6 +65,8 @@ struct AttentionTile {
 // Item `item_idx` of a call whose items are tiles with all their spans (num_tiles items) or with
 // one span each (num_span_tiles items).
 enum class TileSpans : std::uint8_t { kAll, kOne };
-[[nodiscard]] AttentionTile find_tile(const AttentionArgs& args, TileSpans spans, Index item_idx);
+[[nodiscard]] AttentionTile find_tile(const AttentionArgs<float>& args,
+                                      TileSpans spans,
+                                      Index item_idx);
 
 }  // namespace tessera::kernels

@@ -11,25 +11,28 @@
 namespace tessera::kernels {
 
 // How many keys, from position 0 on, query number `query_idx` of the sequence sees.
-[[nodiscard]] inline Index visible_keys(const AttentionArgs& args,
-                                        const AttentionSequence& sequence,
-                                        Index query_idx) {
+template <class Elem>
+[[nodiscard]] constexpr Index visible_keys(const AttentionArgs<Elem>& args,
+                                           const AttentionSequence<Elem>& sequence,
+                                           Index query_idx) {
   if (args.mask == AttentionMask::kFull) return sequence.num_keys;
   return std::min(sequence.first_position + query_idx + 1, sequence.num_keys);
 }
 
-[[nodiscard]] inline const float* key_row(const AttentionArgs& args,
-                                          const AttentionSequence& sequence,
-                                          Index kv_head,
-                                          Index position) {
+template <class Elem>
+[[nodiscard]] constexpr const Elem* key_row(const AttentionArgs<Elem>& args,
+                                            const AttentionSequence<Elem>& sequence,
+                                            Index kv_head,
+                                            Index position) {
   return sequence.key_pages[position / args.page_tokens] +
          position % args.page_tokens * args.key_token_stride + kv_head * args.key_head_stride;
 }
 
-[[nodiscard]] inline const float* value_row(const AttentionArgs& args,
-                                            const AttentionSequence& sequence,
-                                            Index kv_head,
-                                            Index position) {
+template <class Elem>
+[[nodiscard]] constexpr const Elem* value_row(const AttentionArgs<Elem>& args,
+                                              const AttentionSequence<Elem>& sequence,
+                                              Index kv_head,
+                                              Index position) {
   return sequence.value_pages[position / args.page_tokens] +
          position % args.page_tokens * args.value_token_stride + kv_head * args.value_head_stride;
 }

@@ -27,7 +27,8 @@ struct VjpCut {
   Index span_keys = 0;  // a multiple of kVjpBlockKeys
   Index num_spans = 0;  // at least 1, which may be empty
 };
-[[nodiscard]] VjpCut cut_of(const AttentionVjpArgs& args, const AttentionVjpSequence& sequence);
+[[nodiscard]] VjpCut cut_of(const AttentionVjpArgs<float>& args,
+                            const AttentionVjpSequence& sequence);
 
 // Rows in scratch lie an odd number of cache lines apart, so that a column of them falls into
 // different cache sets.
@@ -41,7 +42,7 @@ struct VjpPlan {
   Index partial_floats = 0;  // dq of all spans behind the first, when spans are split
   Index thread_floats = 0;   // per thread
 };
-[[nodiscard]] VjpPlan plan_attention_vjp(const AttentionVjpArgs& args, int num_threads);
+[[nodiscard]] VjpPlan plan_attention_vjp(const AttentionVjpArgs<float>& args, int num_threads);
 
 // One work item: the spans [span_begin, span_end) of one key head of a sequence.
 struct VjpItem {
@@ -52,7 +53,7 @@ struct VjpItem {
   // Where the partial dq [num_spans - 1, num_rows, row stride] of this head begins, in floats.
   Index partial_off = 0;
 };
-[[nodiscard]] VjpItem find_vjp_item(const AttentionVjpArgs& args,
+[[nodiscard]] VjpItem find_vjp_item(const AttentionVjpArgs<float>& args,
                                     const VjpPlan& plan,
                                     Index item_idx);
 
