@@ -8,6 +8,7 @@
 #include "data/conversation_forms.h"
 #include "data/mixture.h"
 #include "data/packer.h"
+#include "data/recipe/generation_config.h"
 #include "data/sample.h"
 #include "text/stand_in_tokenizer.h"
 
@@ -94,6 +95,48 @@ void bm_make_sample(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(bm_make_sample)->Args({384, 384})->Args({1152, 768})->Unit(benchmark::kMillisecond);
+
+// A sample of a recipe of the shipped model, made, tokenized and cut into views on one thread,
+// spread over the whole run. In the repository's root, with build/assets/standard.pack.
+void bm_recipe(benchmark::State& state, const std::string& name) {
+  const auto processor = processor::Processor::open("configs/train/tessera-nano", {});
+  OpenPacks packs;
+  auto assets = synth::Assets::open("build/assets/standard.pack");
+  if (!processor || !assets) return state.SkipWithError("the root of the repository and a pack");
+  packs[""] = *std::move(assets);
+  constexpr Index kSamples = 1'000'000;
+  const auto source = open_generated_source(
+      {.recipe = "configs/data/nano/" + name + ".json", .seed = 1, .samples = kSamples}, name,
+      packs);
+  if (!source) return state.SkipWithError(source.error().message.c_str());
+  SampleMaker maker(*processor, {.max_tokens = 4096});
+  Index sample_idx = 0;
+  Index num_tokens = 0;
+  Index num_targets = 0;
+  Index num_views = 0;
+  for (auto _ : state) {
+    auto raw = (*source)->read(sample_idx);
+    sample_idx = (sample_idx + 99'991) % kSamples;
+    if (!raw) continue;
+    const auto sample = maker.make(*std::move(raw));
+    if (!sample) continue;
+    num_tokens += sample->num_tokens();
+    num_targets += sample->num_targets;
+    num_views += sample->num_views;
+  }
+  using benchmark::Counter;
+  state.SetItemsProcessed(state.iterations());
+  state.counters["tokens/s"] = Counter(static_cast<double>(num_tokens), Counter::kIsRate);
+  const auto mean = [](Index sum) {
+    return Counter(static_cast<double>(sum), Counter::kAvgIterations);
+  };
+  state.counters["tokens"] = mean(num_tokens);
+  state.counters["targets"] = mean(num_targets);
+  state.counters["views"] = mean(num_views);
+}
+BENCHMARK_CAPTURE(bm_recipe, alignment, "alignment")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bm_recipe, pretraining, "pretraining")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(bm_recipe, sft, "sft")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace tessera::data
