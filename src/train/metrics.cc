@@ -1,22 +1,13 @@
 #include "train/metrics.h"
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 #include <utility>
 
-#include <fcntl.h>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
-
-#include "base/file.h"
 
 namespace tessera::train {
 namespace {
 
-using base::Error;
 using base::Result;
 using formats::Json;
 
@@ -50,18 +41,6 @@ std::vector<LayerLoad> loads_in(const Json& line) {
     loads.push_back({.layer = pair[0].get<Index>(), .max_over_mean = pair[1].get<double>()});
   }
   return loads;
-}
-
-// Calls on(line, its text) for the lines of a file up to the first that is none.
-template <class On>
-void each_line(const std::string& path, On on) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text;
-  while (std::getline(stream, text)) {
-    // The last line of a killed process has no end.
-    const Json line = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-    if (stream.eof() || !line.is_object() || !on(line, text)) return;
-  }
 }
 
 }  // namespace
@@ -100,42 +79,14 @@ Json to_json(const SampleAnswer& answer) {
           {"answer", answer.answer}};
 }
 
-Result<LineLog> LineLog::open(const std::string& path, Index last_step) {
-  std::string kept;
-  each_line(path, [&](const Json& line, const std::string& text) {
-    if (integer_in(line, "step") > last_step) return false;
-    kept += text + "\n";
-    return true;
-  });
-  TESSERA_TRY(written, base::write_file_atomically(path, kept));
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (descriptor < 0) {
-    return Error::io("write metrics",
-                     fmt::format("{}: a writable file, {}", path, std::strerror(errno)));
-  }
-  return LineLog(descriptor, path);
-}
-
-LineLog::LineLog(LineLog&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
-
-LineLog::~LineLog() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-Result<void> LineLog::append(const Json& line) {
-  // Answers may hold anything that a model says.
-  const std::string text =
-      line.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) + "\n";
-  const ssize_t count = ::write(descriptor_, text.data(), text.size());
-  if (count == static_cast<ssize_t>(text.size())) return {};
-  return Error::io("write metrics", fmt::format("{}: room for one more line, {}", path_,
-                                                count < 0 ? std::strerror(errno) : "is full"));
+Result<LineLog> open_line_log(const std::string& path, Index last_step) {
+  return LineLog::open(path,
+                       [&](const Json& line) { return integer_in(line, "step") <= last_step; });
 }
 
 std::vector<StepMetrics> read_metrics(const std::string& path) {
   std::vector<StepMetrics> all;
-  each_line(path, [&](const Json& line, const std::string&) {
+  formats::read_json_lines(path, [&](const Json& line) {
     StepMetrics metrics{.step = integer_in(line, "step"),
                         .loss = number_in(line, "loss"),
                         .aux_loss = number_in(line, "aux_loss"),
@@ -161,7 +112,7 @@ std::vector<StepMetrics> read_metrics(const std::string& path) {
 
 std::vector<SampleAnswer> read_answers(const std::string& path) {
   std::vector<SampleAnswer> all;
-  each_line(path, [&](const Json& line, const std::string&) {
+  formats::read_json_lines(path, [&](const Json& line) {
     all.push_back({.step = integer_in(line, "step"),
                    .sample = integer_in(line, "sample"),
                    .prompt = text_in(line, "prompt"),

@@ -14,6 +14,7 @@
 #include "base/index.h"
 #include "base/result.h"
 #include "formats/json.h"
+#include "formats/line_log.h"
 
 namespace tessera::train {
 
@@ -63,25 +64,10 @@ struct SampleAnswer {
 
 [[nodiscard]] formats::Json to_json(const SampleAnswer& answer);
 
-// A file of JSON lines that grows.
-class LineLog {
- public:
-  // Keeps the whole lines of an existing file whose "step" is at most `last_step`.
-  static base::Result<LineLog> open(const std::string& path, Index last_step);
+using formats::LineLog;
 
-  LineLog(LineLog&& other) noexcept;
-  LineLog& operator=(LineLog&&) = delete;
-  LineLog(const LineLog&) = delete;
-  LineLog& operator=(const LineLog&) = delete;
-  ~LineLog();
-
-  [[nodiscard]] base::Result<void> append(const formats::Json& line);
-
- private:
-  LineLog(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
-  int descriptor_ = -1;
-  std::string path_;
-};
+// Keeps the lines of an existing file whose "step" is at most `last_step`.
+[[nodiscard]] base::Result<LineLog> open_line_log(const std::string& path, Index last_step);
 
 // The whole lines of such a file, for the report; an absent file has none, a broken line ends it.
 [[nodiscard]] std::vector<StepMetrics> read_metrics(const std::string& path);

@@ -53,14 +53,14 @@ TEST(Metrics, AResumedRunDropsTheLinesBehindItsStep) {
   const formats::TemporaryFolder folder;
   const std::string path = folder.file("metrics.jsonl");
   {
-    LineLog log = LineLog::open(path, 0).value();
+    LineLog log = open_line_log(path, 0).value();
     for (Index step = 1; step <= 5; ++step)
       ASSERT_TRUE(log.append(to_json(step_of(step))));
   }
   // A killed process leaves half a line.
   folder.write("metrics.jsonl", folder.read("metrics.jsonl") + "{\"step\": 6, \"lo");
   EXPECT_EQ(read_metrics(path).size(), 5U);
-  LineLog log = LineLog::open(path, 3).value();
+  LineLog log = open_line_log(path, 3).value();
   ASSERT_TRUE(log.append(to_json(step_of(4))));
   const std::vector<StepMetrics> read = read_metrics(path);
   ASSERT_EQ(read.size(), 4U);
@@ -74,7 +74,7 @@ TEST(Metrics, AResumedRunDropsTheLinesBehindItsStep) {
 TEST(Metrics, AnswersOfAnyBytesSurvive) {
   const formats::TemporaryFolder folder;
   const std::string path = folder.file("answers.jsonl");
-  LineLog log = LineLog::open(path, 0).value();
+  LineLog log = open_line_log(path, 0).value();
   ASSERT_TRUE(log.append(to_json(SampleAnswer{
       .step = 3, .sample = 1, .prompt = "p", .expected = "é", .answer = "a\xC3\n<b>"})));
   const std::vector<SampleAnswer> read = read_answers(path);
@@ -84,7 +84,7 @@ TEST(Metrics, AnswersOfAnyBytesSurvive) {
 }
 
 TEST(Metrics, AFileThatCannotGrowIsAnError) {
-  EXPECT_FALSE(LineLog::open("/nonexistent/metrics.jsonl", 0));
+  EXPECT_FALSE(open_line_log("/nonexistent/metrics.jsonl", 0));
 }
 
 TEST(Report, ShowsTheRunAndLoadsNothing) {

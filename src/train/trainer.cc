@@ -72,8 +72,8 @@ Trainer::Trainer(TrainerParts parts, Progress progress)
 
 Result<bool> Trainer::run() {
   const RunFolder& folder = parts_.folder;
-  TESSERA_TRY(metrics, LineLog::open(folder.file(kMetricsName), progress_.step));
-  TESSERA_TRY(answers, LineLog::open(folder.file(kAnswersName), progress_.step));
+  TESSERA_TRY(metrics, open_line_log(folder.file(kMetricsName), progress_.step));
+  TESSERA_TRY(answers, open_line_log(folder.file(kAnswersName), progress_.step));
   const TrainConfig& config = parts_.config;
   // A run that was stopped while it answered saved that step: its answers are still owed.
   const std::vector<SampleAnswer> kept = read_answers(folder.file(kAnswersName));
