@@ -4,39 +4,21 @@
 #include <optional>
 #include <utility>
 
+#include "data/question.h"
+
 namespace tessera::cli {
 namespace {
 
 using base::Error;
 using base::Result;
-using processor::Message;
-using processor::Role;
-
-// Takes the last answer, and what follows it, off the conversation. None when no user's message
-// stands before it: that asks nothing.
-std::optional<std::string> take_answer(processor::Conversation& conversation) {
-  std::vector<Message>& messages = conversation.messages;
-  const auto is_answer = [](const Message& each) {
-    return each.role == Role::kAssistant &&
-           each.content.find_first_not_of(" \t\r\n") != std::string::npos;
-  };
-  const auto last = std::find_if(messages.rbegin(), messages.rend(), is_answer);
-  if (last == messages.rend()) return std::nullopt;
-  std::string answer = std::move(last->content);
-  messages.erase(last.base() - 1, messages.end());
-  if (messages.empty() || messages.back().role != Role::kUser) return std::nullopt;
-  return answer;
-}
 
 Result<std::vector<engine::Picture>> decode(std::vector<data::Picture> pictures,
                                             const base::Limits& limits) {
   std::vector<engine::Picture> decoded;
   for (data::Picture& picture : pictures) {
-    if (!picture.encoded.empty()) {
-      TESSERA_TRY(pixels, formats::decode_image(picture.encoded, {.limits = limits}));
-      picture.pixels = std::move(pixels);
-    }
-    decoded.push_back({.source = std::move(picture.name), .pixels = std::move(picture.pixels)});
+    std::string name = picture.name;
+    TESSERA_TRY(pixels, data::take_pixels(std::move(picture), limits));
+    decoded.push_back({.source = std::move(name), .pixels = std::move(pixels)});
   }
   return decoded;
 }
@@ -67,7 +49,7 @@ Result<HeldoutQuestions> HeldoutQuestions::read(const data::Mixture& mixture,
 }
 
 Result<void> HeldoutQuestions::add(data::RawSample raw, Index sample_idx, engine::Engine& engine) {
-  std::optional<std::string> expected = take_answer(raw.conversation);
+  std::optional<std::string> expected = data::take_answer(raw.conversation);
   if (!expected) return {};
   raw.pictures.resize(raw.conversation.images().size());
   TESSERA_TRY(pictures, decode(std::move(raw.pictures), options_.samples.limits));
