@@ -36,9 +36,9 @@ inline text::Tokenizer byte_tokenizer() {
 
 class TestModel final : public models::Model {
  public:
-  explicit TestModel(ops::Context& context) : context_(context) {
+  explicit TestModel(ops::Context& context, Index vocabulary = 257) : context_(context) {
     info_.architecture = "test";
-    info_.vocabulary = 257;
+    info_.vocabulary = vocabulary;
     info_.width = 1;
     info_.num_layers = 1;
     info_.cache = {.key = 1, .value = 0};
