@@ -12,5 +12,7 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/models/tessera-nano/config.json)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/tessera-nano/
     DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/default)
 endif()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/eval/
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/eval FILES_MATCHING PATTERN "*.json")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/docs/licences.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -14,6 +14,7 @@ void add_init(CLI::App& app, Program& program);
 void add_inspect(CLI::App& app, Program& program);
 void add_data(CLI::App& app, Program& program);
 void add_train(CLI::App& app, Program& program);
+void add_eval(CLI::App& app, Program& program);
 void add_convert(CLI::App& app, Program& program);
 void add_info(CLI::App& app, Program& program);
 

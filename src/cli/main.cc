@@ -36,6 +36,7 @@ void describe(CLI::App& app, Program& program) {
   add_inspect(app, program);
   add_data(app, program);
   add_train(app, program);
+  add_eval(app, program);
   add_convert(app, program);
   add_info(app, program);
 }

@@ -33,7 +33,6 @@ Result<data::MixtureConfig> imported(const TaskConfig& task,
                                            .out = out,
                                            .form = static_cast<data::ImportForm>(form),
                                            .images = task.import->images,
-                                           .prompt = task.prompt,
                                            .dpi = task.import->dpi,
                                            .cancel = cancel}));
   }

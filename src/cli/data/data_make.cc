@@ -1,5 +1,4 @@
 // tessera data make: a recipe's samples as tar shards.
-#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -12,13 +11,13 @@
 #include "base/thread_pool.h"
 #include "cli/data/asset_flags.h"
 #include "cli/data/data.h"
+#include "cli/shard_flag.h"
 #include "data/make/make_shards.h"
 #include "data/recipe/recipe_file.h"
 
 namespace tessera::cli {
 namespace {
 
-using base::Error;
 using base::Result;
 using formats::Json;
 
@@ -39,26 +38,6 @@ struct MakeFlags {
   bool is_json = false;
 };
 
-struct Part {
-  Index remainder = 0;
-  Index num_parts = 1;
-};
-
-// "R/N" with 0 <= R < N.
-Result<Part> parse_part(const std::string& text) {
-  Part part;
-  const std::size_t slash = text.find('/');
-  const auto read = [&text](std::size_t begin, std::size_t end, Index& number) {
-    const auto [stop, fault] = std::from_chars(text.data() + begin, text.data() + end, number);
-    return fault == std::errc() && stop == text.data() + end;
-  };
-  const bool is_part = slash != std::string::npos && read(0, slash, part.remainder) &&
-                       read(slash + 1, text.size(), part.num_parts) && part.remainder >= 0 &&
-                       part.remainder < part.num_parts;
-  if (is_part) return part;
-  return Error::usage(kWhere, fmt::format("--shard R/N with 0 <= R < N, is \"{}\"", text));
-}
-
 std::string report_text(const data::MakeReport& report, const MakeFlags& flags) {
   const data::MakeStats& stats = report.stats;
   std::string text = fmt::format(
@@ -70,7 +49,7 @@ std::string report_text(const data::MakeReport& report, const MakeFlags& flags) 
 }
 
 Result<int> make(Program& program, const MakeFlags& flags) {
-  TESSERA_TRY(part, parse_part(flags.part));
+  TESSERA_TRY(shard, parse_shard(flags.part, kWhere));
   TESSERA_TRY(recipe, data::read_recipe(flags.recipe));
   TESSERA_TRY(assets, flags.assets.open());
   const synth::Split split = flags.split == "train" ? synth::Split::kTrain : synth::Split::kHeldOut;
@@ -87,8 +66,8 @@ Result<int> make(Program& program, const MakeFlags& flags) {
                                .shard_samples = flags.shard_samples};
   data::MakeOptions options{
       .folder = flags.folder,
-      .part = part.remainder,
-      .num_parts = part.num_parts,
+      .part = shard.remainder,
+      .num_parts = shard.num_parts,
       .num_workers = flags.num_workers > 0 ? flags.num_workers : base::available_processors(),
       .cancel = &program.cancel()};
   Progress progress(program, "making", 0);
