@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ops/internal/scalars.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -57,6 +58,7 @@ Context::Context(const ContextOptions& options, std::unique_ptr<kernels::cuda::D
           kernels::Target{.features = features_,
                           .at_most = options.isa,
                           .is_gpu = gpu_ != nullptr && gpu_->runs_gpu_kernels()})),
+      scalars_(std::make_unique<Scalars>()),
       activation_type_(options.activation_type),
       seed_(options.seed),
       log_(options.log) {

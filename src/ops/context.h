@@ -32,6 +32,7 @@ namespace tessera::ops {
 
 struct KernelTable;
 class Rehearsal;
+class Scalars;
 
 // Thrown when a GPU or its driver refuses; names expression, reason and place.
 using DeviceError = kernels::cuda::DeviceError;
@@ -69,7 +70,10 @@ class Context final : public AllocatorOwner {
   [[nodiscard]] kernels::Queue queue() {
     return gpu_ == nullptr ? kernels::Queue(pool_) : kernels::Queue(pool_, *gpu_);
   }
+  // What there is to know of the GPU and of its memory; null on the CPU.
+  [[nodiscard]] kernels::cuda::Device* gpu() const { return gpu_.get(); }
   [[nodiscard]] const KernelTable& kernels() const { return *kernels_; }
+  [[nodiscard]] Scalars& scalars() const { return *scalars_; }
   [[nodiscard]] const base::CpuFeatures& features() const { return features_; }
   [[nodiscard]] std::uint64_t seed() const { return seed_; }
   [[nodiscard]] const base::Log& log() const { return log_; }
@@ -106,6 +110,7 @@ class Context final : public AllocatorOwner {
   std::unique_ptr<kernels::cuda::Device> gpu_;  // null on the CPU
   std::unique_ptr<CachingAllocator> allocator_;
   std::unique_ptr<KernelTable> kernels_;
+  std::unique_ptr<Scalars> scalars_;
   DType activation_type_;
   std::uint64_t seed_;
   base::Log log_;

@@ -86,6 +86,8 @@ TEST(Context, CeilingsAreMeasuredOnThisMachine) {
   const Ceilings ceilings = measure_ceilings(*context);
   EXPECT_GT(ceilings.read_gb_s, 0);
   EXPECT_GT(ceilings.fma_gflop_s, 0);
+  EXPECT_GT(measure_product_gflop_s(*context), 0);
+  EXPECT_GT(measure_copy_gb_s(*context), 0);
 }
 
 TEST(Context, AGpusKernelsAreItsOwnOrNone) {
@@ -95,10 +97,11 @@ TEST(Context, AGpusKernelsAreItsOwnOrNone) {
     void begin_kernels() override {}
     [[nodiscard]] kernels::cuda::Stream stream() override { return nullptr; }
     [[nodiscard]] kernels::cuda::Blas& blas() override { base::fail_contract("blas", "no use"); }
+    [[nodiscard]] std::size_t free_bytes() override { return 0; }
     [[nodiscard]] void* allocate(std::size_t) override { return nullptr; }
     void release(void*) noexcept override {}
     void upload(void*, const void*, std::size_t) override {}
-    void download(void*, const void*, std::size_t) override {}
+    void download_later(void*, const void*, std::size_t) override {}
     void copy(void*, const void*, std::size_t) override {}
     void clear(void*, std::size_t) override {}
     void synchronize() override {}

@@ -26,6 +26,10 @@ void Allocator::read(void* host, const void* from, std::size_t num_bytes) {
   copy(host, from, num_bytes);
 }
 
+void Allocator::read_later(void* host, const void* from, std::size_t num_bytes) {
+  read(host, from, num_bytes);
+}
+
 void Allocator::copy(void* to, const void* from, std::size_t num_bytes) {
   if (num_bytes > 0) std::memcpy(to, from, num_bytes);
 }

@@ -66,6 +66,9 @@ class Allocator {
   // until the bytes are there. The defaults are for memory of the host.
   virtual void write(void* to, const void* host, std::size_t num_bytes);
   virtual void read(void* host, const void* from, std::size_t num_bytes);
+  // Many reads with one wait: the bytes are there after finish_reads().
+  virtual void read_later(void* host, const void* from, std::size_t num_bytes);
+  virtual void finish_reads() {}
   virtual void copy(void* to, const void* from, std::size_t num_bytes);
   virtual void clear(void* data, std::size_t num_bytes);
 

@@ -6,6 +6,7 @@
 //   Uploaded<std::int32_t> ids(allocator, host_ids); // ids.data() is for a kernel's arguments
 //   Downloaded<double> sums(allocator, host_sums);   // the kernel writes to sums.data(),
 //   sums.fetch();                                    // then host_sums has what it wrote
+//   DeviceValues<double> loss(allocator, 1);         // the same, read when the host waits anyway
 #pragma once
 
 #include <cstddef>
@@ -119,6 +120,39 @@ class Downloaded {
   Allocator& allocator_;
   std::span<Elem> values_;
   Storage copy_;
+};
+
+// Values that kernels of the allocator's device write, and that stay there until the host asks for
+// them.
+template <class Elem>
+class DeviceValues {
+ public:
+  DeviceValues() = default;  // none
+  DeviceValues(Allocator& allocator, Index count)
+      : storage_(Storage::allocate(allocator, static_cast<std::size_t>(count) * sizeof(Elem))) {}
+
+  [[nodiscard]] bool has_value() const { return storage_.has_value(); }
+  [[nodiscard]] Allocator& allocator() const { return storage_.allocator(); }
+  [[nodiscard]] Elem* data() const { return reinterpret_cast<Elem*>(storage_.mutable_data()); }
+  // Fills `values`, as many as there are, by the allocator's next finish_reads() at the latest.
+  // Nothing is written while the allocator keeps no values.
+  void read_later(std::span<Elem> values) const {
+    base::check(values.size_bytes() == storage_.num_bytes(), "device values",
+                "as many values, are ", storage_.num_bytes() / sizeof(Elem), " and ",
+                values.size());
+    if (allocator().keeps_values())
+      allocator().read_later(values.data(), storage_.data(), values.size_bytes());
+  }
+  // Waits for one value; 0 while the allocator keeps none.
+  [[nodiscard]] Elem read() const {
+    Elem value{};
+    read_later({&value, 1});
+    allocator().finish_reads();
+    return value;
+  }
+
+ private:
+  Storage storage_;
 };
 
 }  // namespace tessera

@@ -39,6 +39,8 @@ void Optimizer::update(std::span<const Tensor> gradients, double scale, double r
   base::check(gradients.size() == parameters_.size(), "optimizer", parameters_.size(),
               " gradients, got ", gradients.size());
   ++num_updates_;
+  std::vector<ops::AdamwTensors> all;
+  all.reserve(parameters_.size());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const TrainedParameter& each = parameters_[i];
     const Moments& moments = moments_[i];
@@ -47,19 +49,19 @@ void Optimizer::update(std::span<const Tensor> gradients, double scale, double r
     base::check(!gradient.has_value() || gradient.shape() == value.shape(), "optimizer", each.path,
                 ": a gradient of shape ", value.shape(), ", has ", gradient.shape());
     const bool has_master = moments.master.has_value();
-    ops::adamw({.weight = has_master ? moments.master : value,
-                .rounded = has_master ? value : Tensor(),
-                .m = moments.m,
-                .v = moments.v,
-                .gradient = gradient},
-               {.rate = rate * each.rate_factor,
-                .beta1 = config_.beta1,
-                .beta2 = config_.beta2,
-                .epsilon = config_.epsilon,
-                .weight_decay = each.weight_decay,
-                .update = num_updates_,
-                .gradient_scale = scale});
+    all.push_back({.weight = has_master ? moments.master : value,
+                   .rounded = has_master ? value : Tensor(),
+                   .m = moments.m,
+                   .v = moments.v,
+                   .gradient = gradient,
+                   .rate = rate * each.rate_factor,
+                   .weight_decay = each.weight_decay});
   }
+  ops::adamw(all, {.beta1 = config_.beta1,
+                   .beta2 = config_.beta2,
+                   .epsilon = config_.epsilon,
+                   .update = num_updates_,
+                   .gradient_scale = scale});
 }
 
 std::vector<StateTensor> Optimizer::state() const {
@@ -95,11 +97,7 @@ Result<void> Optimizer::restore(
 }
 
 double gradient_norm(std::span<const Tensor> gradients) {
-  double sum = 0;
-  for (const Tensor& gradient : gradients) {
-    if (gradient.has_value()) sum += ops::sum_of_squares(gradient).sum;
-  }
-  return std::sqrt(sum);
+  return std::sqrt(ops::sum_of_squares(gradients));
 }
 
 double clip_scale(double norm, double clip_norm) {

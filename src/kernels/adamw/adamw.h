@@ -1,15 +1,20 @@
-// One AdamW update (arXiv 1711.05101) of a run of weights, in the order of operations of
-// torch.optim.AdamW, with the gradient scaled (clipped) on the way.
+// One AdamW update (arXiv 1711.05101) of many parameters, in the order of operations of
+// torch.optim.AdamW, with the gradients scaled (clipped) on the way.
 //
-//   adamw({.weight = w, .m = m, .v = v, .gradient = g, .count = n,
-//          .factors = adamw_factors({.rate = 1e-4, .weight_decay = 0.1}, /*update=*/1, clip)},
-//          pool);
+//   std::vector<AdamwTensors<float>> all;
+//   all.push_back({.weight = w, .m = m, .v = v, .gradient = g, .count = n,
+//                  .factors = adamw_factors({.rate = 1e-4, .weight_decay = 0.1}, /*update=*/1,
+//                  clip)});
+//   adamw({.tensors = all.data(), .num_tensors = 1, .num_chunks =
+//   set_first_chunks(std::span(all))},
+//         pool);
 #pragma once
 
 #include <span>
 
 #include "base/float16.h"
 #include "base/index.h"
+#include "kernels/chunks.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
 
@@ -23,7 +28,7 @@ struct AdamwConfig {
   double weight_decay = 0;
 };
 
-// What one update multiplies by, the same for all values.
+// What one update multiplies by, the same for all values of a parameter.
 struct AdamwFactors {
   float gradient_scale = 1;
   float shrink = 1;     // 1 - rate * weight_decay
@@ -40,8 +45,8 @@ struct AdamwFactors {
                                          Index update,
                                          double gradient_scale);
 
-// For every i, in f32, each line one rounding per operation (products may be fused with the sum
-// that follows):
+// For every i of every parameter, in f32, each line one rounding per operation (products may be
+// fused with the sum that follows):
 //
 //   g       = gradient[i] * gradient_scale                        (0 where gradient == nullptr)
 //   w       = weight[i] * shrink
@@ -58,16 +63,24 @@ struct AdamwFactors {
 // update: of m 4 u (|m| + |g|) + 2^-148, of v 6 u v + 2^-147, of the weight, for epsilon >= 2^-40,
 // 2 u |w| + 10 u |step * m / denom| + |step / denom| * (error of m) + 2^-148 / denom.
 // NaN and Inf as IEEE says; a NaN gradient makes weight, m and v NaN. Determinism: the same bits
-// for any thread count and any split of the run.
+// for any thread count and any split of a parameter.
 template <class Elem>
-struct AdamwArgs {
+struct AdamwTensors {
   float* weight = nullptr;          // [count]
   BFloat16* rounded = nullptr;      // [count] or nullptr
   Elem* m = nullptr;                // [count]
   Elem* v = nullptr;                // [count]
   const float* gradient = nullptr;  // [count] or nullptr
   Index count = 0;
+  Index first_chunk = 0;  // kernels/chunks.h
   AdamwFactors factors = {};
+};
+
+template <class Elem>
+struct AdamwArgs {
+  const AdamwTensors<Elem>* tensors = nullptr;  // [num_tensors]
+  Index num_tensors = 0;
+  Index num_chunks = 0;  // of all
 };
 
 template <class Elem>

@@ -6,7 +6,6 @@
 #include <immintrin.h>
 
 #include "kernels/adamw/adamw.h"
-#include "kernels/grain.h"
 #include "kernels/simd/lanes.h"
 #include "kernels/simd/target.h"
 
@@ -43,71 +42,72 @@ void store(BFloat16* p, __m256 values) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_castsi256_si128(packed));
 }
 
-// Eight values from args' pointers on. Every product that meets a sum is fused with it explicitly:
-// left to the compiler, two copies of this function could round differently.
+// Eight values from the tensors' pointers on. Every product that meets a sum is fused with it
+// explicitly: left to the compiler, two copies of this function could round differently.
 template <class Elem>
-void update_vector(const AdamwArgs<Elem>& args, Index i) {
-  const AdamwFactors& factors = args.factors;
+void update_vector(const AdamwTensors<Elem>& tensors, Index i) {
+  const AdamwFactors& factors = tensors.factors;
   // Gradient.
   __m256 unscaled = _mm256_setzero_ps();
-  if (args.gradient != nullptr) unscaled = load(args.gradient + i);
+  if (tensors.gradient != nullptr) unscaled = load(tensors.gradient + i);
   const __m256 scale = _mm256_set1_ps(factors.gradient_scale);
   const __m256 g = _mm256_mul_ps(unscaled, scale);
   // Moments.
-  const __m256 m_before = load(args.m + i);
+  const __m256 m_before = load(tensors.m + i);
   const __m256 m = _mm256_fmadd_ps(_mm256_set1_ps(factors.m_step),
                                    _mm256_fmsub_ps(unscaled, scale, m_before), m_before);
-  const __m256 kept = _mm256_mul_ps(_mm256_set1_ps(factors.v_keep), load(args.v + i));
+  const __m256 kept = _mm256_mul_ps(_mm256_set1_ps(factors.v_keep), load(tensors.v + i));
   const __m256 v = _mm256_fmadd_ps(_mm256_mul_ps(_mm256_set1_ps(factors.v_step), g), g, kept);
   // Decay and step.
   const __m256 root = _mm256_div_ps(_mm256_sqrt_ps(v), _mm256_set1_ps(factors.root_bias));
   const __m256 denom = _mm256_add_ps(root, _mm256_set1_ps(factors.epsilon));
   const __m256 step = _mm256_div_ps(_mm256_mul_ps(_mm256_set1_ps(factors.step), m), denom);
   const __m256 weight =
-      _mm256_fmsub_ps(load(args.weight + i), _mm256_set1_ps(factors.shrink), step);
-  store(args.weight + i, weight);
-  store(args.m + i, m);
-  store(args.v + i, v);
-  if (args.rounded != nullptr) store(args.rounded + i, weight);
+      _mm256_fmsub_ps(load(tensors.weight + i), _mm256_set1_ps(factors.shrink), step);
+  store(tensors.weight + i, weight);
+  store(tensors.m + i, m);
+  store(tensors.v + i, v);
+  if (tensors.rounded != nullptr) store(tensors.rounded + i, weight);
 }
 
 // The last 1 to 7 values of a run, by way of arrays of eight: the same operations as for the
 // others.
 template <class Elem>
-void update_tail(const AdamwArgs<Elem>& args, Index begin, Index count) {
+void update_tail(const AdamwTensors<Elem>& tensors, Index begin, Index count) {
   std::array<float, kLanes> weight{};
   std::array<float, kLanes> gradient{};
   std::array<BFloat16, kLanes> rounded{};
   std::array<Elem, kLanes> m{};
   std::array<Elem, kLanes> v{};
-  std::copy_n(args.weight + begin, count, weight.begin());
-  if (args.gradient != nullptr) std::copy_n(args.gradient + begin, count, gradient.begin());
-  std::copy_n(args.m + begin, count, m.begin());
-  std::copy_n(args.v + begin, count, v.begin());
+  std::copy_n(tensors.weight + begin, count, weight.begin());
+  if (tensors.gradient != nullptr) std::copy_n(tensors.gradient + begin, count, gradient.begin());
+  std::copy_n(tensors.m + begin, count, m.begin());
+  std::copy_n(tensors.v + begin, count, v.begin());
   update_vector<Elem>({.weight = weight.data(),
                        .rounded = rounded.data(),
                        .m = m.data(),
                        .v = v.data(),
-                       .gradient = args.gradient == nullptr ? nullptr : gradient.data(),
+                       .gradient = tensors.gradient == nullptr ? nullptr : gradient.data(),
                        .count = kLanes,
-                       .factors = args.factors},
+                       .factors = tensors.factors},
                       0);
-  std::copy_n(weight.begin(), count, args.weight + begin);
-  std::copy_n(m.begin(), count, args.m + begin);
-  std::copy_n(v.begin(), count, args.v + begin);
-  if (args.rounded != nullptr) std::copy_n(rounded.begin(), count, args.rounded + begin);
+  std::copy_n(weight.begin(), count, tensors.weight + begin);
+  std::copy_n(m.begin(), count, tensors.m + begin);
+  std::copy_n(v.begin(), count, tensors.v + begin);
+  if (tensors.rounded != nullptr) std::copy_n(rounded.begin(), count, tensors.rounded + begin);
 }
 
 }  // namespace
 
 template <class Elem>
 void adamw_avx2(const AdamwArgs<Elem>& args, const Queue& queue) {
-  queue.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
-    Index i = begin;
-    for (; i + kLanes <= end; i += kLanes)
-      update_vector(args, i);
-    if (i < end) update_tail(args, i, end - i);
-  });
+  for_each_chunk(args.tensors, args.num_tensors, args.num_chunks, queue.pool(),
+                 [](const AdamwTensors<Elem>& tensors, Index begin, Index end, Index /*chunk*/) {
+                   Index i = begin;
+                   for (; i + kLanes <= end; i += kLanes)
+                     update_vector(tensors, i);
+                   if (i < end) update_tail(tensors, i, end - i);
+                 });
 }
 
 template void adamw_avx2(const AdamwArgs<float>&, const Queue&);

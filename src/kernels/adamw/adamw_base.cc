@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "kernels/adamw/adamw.h"
-#include "kernels/grain.h"
 
 namespace tessera::kernels {
 namespace {
@@ -15,32 +14,33 @@ void store(float value, BFloat16& to) {
 }
 
 template <class Elem>
-void update(const AdamwArgs<Elem>& args, Index i) {
-  const AdamwFactors& factors = args.factors;
+void update(const AdamwTensors<Elem>& tensors, Index i) {
+  const AdamwFactors& factors = tensors.factors;
   // Gradient.
-  const float g = args.gradient == nullptr ? 0.0F : args.gradient[i] * factors.gradient_scale;
+  const float g = tensors.gradient == nullptr ? 0.0F : tensors.gradient[i] * factors.gradient_scale;
   // Decay.
-  const float w = args.weight[i] * factors.shrink;
+  const float w = tensors.weight[i] * factors.shrink;
   // Moments.
-  const float m_before = to_float(args.m[i]);
+  const float m_before = to_float(tensors.m[i]);
   const float m = m_before + factors.m_step * (g - m_before);
-  const float v = factors.v_keep * to_float(args.v[i]) + factors.v_step * g * g;
+  const float v = factors.v_keep * to_float(tensors.v[i]) + factors.v_step * g * g;
   // Step.
   const float denom = std::sqrt(v) / factors.root_bias + factors.epsilon;
-  args.weight[i] = w - factors.step * m / denom;
-  store(m, args.m[i]);
-  store(v, args.v[i]);
-  if (args.rounded != nullptr) args.rounded[i] = to_bfloat16(args.weight[i]);
+  tensors.weight[i] = w - factors.step * m / denom;
+  store(m, tensors.m[i]);
+  store(v, tensors.v[i]);
+  if (tensors.rounded != nullptr) tensors.rounded[i] = to_bfloat16(tensors.weight[i]);
 }
 
 }  // namespace
 
 template <class Elem>
 void adamw_base(const AdamwArgs<Elem>& args, const Queue& queue) {
-  queue.parallel_for(args.count, kChunkValues, [&](Index begin, Index end, int /*thread*/) {
-    for (Index i = begin; i < end; ++i)
-      update(args, i);
-  });
+  for_each_chunk(args.tensors, args.num_tensors, args.num_chunks, queue.pool(),
+                 [](const AdamwTensors<Elem>& tensors, Index begin, Index end, Index /*chunk*/) {
+                   for (Index i = begin; i < end; ++i)
+                     update(tensors, i);
+                 });
 }
 
 template void adamw_base(const AdamwArgs<float>&, const Queue&);

@@ -17,12 +17,14 @@ class Job {
         v_(weight_.size()) {}
 
   void run(AdamwFn<Elem>& kernel, base::ThreadPool& pool) {
-    kernel({.weight = weight_.data(),
-            .m = m_.data(),
-            .v = v_.data(),
-            .gradient = gradient_.data(),
-            .count = std::ssize(weight_),
-            .factors = adamw_factors({.rate = 1e-5, .weight_decay = 0.1}, 1, 0.5)},
+    const AdamwTensors<Elem> tensors{
+        .weight = weight_.data(),
+        .m = m_.data(),
+        .v = v_.data(),
+        .gradient = gradient_.data(),
+        .count = std::ssize(weight_),
+        .factors = adamw_factors({.rate = 1e-5, .weight_decay = 0.1}, 1, 0.5)};
+    kernel({.tensors = &tensors, .num_tensors = 1, .num_chunks = num_list_chunks(tensors.count)},
            pool);
   }
   [[nodiscard]] std::span<const float> output() const { return weight_; }

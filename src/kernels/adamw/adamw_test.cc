@@ -31,7 +31,7 @@ struct State {
   std::vector<Elem> v;
   GuardedRows gradient;
 
-  [[nodiscard]] AdamwArgs<Elem> args(const AdamwFactors& factors) {
+  [[nodiscard]] AdamwTensors<Elem> tensors(const AdamwFactors& factors) {
     return {.weight = weight.data(),
             .rounded = rounded.data(),
             .m = m.data() + 1,
@@ -64,6 +64,12 @@ State<Elem> make_state(Index count, Index offset, std::uint64_t seed) {
     state.v.push_back(from_float(moments.at(1, i) * moments.at(1, i), Elem{}));
   }
   return state;
+}
+
+template <class Elem>
+void update(AdamwFn<Elem>& run, std::vector<AdamwTensors<Elem>> all, base::ThreadPool& pool) {
+  const Index num_chunks = set_first_chunks(std::span(all));
+  run({.tensors = all.data(), .num_tensors = std::ssize(all), .num_chunks = num_chunks}, pool);
 }
 
 // The largest distance of neighbours in the moments' type, relative: values that differ by an error
@@ -115,10 +121,10 @@ template <class Elem>
 void expect_matches_definition(const State<Elem>& before, const AdamwFactors& factors) {
   base::ThreadPool pool(2);
   State<Elem> expected = before;
-  adamw_ref<Elem>(expected.args(factors), pool);
+  update<Elem>(adamw_ref<Elem>, {expected.tensors(factors)}, pool);
   testing::for_each_variant(adamw_variants<Elem>(), [&](AdamwFn<Elem>& run) {
     State<Elem> actual = before;
-    run(actual.args(factors), pool);
+    update<Elem>(run, {actual.tensors(factors)}, pool);
     expect_close_update(before, expected, actual, factors);
   });
 }
@@ -151,13 +157,14 @@ TEST(Adamw, FollowsTheFormulaOverSeveralUpdates) {
     float m = 0;
     float v = 0;
     for (std::size_t i = 0; i < 3; ++i) {
-      run({.weight = &weight,
-           .m = &m,
-           .v = &v,
-           .gradient = &gradients[i],
-           .count = 1,
-           .factors = adamw_factors(kConfig, static_cast<Index>(i) + 1, 1)},
-          pool);
+      update<float>(run,
+                    {{.weight = &weight,
+                      .m = &m,
+                      .v = &v,
+                      .gradient = &gradients[i],
+                      .count = 1,
+                      .factors = adamw_factors(kConfig, static_cast<Index>(i) + 1, 1)}},
+                    pool);
       EXPECT_NEAR(static_cast<double>(weight), expected[i], 4 * kHalfEps);
     }
   });
@@ -171,10 +178,10 @@ TEST(Adamw, WithoutAGradientMomentsDecayAndTheWeightMoves) {
     for (Index i = 0; i < 67; ++i)
       zeros.gradient.at(0, i) = 0;
     const AdamwFactors factors = adamw_factors(kConfig, 3, 1);
-    AdamwArgs<float> args = without.args(factors);
-    args.gradient = nullptr, args.rounded = nullptr;
-    run(args, pool);
-    run(zeros.args(factors), pool);
+    AdamwTensors<float> tensors = without.tensors(factors);
+    tensors.gradient = nullptr, tensors.rounded = nullptr;
+    update<float>(run, {tensors}, pool);
+    update<float>(run, {zeros.tensors(factors)}, pool);
     EXPECT_TRUE(testing::has_same_bits(zeros.weight, without.weight));
     EXPECT_EQ(zeros.m, without.m);
     EXPECT_EQ(zeros.v, without.v);
@@ -186,7 +193,7 @@ TEST(Adamw, ANotANumberStaysInItsPlace) {
   testing::for_each_variant(adamw_variants<BFloat16>(), [&](AdamwFn<BFloat16>& run) {
     State<BFloat16> state = make_state<BFloat16>(19, 0, 6);
     state.gradient.at(0, 4) = std::numeric_limits<float>::quiet_NaN();
-    run(state.args(adamw_factors(kConfig, 1, 1)), pool);
+    update<BFloat16>(run, {state.tensors(adamw_factors(kConfig, 1, 1))}, pool);
     for (Index i = 0; i < 19; ++i) {
       EXPECT_EQ(std::isnan(state.weight.at(0, i)), i == 4);
       EXPECT_EQ(std::isnan(state.m_at(i)), i == 4);
@@ -194,6 +201,20 @@ TEST(Adamw, ANotANumberStaysInItsPlace) {
       EXPECT_EQ(std::isnan(to_float(state.rounded[static_cast<std::size_t>(i)])), i == 4);
     }
   });
+}
+
+// A run split into parameters of `step` values, and all of them in one call.
+template <class Elem>
+std::vector<AdamwTensors<Elem>> split(const AdamwTensors<Elem>& whole, Index step) {
+  std::vector<AdamwTensors<Elem>> parts;
+  for (Index begin = 0; begin < whole.count; begin += step) {
+    AdamwTensors<Elem> part = whole;
+    part.weight += begin, part.rounded += begin, part.m += begin, part.v += begin;
+    part.gradient += begin, part.count = std::min(step, whole.count - begin);
+    parts.push_back(part);
+    parts.push_back({.weight = part.weight, .m = part.m, .v = part.v, .factors = part.factors});
+  }
+  return parts;
 }
 
 template <class Elem>
@@ -204,23 +225,37 @@ void expect_same_bits() {
   testing::for_each_variant(adamw_variants<Elem>(), [&](AdamwFn<Elem>& run) {
     base::ThreadPool serial(1);
     State<Elem> expected = before;
-    run(expected.args(factors), serial);
+    update<Elem>(run, {expected.tensors(factors)}, serial);
     for (const int num_threads : {1, 2, 3}) {
-      for (const Index step : {kCount, Index{16'385}, Index{1'001}}) {
+      for (const Index step : {kCount, kListChunk + 1, Index{1'001}}) {
         base::ThreadPool pool(num_threads);
         State<Elem> actual = before;
-        for (Index begin = 0; begin < kCount; begin += step) {
-          AdamwArgs<Elem> args = actual.args(factors);
-          args.weight += begin, args.rounded += begin, args.m += begin, args.v += begin;
-          args.gradient += begin, args.count = std::min(step, kCount - begin);
-          run(args, pool);
-        }
+        update<Elem>(run, split(actual.tensors(factors), step), pool);
         EXPECT_TRUE(testing::has_same_bits(expected.weight, actual.weight));
         EXPECT_EQ(expected.m, actual.m);
         EXPECT_EQ(expected.v, actual.v);
         EXPECT_EQ(expected.rounded, actual.rounded);
       }
     }
+  });
+}
+
+// Each by its own factors.
+TEST(Adamw, ParametersOfOneCallHaveTheirOwnRates) {
+  base::ThreadPool pool(2);
+  testing::for_each_variant(adamw_variants<float>(), [&](AdamwFn<float>& run) {
+    State<float> together = make_state<float>(50, 0, 8);
+    State<float> apart = together;
+    const auto parts = [](State<float>& state) {
+      auto all = split(state.tensors(adamw_factors(kConfig, 2, 1)), 20);
+      all[2].factors = adamw_factors({.rate = 0.5, .weight_decay = 0.25}, 2, 1);
+      return all;
+    };
+    update<float>(run, parts(together), pool);
+    for (const AdamwTensors<float>& each : parts(apart))
+      update<float>(run, {each}, pool);
+    EXPECT_TRUE(testing::has_same_bits(apart.weight, together.weight));
+    EXPECT_EQ(apart.m, together.m);
   });
 }
 

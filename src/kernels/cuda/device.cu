@@ -1,7 +1,7 @@
 // A GPU behind the interface of device.h.
 #include <algorithm>
-#include <array>
 #include <cstring>
+#include <vector>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -15,48 +15,117 @@ namespace {
 // The oldest GPU that this build has code for; every later one runs its PTX.
 constexpr int kMinCapability = 80;
 
-// Uploads go through these: the caller's memory is free again when the bytes lie in a slot, and the
-// copy from pinned memory runs beside the host. Index lists of a step are a few kilobytes each,
-// weights fill slot after slot.
-constexpr std::size_t kSlotBytes = std::size_t{1} << 20;
-constexpr std::size_t kNumSlots = 16;
+// Uploads go through pinned segments: the caller's memory is free again when the bytes lie in one,
+// and the copy runs beside the host. Index lists of a step are a few kilobytes each and share a
+// segment; pictures and weights fill one after the other.
+constexpr std::size_t kSegmentBytes = std::size_t{1} << 20;
+// Beyond these the host waits for a copy: what a step of training uploads fits.
+constexpr std::size_t kMaxSegments = 256;
+
+// What a step gives to the host lands here: losses, loads.
+constexpr std::size_t kLandingBytes = std::size_t{64} << 10;
 
 std::string describe(cudaError_t status) {
   return base::cat(cudaGetErrorName(status), " (", cudaGetErrorString(status), ")");
 }
 
-// Pinned memory in slots that are used in turn.
+// Pinned memory.
+class Pinned {
+ public:
+  explicit Pinned(std::size_t num_bytes) {
+    check(cudaHostAlloc(&data_, num_bytes, cudaHostAllocDefault), "cudaHostAlloc");
+  }
+  Pinned(const Pinned&) = delete;
+  Pinned& operator=(const Pinned&) = delete;
+  ~Pinned() { (void)cudaFreeHost(data_); }
+  [[nodiscard]] std::byte* data() const { return static_cast<std::byte*>(data_); }
+
+ private:
+  void* data_ = nullptr;
+};
+
+// A ring of segments that grows while copies out of all of them are under way.
 class Staging {
  public:
-  Staging() {
-    check(cudaHostAlloc(&memory_, kNumSlots * kSlotBytes, cudaHostAllocDefault), "cudaHostAlloc");
-    for (cudaEvent_t& event : copied_)
-      check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "cudaEventCreateWithFlags");
-  }
-  Staging(const Staging&) = delete;
-  Staging& operator=(const Staging&) = delete;
-  ~Staging() {
-    for (const cudaEvent_t event : copied_)
-      (void)cudaEventDestroy(event);
-    (void)cudaFreeHost(memory_);
-  }
+  Staging() { segments_.push_back(std::make_unique<Segment>()); }
 
-  // Of at most kSlotBytes.
+  // Of at most kSegmentBytes.
   void upload(void* to, const void* from, std::size_t num_bytes, Stream stream) {
-    const std::size_t slot = next_++ % kNumSlots;
-    // What lay in the slot last has left it.
-    check(cudaEventSynchronize(copied_[slot]), "cudaEventSynchronize");
-    void* pinned = static_cast<std::byte*>(memory_) + slot * kSlotBytes;
+    if (used_ + num_bytes > kSegmentBytes) advance(stream);
+    std::byte* pinned = segments_[current_]->memory.data() + used_;
     std::memcpy(pinned, from, num_bytes);
     check(cudaMemcpyAsync(to, pinned, num_bytes, cudaMemcpyHostToDevice, stream),
           "cudaMemcpyAsync");
-    check(cudaEventRecord(copied_[slot], stream), "cudaEventRecord");
+    used_ += num_bytes;
   }
 
  private:
-  void* memory_ = nullptr;
-  std::array<cudaEvent_t, kNumSlots> copied_{};
-  std::size_t next_ = 0;
+  struct Segment {
+    Segment() : memory(kSegmentBytes) {
+      check(cudaEventCreateWithFlags(&copied, cudaEventDisableTiming), "cudaEventCreateWithFlags");
+    }
+    Segment(const Segment&) = delete;
+    Segment& operator=(const Segment&) = delete;
+    ~Segment() { (void)cudaEventDestroy(copied); }
+
+    Pinned memory;
+    cudaEvent_t copied{};  // behind the last copy out of it
+  };
+
+  // To the next segment, which what lay there last has left.
+  void advance(Stream stream) {
+    check(cudaEventRecord(segments_[current_]->copied, stream), "cudaEventRecord");
+    current_ = (current_ + 1) % segments_.size();
+    used_ = 0;
+    const cudaError_t status = cudaEventQuery(segments_[current_]->copied);
+    if (status == cudaSuccess) return;
+    if (status != cudaErrorNotReady) check(status, "cudaEventQuery");
+    (void)cudaGetLastError();  // it is no failure of what comes next
+    if (segments_.size() < kMaxSegments) {
+      segments_.insert(segments_.begin() + static_cast<std::ptrdiff_t>(current_),
+                       std::make_unique<Segment>());
+    } else {
+      check(cudaEventSynchronize(segments_[current_]->copied), "cudaEventSynchronize");
+    }
+  }
+
+  std::vector<std::unique_ptr<Segment>> segments_;
+  std::size_t current_ = 0;
+  std::size_t used_ = 0;  // bytes of the current one
+};
+
+// Small downloads: many of them, then one wait.
+class Landing {
+ public:
+  Landing() : memory_(kLandingBytes) {}
+
+  // False: it has no room for this.
+  [[nodiscard]] bool download(void* to, const void* from, std::size_t num_bytes, Stream stream) {
+    if (used_ + num_bytes > kLandingBytes) return false;
+    std::byte* pinned = memory_.data() + used_;
+    check(cudaMemcpyAsync(pinned, from, num_bytes, cudaMemcpyDeviceToHost, stream),
+          "cudaMemcpyAsync");
+    arriving_.push_back({.to = to, .from = pinned, .num_bytes = num_bytes});
+    used_ += num_bytes;
+    return true;
+  }
+  // When the stream was waited for.
+  void hand_out() {
+    for (const Arriving& each : arriving_)
+      std::memcpy(each.to, each.from, each.num_bytes);
+    arriving_.clear();
+    used_ = 0;
+  }
+
+ private:
+  struct Arriving {
+    void* to = nullptr;
+    const void* from = nullptr;
+    std::size_t num_bytes = 0;
+  };
+  Pinned memory_;
+  std::vector<Arriving> arriving_;
+  std::size_t used_ = 0;
 };
 
 class Gpu final : public Device {
@@ -68,6 +137,7 @@ class Gpu final : public Device {
   ~Gpu() override {
     blas_.reset();
     staging_.reset();
+    landing_.reset();
     (void)cudaStreamDestroy(stream_);
   }
 
@@ -83,6 +153,13 @@ class Gpu final : public Device {
     return *blas_;
   }
 
+  [[nodiscard]] std::size_t free_bytes() override {
+    make_current();
+    std::size_t free = 0;
+    std::size_t total = 0;
+    check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
+    return free;
+  }
   [[nodiscard]] void* allocate(std::size_t num_bytes) override {
     make_current();
     void* data = nullptr;
@@ -99,16 +176,17 @@ class Gpu final : public Device {
   void upload(void* to, const void* from, std::size_t num_bytes) override {
     make_current();
     if (staging_ == nullptr) staging_ = std::make_unique<Staging>();
-    for (std::size_t begin = 0; begin < num_bytes; begin += kSlotBytes) {
+    for (std::size_t begin = 0; begin < num_bytes; begin += kSegmentBytes) {
       staging_->upload(static_cast<std::byte*>(to) + begin,
                        static_cast<const std::byte*>(from) + begin,
-                       std::min(kSlotBytes, num_bytes - begin), stream_);
+                       std::min(kSegmentBytes, num_bytes - begin), stream_);
     }
   }
-  void download(void* to, const void* from, std::size_t num_bytes) override {
+  void download_later(void* to, const void* from, std::size_t num_bytes) override {
     make_current();
+    if (landing_ == nullptr) landing_ = std::make_unique<Landing>();
+    if (landing_->download(to, from, num_bytes, stream_)) return;
     check(cudaMemcpyAsync(to, from, num_bytes, cudaMemcpyDeviceToHost, stream_), "cudaMemcpyAsync");
-    synchronize();
   }
   void copy(void* to, const void* from, std::size_t num_bytes) override {
     make_current();
@@ -119,7 +197,10 @@ class Gpu final : public Device {
     make_current();
     check(cudaMemsetAsync(data, 0, num_bytes, stream_), "cudaMemsetAsync");
   }
-  void synchronize() override { check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize"); }
+  void synchronize() override {
+    check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize");
+    if (landing_ != nullptr) landing_->hand_out();
+  }
 
  private:
   // The current device is a variable of the thread; setting it again costs some nanoseconds.
@@ -130,6 +211,7 @@ class Gpu final : public Device {
   Stream stream_ = nullptr;
   std::unique_ptr<Blas> blas_;
   std::unique_ptr<Staging> staging_;
+  std::unique_ptr<Landing> landing_;
 };
 
 }  // namespace

@@ -52,14 +52,20 @@ class Device {
   [[nodiscard]] virtual Stream stream() = 0;
   [[nodiscard]] virtual Blas& blas() = 0;
 
+  // Memory that nobody has taken, other programs included.
+  [[nodiscard]] virtual std::size_t free_bytes() = 0;
   // At least 256-byte aligned; null when the GPU has no more.
   [[nodiscard]] virtual void* allocate(std::size_t num_bytes) = 0;
   virtual void release(void* data) noexcept = 0;
 
-  // Bytes between host and GPU. `from` may change as soon as upload returns; download waits until
-  // the bytes are there.
+  // Bytes between host and GPU. `from` may change as soon as upload returns; what is downloaded is
+  // there after the next synchronize().
   virtual void upload(void* to, const void* from, std::size_t num_bytes) = 0;
-  virtual void download(void* to, const void* from, std::size_t num_bytes) = 0;
+  virtual void download_later(void* to, const void* from, std::size_t num_bytes) = 0;
+  void download(void* to, const void* from, std::size_t num_bytes) {
+    download_later(to, from, num_bytes);
+    synchronize();
+  }
   // On the GPU.
   virtual void copy(void* to, const void* from, std::size_t num_bytes) = 0;
   virtual void clear(void* data, std::size_t num_bytes) = 0;

@@ -1,34 +1,35 @@
-// The sum of the squares of many values, in double: a gradient's part of the norm of all gradients.
+// The sum of the squares of many values, in double: the norm of all gradients together.
 #pragma once
 
 #include <span>
 
 #include "base/index.h"
+#include "kernels/chunks.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
 
 namespace tessera::kernels {
 
-// Values per block: the sum of each is a unit of work.
-inline constexpr Index kSumOfSquaresBlock = 16'384;
+// One of the arrays.
+struct SquaredValues {
+  const float* x = nullptr;  // [count]
+  Index count = 0;
+  Index first_chunk = 0;  // kernels/chunks.h
+};
 
-[[nodiscard]] constexpr Index sum_of_squares_num_blocks(Index count) {
-  return (count + kSumOfSquaresBlock - 1) / kSumOfSquaresBlock;
-}
-
-//   sum = sum over i of x[i]^2         is_finite = every x[i] is neither NaN nor infinite
+//   sum = sum over arrays and i of x[i]^2
 //
 // Squares are exact in double and cannot overflow there, so that the sum is finite exactly where
-// is_finite says so. Order: a block's values go to 16 partial sums by index % 16, which are added
-// pairwise; blocks are added in order: base and avx2 give the same bits. (A GPU adds by threads.)
-// Error: (count / 16 + 8) * 2^-53 * sum at most. count may be 0. Determinism: the same bits for any
-// thread count.
+// every value is; else it is NaN or infinite. Order: a chunk's values go to 16 partial sums by
+// index % 16, which are added pairwise; chunks are added in order: base and avx2 give the same
+// bits. (A GPU adds by threads.) Error: (number of values / 16 + 8) * 2^-53 * sum at most. There
+// may be no values. Determinism: the same bits for any thread count.
 struct SumOfSquaresArgs {
-  const float* x = nullptr;      // [count]
-  double* block_sums = nullptr;  // [sum_of_squares_num_blocks(count)], scratch
+  const SquaredValues* arrays = nullptr;  // [num_arrays]
+  Index num_arrays = 0;
+  Index num_chunks = 0;          // of all
+  double* chunk_sums = nullptr;  // [num_chunks], scratch
   double* sum = nullptr;         // [1]
-  bool* is_finite = nullptr;     // [1]
-  Index count = 0;
 };
 
 using SumOfSquaresFn = void(const SumOfSquaresArgs& args, const Queue& queue);

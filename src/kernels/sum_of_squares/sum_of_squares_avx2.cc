@@ -6,7 +6,7 @@
 
 #include "kernels/simd/lanes.h"
 #include "kernels/simd/target.h"
-#include "kernels/sum_of_squares/block_sums.h"
+#include "kernels/sum_of_squares/chunk_sums.h"
 
 TESSERA_TARGET_AVX2_BEGIN
 namespace tessera::kernels {
@@ -20,7 +20,7 @@ void add_squares(__m256 values, __m256d& low, __m256d& high) {
   high = _mm256_fmadd_pd(second, second, high);
 }
 
-double block_sum(const float* x, Index count) noexcept {
+double chunk_sum(const float* x, Index count) noexcept {
   __m256d sums0 = _mm256_setzero_pd();
   __m256d sums1 = _mm256_setzero_pd();
   __m256d sums2 = _mm256_setzero_pd();
@@ -46,7 +46,7 @@ double block_sum(const float* x, Index count) noexcept {
 }  // namespace
 
 void sum_of_squares_avx2(const SumOfSquaresArgs& args, const Queue& queue) {
-  sum_blocks(args, queue.pool(), block_sum);
+  sum_chunks(args, queue.pool(), chunk_sum);
 }
 
 }  // namespace tessera::kernels

@@ -1,14 +1,14 @@
 #include <array>
 #include <cstddef>
 
-#include "kernels/sum_of_squares/block_sums.h"
+#include "kernels/sum_of_squares/chunk_sums.h"
 
 namespace tessera::kernels {
 namespace {
 
 constexpr Index kSums = 16;
 
-double block_sum(const float* x, Index count) noexcept {
+double chunk_sum(const float* x, Index count) noexcept {
   std::array<double, kSums> sums{};
   const auto add = [&](Index i, Index lane) {
     const auto value = static_cast<double>(x[i]);
@@ -31,7 +31,7 @@ double block_sum(const float* x, Index count) noexcept {
 }  // namespace
 
 void sum_of_squares_base(const SumOfSquaresArgs& args, const Queue& queue) {
-  sum_blocks(args, queue.pool(), block_sum);
+  sum_chunks(args, queue.pool(), chunk_sum);
 }
 
 }  // namespace tessera::kernels

@@ -10,16 +10,16 @@ class Job {
  public:
   explicit Job(SumOfSquaresShape shape)
       : x_(testing::random_floats(shape.count, 1)),
-        block_sums_(static_cast<std::size_t>(sum_of_squares_num_blocks(shape.count))) {}
+        chunk_sums_(static_cast<std::size_t>(num_list_chunks(shape.count))) {}
 
   void run(SumOfSquaresFn& kernel, base::ThreadPool& pool) {
     double sum = 0;
-    bool is_finite = false;
-    kernel({.x = x_.data(),
-            .block_sums = block_sums_.data(),
-            .sum = &sum,
-            .is_finite = &is_finite,
-            .count = std::ssize(x_)},
+    const SquaredValues array{.x = x_.data(), .count = std::ssize(x_)};
+    kernel({.arrays = &array,
+            .num_arrays = 1,
+            .num_chunks = std::ssize(chunk_sums_),
+            .chunk_sums = chunk_sums_.data(),
+            .sum = &sum},
            pool);
     output_[0] = static_cast<float>(sum);
   }
@@ -29,7 +29,7 @@ class Job {
 
  private:
   std::vector<float> x_;
-  std::vector<double> block_sums_;
+  std::vector<double> chunk_sums_;
   std::vector<float> output_ = {0};
 };
 

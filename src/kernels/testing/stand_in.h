@@ -38,6 +38,7 @@ class StandIn final : public cuda::Device {
     base::fail_contract("stand-in", "kernels of the host, one of a GPU runs");
   }
 
+  [[nodiscard]] std::size_t free_bytes() override { return facts_.memory_bytes - used_; }
   [[nodiscard]] void* allocate(std::size_t num_bytes) override {
     const std::size_t size = (num_bytes + kAlignment - 1) / kAlignment * kAlignment;
     if (size > facts_.memory_bytes - used_) return nullptr;
@@ -49,7 +50,7 @@ class StandIn final : public cuda::Device {
   void upload(void* to, const void* from, std::size_t num_bytes) override {
     move(to, from, num_bytes);
   }
-  void download(void* to, const void* from, std::size_t num_bytes) override {
+  void download_later(void* to, const void* from, std::size_t num_bytes) override {
     move(to, from, num_bytes);
   }
   void copy(void* to, const void* from, std::size_t num_bytes) override {

@@ -63,6 +63,7 @@ void* CachingAllocator::make_block(std::size_t class_idx, std::size_t num_bytes)
   void* block = take(class_bytes(class_idx));
   if (block == nullptr) throw AllocationError(num_bytes, device());
   ++size_class.num_blocks;
+  if (!is_phantom(block)) bytes_held_ += static_cast<std::int64_t>(class_bytes(class_idx));
   return block;
 }
 
@@ -99,9 +100,12 @@ void CachingAllocator::trim() noexcept {
 
 void CachingAllocator::trim_held() noexcept {
   for (SizeClass& size_class : classes_) {
+    const auto class_idx = static_cast<std::size_t>(&size_class - classes_.data());
     for (const FreeBlock& block : size_class.free) {
       resident_bytes_.erase(block.data);
-      if (!is_phantom(block.data)) source_->give_back(block.data);
+      if (is_phantom(block.data)) continue;
+      source_->give_back(block.data);
+      bytes_held_ -= static_cast<std::int64_t>(class_bytes(class_idx));
     }
     size_class.num_blocks -= size_class.free.size();
     size_class.free.clear();
@@ -146,6 +150,11 @@ std::int64_t CachingAllocator::counted_bytes() const {
 std::int64_t CachingAllocator::num_system_allocations() const {
   const std::scoped_lock lock(mutex_);
   return num_system_allocations_;
+}
+
+std::int64_t CachingAllocator::bytes_held() const {
+  const std::scoped_lock lock(mutex_);
+  return bytes_held_;
 }
 
 std::int64_t CachingAllocator::bytes_in_use() const {

@@ -35,6 +35,8 @@ class CachingAllocator : public Allocator {
   // How often memory was asked for so far; steady in a recycled step.
   [[nodiscard]] std::int64_t num_system_allocations() const;
   [[nodiscard]] std::int64_t bytes_in_use() const;
+  // Of all blocks, in use or waiting.
+  [[nodiscard]] std::int64_t bytes_held() const;
 
   // From start to stop it adds up the memory that its blocks take up and did not at the start, if
   // all that is asked for is written to. The user then leaves values out (keeps_values). Where a
@@ -70,6 +72,7 @@ class CachingAllocator : public Allocator {
   std::array<SizeClass, kNumClasses> classes_;
   std::int64_t num_system_allocations_ = 0;
   std::int64_t bytes_in_use_ = 0;
+  std::int64_t bytes_held_ = 0;
   std::int64_t counted_bytes_ = 0;
   std::uintptr_t num_phantom_bytes_ = 0;
   std::unordered_map<const void*, std::size_t> resident_bytes_;  // of blocks seen while counting
@@ -88,6 +91,10 @@ class GpuAllocator final : public CachingAllocator {
   void read(void* host, const void* from, std::size_t num_bytes) override {
     gpu_.download(host, from, num_bytes);
   }
+  void read_later(void* host, const void* from, std::size_t num_bytes) override {
+    gpu_.download_later(host, from, num_bytes);
+  }
+  void finish_reads() override { gpu_.synchronize(); }
   void copy(void* to, const void* from, std::size_t num_bytes) override {
     gpu_.copy(to, from, num_bytes);
   }

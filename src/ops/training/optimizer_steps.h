@@ -1,5 +1,7 @@
-// What an optimizer asks of whole tensors: an update, and the size of a gradient.
+// What an optimizer asks of all parameters together: an update, and the size of the gradient.
 #pragma once
+
+#include <span>
 
 #include "tensor/tensor.h"
 
@@ -7,11 +9,9 @@ namespace tessera::ops {
 
 // Settings of one AdamW update (arXiv 1711.05101).
 struct AdamwStep {
-  double rate = 0;
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double weight_decay = 0;
   Index update = 1;           // its number, from 1
   double gradient_scale = 1;  // clipping
 };
@@ -23,15 +23,16 @@ struct AdamwTensors {
   Tensor m;           // f32 or bf16
   Tensor v;           // the same type
   Tensor gradient{};  // f32; empty: zero
+  double rate = 0;
+  double weight_decay = 0;
 };
 
-// Moves weight, moments and rounded copy in place (kernels/adamw).
-void adamw(const AdamwTensors& tensors, const AdamwStep& step);
+// Moves weights, moments and rounded copies in place, all in one call of the kernel
+// (kernels/adamw). Moments of all parameters are of one type.
+void adamw(std::span<const AdamwTensors> parameters, const AdamwStep& step);
 
-struct SquareSum {
-  double sum = 0;         // Σ x²
-  bool is_finite = true;  // no NaN and no Inf among the values
-};
-[[nodiscard]] SquareSum sum_of_squares(const Tensor& x);  // f32, contiguous
+// Σ x² over all tensors together, f32 and contiguous; empty ones count as zero. NaN or infinite
+// exactly where a value is.
+[[nodiscard]] double sum_of_squares(std::span<const Tensor> all);
 
 }  // namespace tessera::ops
