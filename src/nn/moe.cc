@@ -1,6 +1,7 @@
 #include "nn/moe.h"
 
 #include <numeric>
+#include <utility>
 
 #include "ops/activation.h"
 #include "ops/gradient/gradient.h"
@@ -76,9 +77,9 @@ Tensor MixtureOfExperts::balanced(const Tensor& y_TD,
     for (const StepSequence& sequence : step.sequences)
       begins.push_back(sequence.begin);
   }
-  const ops::BalanceLoss loss =
+  ops::BalanceLoss loss =
       ops::balance_loss(routing, {.sequence_begin = begins, .alpha = balance.alpha});
-  report.loss = loss.value;
+  report.loss = std::move(loss.value);
   return ops::with_side_loss(y_TD, loss.loss, balance.gradient_weight);
 }
 

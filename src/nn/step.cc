@@ -1,5 +1,6 @@
 #include "nn/step.h"
 
+#include <numeric>
 #include <utility>
 
 #include "ops/gradient/gradient.h"
@@ -7,10 +8,15 @@
 namespace tessera::nn {
 
 double ExpertBalance::total_loss() const {
-  double sum = 0;
-  for (const Layer& layer : layers)
-    sum += layer.loss;
-  return sum;
+  std::vector<double> losses(layers.size());
+  Allocator* allocator = nullptr;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (!layers[i].loss.has_value()) continue;
+    layers[i].loss.read_later({&losses[i], 1});
+    allocator = &layers[i].loss.allocator();
+  }
+  if (allocator != nullptr) allocator->finish_reads();
+  return std::accumulate(losses.begin(), losses.end(), 0.0);
 }
 
 Tensor Step::run(const Tensor& x,

@@ -13,6 +13,7 @@
 
 #include "base/function_ref.h"
 #include "tensor/tensor.h"
+#include "tensor/transfer.h"
 
 namespace tessera::nn {
 
@@ -52,8 +53,8 @@ class KvCache {
 struct ExpertBalance {
   // How often each expert was chosen in the step, and the layer's balance loss.
   struct Layer {
-    std::vector<Index> load{};  // [E]; empty for layers without experts
-    double loss = 0;            // alpha included
+    std::vector<Index> load{};    // [E]; empty for layers without experts
+    DeviceValues<double> loss{};  // alpha included; none without a balance loss
   };
 
   float alpha = 0;              // weight of the loss; 0: loads only
@@ -61,7 +62,7 @@ struct ExpertBalance {
   float gradient_weight = 1;    // d loss with which the walk enters: a micro-batch's share
   std::vector<Layer> layers{};  // [L], filled by the forward pass
 
-  [[nodiscard]] double total_loss() const;
+  [[nodiscard]] double total_loss() const;  // waits for them
 };
 
 // A listener to named intermediate tensors: golden tests, statistics, --dump.

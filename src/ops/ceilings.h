@@ -11,7 +11,11 @@ struct Ceilings {
   double int8_gop_s = 0;   // 1e9 int8 operations/s
 };
 [[nodiscard]] Ceilings measure_ceilings(Context& context);
-// Of these only the f32 operations, without the memory that reading takes.
-[[nodiscard]] double measure_fma_gflop_s(Context& context);
+// What products reach at best, 1e9 operations/s: on the CPU its f32 operations, on a GPU a product
+// of two matrices of 8192 rows and columns in the context's type of activations; 0 where its memory
+// has no room for that.
+[[nodiscard]] double measure_product_gflop_s(Context& context);
+// 1e9 bytes/s read and written together by a large copy within the context's memory.
+[[nodiscard]] double measure_copy_gb_s(Context& context);
 
 }  // namespace tessera::ops

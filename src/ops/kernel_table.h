@@ -29,6 +29,7 @@
 #include "kernels/router/router_vjp.h"
 #include "kernels/rows/rows.h"
 #include "kernels/rows/rows_vjp.h"
+#include "kernels/sum_losses/sum_losses.h"
 #include "kernels/sum_of_squares/sum_of_squares.h"
 
 namespace tessera::ops {
@@ -161,6 +162,7 @@ struct KernelTable {
     on("scale_f32", self.scale.f32, kernels::scale_variants<float>());
     on("scatter_rows_bf16", self.scatter_rows.bf16, kernels::scatter_rows_variants<BFloat16>());
     on("scatter_rows_f32", self.scatter_rows.f32, kernels::scatter_rows_variants<float>());
+    on("sum_losses", self.sum_losses, kernels::sum_losses_variants());
     on("sum_of_squares", self.sum_of_squares, kernels::sum_of_squares_variants());
     on("swiglu_bf16", self.swiglu.bf16, kernels::swiglu_variants<BFloat16>());
     on("swiglu_f32", self.swiglu.f32, kernels::swiglu_variants<float>());
@@ -219,6 +221,7 @@ struct KernelTable {
   kernels::Variant<kernels::RouterVjpFn> router_vjp;
   ByElement<kernels::ScaleArgs> scale;
   ByElement<kernels::ScatterRowsArgs> scatter_rows;
+  kernels::Variant<kernels::SumLossesFn> sum_losses;
   kernels::Variant<kernels::SumOfSquaresFn> sum_of_squares;
   ByElement<kernels::SwigluArgs> swiglu;
   ByElement<kernels::SwigluVjpArgs> swiglu_vjp;

@@ -279,8 +279,8 @@ Json json_of(const BalanceConfig& balance) {
 }
 
 // Fields that a resumed run may change.
-constexpr std::string_view kFreeFields[] = {"start",   "save",    "heldout",
-                                            "answers", "threads", "max_dropped_steps"};
+constexpr std::string_view kFreeFields[] = {"start",  "save",    "heldout",          "answers",
+                                            "device", "threads", "max_dropped_steps"};
 
 // The first place where two values differ, as a path; empty when they are equal.
 std::string first_difference(const Json& a, const Json& b, const std::string& path) {
@@ -359,6 +359,8 @@ Result<TrainConfig> config_of(Json document, const std::string& where, const std
   config.seed = static_cast<std::uint64_t>(reader.optional("seed", 0, formats::kNonNegative));
   config.max_dropped_steps =
       reader.optional("max_dropped_steps", config.max_dropped_steps, formats::kNonNegative);
+  config.device = reader.optional("device", config.device);
+  config.dtype = reader.optional("dtype", config.dtype);
   config.threads = reader.optional("threads", 0, formats::IntegerRange{0, 1024});
   config.recomputes = reader.optional("recompute_activations", config.recomputes);
   TESSERA_TRY(done, reader.finish({.offers_ignoring = false}));
@@ -434,6 +436,8 @@ Json to_json(const TrainConfig& config) {
         {"max_tokens", config.answers.max_tokens}}},
       {"seed", config.seed},
       {"max_dropped_steps", config.max_dropped_steps},
+      {"device", config.device},
+      {"dtype", config.dtype},
       {"threads", config.threads},
       {"recompute_activations", config.recomputes}};
   if (config.lora) json["lora"] = json_of(*config.lora);
@@ -443,6 +447,7 @@ Json to_json(const TrainConfig& config) {
 Result<void> check_same_run(std::string_view saved, const TrainConfig& config) {
   TESSERA_TRY(before, formats::parse_json(saved, "saved configuration"));
   Json now = to_json(config);
+  if (!before.contains("dtype")) before["dtype"] = now["dtype"];  // of a save that knew one alone
   for (Json* each : {&before, &now}) {
     for (const std::string_view field : kFreeFields)
       each->erase(std::string(field));

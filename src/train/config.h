@@ -123,6 +123,8 @@ struct TrainConfig {
   AnswerConfig answers;
   std::uint64_t seed = 0;        // of the order of data
   Index max_dropped_steps = 10;  // in a row, with NaN or Inf; one more stops the run
+  std::string device = "auto";   // where it computes, as --device says it
+  std::string dtype = "auto";    // arithmetic, as --dtype says it
   Index threads = 0;             // 0: the processors it may use
   bool recomputes = false;       // activations of a block are computed again in the backward pass
 
@@ -146,9 +148,9 @@ struct TrainConfig {
 [[nodiscard]] formats::Json to_json(const TrainConfig& config);
 
 // An error that names the first field on which a resumed run would go another way than the run that
-// made `saved`, the text of its to_json(). Fields that change no weight (threads, data.workers,
-// data.heldout, save, heldout, answers, max_dropped_steps) may differ, and so may start, which a
-// resumed run does not read.
+// made `saved`, the text of its to_json(). Fields that change no weight (device, threads,
+// data.workers, data.heldout, save, heldout, answers, max_dropped_steps) may differ, and so may
+// start, which a resumed run does not read.
 [[nodiscard]] base::Result<void> check_same_run(std::string_view saved, const TrainConfig& config);
 
 }  // namespace tessera::train

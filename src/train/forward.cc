@@ -4,10 +4,8 @@
 #include "tensor/transfer.h"
 
 namespace tessera::train {
-namespace {
 
-// The distinct views of all samples below one another, u8.
-Tensor all_views(ops::Context& context, std::span<const data::Sample> samples) {
+Tensor upload_views(ops::Context& context, std::span<const data::Sample> samples) {
   Index count = 0;
   Index side = 0;
   for (const data::Sample& sample : samples) {
@@ -20,29 +18,29 @@ Tensor all_views(ops::Context& context, std::span<const data::Sample> samples) {
   }
   if (count == 0) return {};
   Tensor views_GYXC = Tensor::empty(context.allocator(), DType::kU8, {count, side, side, 3});
-  std::vector<std::uint8_t> pixels;
-  pixels.reserve(static_cast<std::size_t>(views_GYXC.numel()));
+  Index first = 0;
   for (const data::Sample& sample : samples) {
-    for (const auto& image : sample.images)
-      pixels.insert(pixels.end(), image.pixels.begin(), image.pixels.end());
+    for (const auto& image : sample.images) {
+      write_values<std::uint8_t>(views_GYXC.narrow(0, first, image.num_distinct()), image.pixels);
+      first += image.num_distinct();
+    }
   }
-  write_values<std::uint8_t>(views_GYXC, pixels);
   return views_GYXC;
 }
-
-}  // namespace
 
 ForwardPass::ForwardPass(const models::Model& model,
                          const processor::Processor& processor,
                          std::span<const data::Sample> samples,
                          const PassOptions& options)
-    : model_(model), processor_(processor) {
+    : model_(model),
+      processor_(processor),
+      target_weight_(static_cast<double>(options.target_weight)) {
   place_samples(samples, processor.config().ignore_id);
   step_ = {.sequences = sequences_,
            .positions = positions_,
            .balance = options.balance,
            .recomputes = options.recomputes};
-  const Tensor h_TD = model.decode(spliced(samples), step_);
+  const Tensor h_TD = model.decode(spliced(samples, options.views), step_);
   result_ = ops::cross_entropy({.h_TD = ops::gather_rows(h_TD, target_rows_),
                                 .w_VD = model.output_weight(),
                                 .targets = targets_,
@@ -67,9 +65,9 @@ void ForwardPass::place_samples(std::span<const data::Sample> samples, std::int3
   }
 }
 
-Tensor ForwardPass::spliced(std::span<const data::Sample> samples) const {
+Tensor ForwardPass::spliced(std::span<const data::Sample> samples, const Tensor& views) const {
   const Tensor embedded_TD = model_.embed(ids_);
-  const Tensor views_GYXC = all_views(model_.context(), samples);
+  const Tensor views_GYXC = views.has_value() ? views : upload_views(model_.context(), samples);
   if (!views_GYXC.has_value()) return embedded_TD;
   const Tensor features_GCD =
       model_.encode_views(views_GYXC, processor_.config().tower_scale(), step_);

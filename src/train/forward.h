@@ -4,7 +4,7 @@
 //   ids ─ embedding ────────────────── splice ─ decoder ─ rows with a target ─ cross-entropy ─►
 //   loss
 //
-// T tokens of the pass · D width · V vocabulary
+// T tokens of the pass · G views · D width · V vocabulary
 #pragma once
 
 #include <cstdint>
@@ -19,10 +19,15 @@
 
 namespace tessera::train {
 
+// The distinct views of all samples, u8 [G, side, side, 3], where the context computes: every pixel
+// is copied once, on a GPU through pinned memory and beside its work. Empty without pictures.
+[[nodiscard]] Tensor upload_views(ops::Context& context, std::span<const data::Sample> samples);
+
 struct PassOptions {
   float target_weight = 1;               // of every target: 1 / those of the whole step
   nn::ExpertBalance* balance = nullptr;  // null: no balance loss, no loads
   bool recomputes = false;               // blocks are run again in the backward walk
+  Tensor views{};                        // of upload_views(); empty: the pass uploads them
 };
 
 // What a pass needs as long as its backward walk goes on; so it neither moves nor copies.
@@ -38,13 +43,15 @@ class ForwardPass {
 
   // Σ over targets of target_weight · cross-entropy; balance losses enter its backward walk beside.
   [[nodiscard]] const Tensor& loss() const { return result_.loss; }
-  [[nodiscard]] double loss_sum() const { return result_.sum; }  // without the weight
+  // The same in double; it is there when the pass has run.
+  [[nodiscard]] const DeviceValues<double>& loss_value() const { return result_.sum; }
+  // Without the weight. Waits for the pass.
+  [[nodiscard]] double loss_sum() const { return result_.sum.read() / target_weight_; }
   [[nodiscard]] Index num_targets() const { return num_targets_; }
-  [[nodiscard]] Index num_correct() const { return result_.num_correct; }
 
  private:
   void place_samples(std::span<const data::Sample> samples, std::int32_t ignore_id);
-  [[nodiscard]] Tensor spliced(std::span<const data::Sample> samples) const;
+  [[nodiscard]] Tensor spliced(std::span<const data::Sample> samples, const Tensor& views) const;
 
   const models::Model& model_;
   const processor::Processor& processor_;
@@ -55,6 +62,7 @@ class ForwardPass {
   std::vector<std::int32_t> targets_;      // what they predict
   nn::Step step_;
   Index num_targets_ = 0;
+  double target_weight_;
   ops::CrossEntropy result_;
 };
 

@@ -56,6 +56,24 @@ MemoryNeed need_of(const RehearsalParts& parts) {
   return need;
 }
 
+// Of the machine: what is resident, and the peak that loading reached.
+void add_host_need(const RehearsalParts& parts, Index resident, Index rehearsed, MemoryNeed& need) {
+  need.activations = std::max(rehearsed - need.gradients, Index{0});
+  const Index in_training = resident + mapped_weight_bytes(parts.model) + rehearsed;
+  const Index peak = std::max(in_training, base::process_memory().peak);
+  need.other = std::max(peak - need.total(), Index{0});
+}
+
+// Of a GPU: blocks that are there before, the driver's memory beside them, and what the work takes.
+void add_gpu_need(ops::Context& context, Index rehearsed, MemoryNeed& need) {
+  auto& gpu = *context.gpu();
+  const Index held = context.allocator().bytes_held();
+  const auto taken = static_cast<Index>(gpu.facts().memory_bytes - gpu.free_bytes());
+  need.activations =
+      std::max(held + rehearsed - need.weights - need.optimizer - need.gradients, Index{0});
+  need.other = std::max(taken - held, Index{0});
+}
+
 }  // namespace
 
 Result<MemoryNeed> predict_memory(const RehearsalParts& parts) {
@@ -66,8 +84,10 @@ Result<MemoryNeed> predict_memory(const RehearsalParts& parts) {
   Resident resident;
   for (Index done = 0; done < num_passes; done += config.batch.num_passes()) {
     TESSERA_TRY(passes, resident.read_next(parts));
+    if (parts.model.context().gpu() != nullptr) parts.objective.prepare(passes);
     for (const data::Step& pass : passes)
-      (void)parts.objective.accumulate(pass, {});
+      parts.objective.accumulate(pass, {});
+    (void)parts.objective.take_reports();
     parts.objective.clear_gradients();
     if (std::ssize(passes) < config.batch.num_passes()) break;
   }
@@ -81,11 +101,11 @@ Result<MemoryNeed> predict_memory(const RehearsalParts& parts) {
   rehearse_save(parts.model, config.save.type);
 
   MemoryNeed need = need_of(parts);
-  need.activations = std::max(rehearsal.num_bytes() - need.gradients, Index{0});
-  const Index in_training =
-      resident.bytes() + mapped_weight_bytes(parts.model) + rehearsal.num_bytes();
-  const Index peak = std::max(in_training, base::process_memory().peak);
-  need.other = std::max(peak - need.total(), Index{0});
+  if (parts.model.context().gpu() != nullptr) {
+    add_gpu_need(parts.model.context(), rehearsal.num_bytes(), need);
+  } else {
+    add_host_need(parts, resident.bytes(), rehearsal.num_bytes(), need);
+  }
   return need;
 }
 

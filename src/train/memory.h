@@ -2,8 +2,8 @@
 //
 // The first passes of the run go forward and backward as ever, sample answers and a save's values
 // are made, but in a rehearsal (ops/rehearsal/rehearsal.h): every op asks for the memory that it
-// needs, no kernel runs. What the process holds before, weights and optimizer among it, is
-// measured.
+// needs, no kernel runs. What is held before, weights and optimizer among it, is measured. On a GPU
+// all of this is the GPU's memory; the host's is not predicted.
 #pragma once
 
 #include <functional>
@@ -22,7 +22,9 @@ struct MemoryNeed {
   Index gradients = 0;
   Index optimizer = 0;
   Index activations = 0;  // of the passes; what answers and saves need beyond them
-  Index other = 0;        // program, samples that wait, mapped files read when weights were loaded
+  // Program, samples that wait, mapped files read when weights were loaded; on a GPU what its
+  // driver and other programs hold.
+  Index other = 0;
   [[nodiscard]] Index total() const {
     return weights + gradients + optimizer + activations + other;
   }

@@ -62,6 +62,7 @@ Json to_json(const StepMetrics& metrics) {
                {"ms",
                 {{"data", number(metrics.data_ms)},
                  {"gradients", number(metrics.gradients_ms)},
+                 {"wait", number(metrics.wait_ms)},
                  {"update", number(metrics.update_ms)}}}};
   if (metrics.is_dropped) json["dropped"] = true;
   if (!load.empty()) json["expert_load"] = std::move(load);

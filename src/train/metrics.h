@@ -46,8 +46,9 @@ struct StepMetrics {
   std::vector<LayerLoad> expert_load{};
   std::optional<double> heldout_loss{};      // over the targets of all held-out sources
   std::vector<SourceLoss> heldout_losses{};  // of each
-  double data_ms = 0;                        // waiting for samples
-  double gradients_ms = 0;
+  double data_ms = 0;       // waiting for samples, of the next step where they are prepared ahead
+  double gradients_ms = 0;  // on a GPU: until all of their work was queued
+  double wait_ms = 0;       // until they were there
   double update_ms = 0;
 };
 

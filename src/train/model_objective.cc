@@ -1,5 +1,6 @@
 #include "train/model_objective.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -42,19 +43,49 @@ nn::ExpertBalance ModelObjective::balance(const PassShares& shares) const {
           .gradient_weight = static_cast<float>(shares.sequences)};
 }
 
-PassReport ModelObjective::accumulate(const data::Step& pass, const PassShares& shares) {
+void ModelObjective::prepare(std::span<const data::Step> passes) {
+  for (const data::Step& pass : passes) {
+    prepared_.push_back(
+        {.samples = pass.samples.data(), .views = upload_views(model_.context(), pass.samples)});
+  }
+}
+
+Tensor ModelObjective::take_views(const data::Step& pass) {
+  const auto found =
+      std::find_if(prepared_.begin(), prepared_.end(),
+                   [&](const PreparedViews& each) { return each.samples == pass.samples.data(); });
+  if (found == prepared_.end()) return {};
+  const Tensor views = std::move(found->views);
+  prepared_.erase(found);
+  return views;
+}
+
+void ModelObjective::accumulate(const data::Step& pass, const PassShares& shares) {
   nn::ExpertBalance experts = balance(shares);
   const auto num_targets = static_cast<double>(pass.num_targets);
+  const auto target_weight = static_cast<float>(shares.targets / num_targets);
   const ops::Recording recording(model_.context());
   const ForwardPass forward(model_, processor_, pass.samples,
-                            {.target_weight = static_cast<float>(shares.targets / num_targets),
+                            {.target_weight = target_weight,
                              .balance = &experts,
-                             .recomputes = config_.recomputes});
+                             .recomputes = config_.recomputes,
+                             .views = take_views(pass)});
   ops::backward(forward.loss());
-  PassReport report{.loss = forward.loss_sum() / num_targets, .aux_loss = experts.total_loss()};
-  for (nn::ExpertBalance::Layer& layer : experts.layers)
-    report.expert_load.push_back(std::move(layer.load));
-  return report;
+  values_.push_back({.loss = forward.loss_value(),
+                     .weight = static_cast<double>(target_weight) * num_targets,
+                     .experts = std::move(experts)});
+}
+
+std::vector<PassReport> ModelObjective::take_reports() {
+  std::vector<PassReport> reports;
+  for (PassValues& values : std::exchange(values_, {})) {
+    PassReport report{.loss = values.loss.read() / values.weight,
+                      .aux_loss = values.experts.total_loss()};
+    for (nn::ExpertBalance::Layer& layer : values.experts.layers)
+      report.expert_load.push_back(std::move(layer.load));
+    reports.push_back(std::move(report));
+  }
+  return reports;
 }
 
 std::vector<Tensor> ModelObjective::gradients() {
@@ -87,11 +118,12 @@ std::string ModelObjective::diagnose(const data::Step& pass) {
   const Search search(model_.context());
   std::string found;
   try {
-    (void)accumulate(pass, {});
+    accumulate(pass, {});
   } catch (const ops::NonFinite& value) {
     found = base::cat(value.is_gradient ? "the gradient of the result of " : "the result of ",
                       value.op);
   }
+  values_.clear();
   clear_gradients();
   return found;
 }

@@ -21,7 +21,9 @@ class ModelObjective final : public Objective {
                  const ParameterPlan& plan,
                  const TrainConfig& config);
 
-  [[nodiscard]] PassReport accumulate(const data::Step& pass, const PassShares& shares) override;
+  void prepare(std::span<const data::Step> passes) override;
+  void accumulate(const data::Step& pass, const PassShares& shares) override;
+  [[nodiscard]] std::vector<PassReport> take_reports() override;
   [[nodiscard]] std::vector<Tensor> gradients() override;
   void clear_gradients() override;
   void finish_step(const std::vector<std::vector<Index>>& expert_load) override;
@@ -29,11 +31,26 @@ class ModelObjective final : public Objective {
   [[nodiscard]] std::string diagnose(const data::Step& pass) override;
 
  private:
+  // What a pass left on its device.
+  struct PassValues {
+    DeviceValues<double> loss;  // weighted sum over the targets
+    double weight = 1;          // of their mean in it
+    nn::ExpertBalance experts;
+  };
+  // Pictures on their device, of the pass whose samples these are.
+  struct PreparedViews {
+    const data::Sample* samples = nullptr;
+    Tensor views;
+  };
+
+  [[nodiscard]] Tensor take_views(const data::Step& pass);
   [[nodiscard]] nn::ExpertBalance balance(const PassShares& shares) const;
 
   models::Model& model_;
   const processor::Processor& processor_;
   const TrainConfig& config_;
+  std::vector<PreparedViews> prepared_;
+  std::vector<PassValues> values_;                   // of passes that are not reported yet
   std::vector<std::shared_ptr<grad::Leaf>> leaves_;  // of the plan's parameters, in its order
 };
 

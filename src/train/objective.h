@@ -2,6 +2,7 @@
 // else of it, neither device nor architecture.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,14 @@ class Objective {
   Objective& operator=(const Objective&) = delete;
   virtual ~Objective() = default;
 
-  // Adds the pass's share of the step's gradients to those that are there.
-  [[nodiscard]] virtual PassReport accumulate(const data::Step& pass, const PassShares& shares) = 0;
+  // Begins to bring what the passes need to where they are computed; they stay where they are until
+  // accumulate() gets them.
+  virtual void prepare(std::span<const data::Step> /*passes*/) {}
+  // Adds the pass's share of the step's gradients to those that are there. On a GPU it may return
+  // before the work is done.
+  virtual void accumulate(const data::Step& pass, const PassShares& shares) = 0;
+  // Of the passes since the last call, in their order; waits for them.
+  [[nodiscard]] virtual std::vector<PassReport> take_reports() = 0;
   // The gradients so far, in the order of the optimizer's parameters; empty where none arrived.
   [[nodiscard]] virtual std::vector<Tensor> gradients() = 0;
   virtual void clear_gradients() = 0;

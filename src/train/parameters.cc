@@ -1,6 +1,7 @@
 #include "train/parameters.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -127,7 +128,9 @@ void own_update(models::Model& model,
                 const std::string& path,
                 nn::Parameter& base,
                 const TrainConfig& config) {
-  if (config.lora->base_type) base.value = ops::convert(base.value, *config.lora->base_type);
+  std::optional<DType> type = config.lora->base_type;
+  if (!type && model.context().gpu() != nullptr) type = trained_type(base, config.weight_type);
+  if (type) base.value = ops::convert(base.value, *type);
   draw(model, config.seed, nn::down_path(path), base.low_rank->down);
   draw(model, config.seed, nn::up_path(path), base.low_rank->up);
 }
@@ -188,10 +191,14 @@ void own_parameters(models::Model& model, const ParameterPlan& plan, const Train
   std::set<const nn::Parameter*> trained;
   for (const TrainedParameter& each : plan.trained)
     trained.insert(each.parameter);
+  const bool is_gpu = model.context().gpu() != nullptr;
   model.visit([&](const std::string& path, nn::Parameter& parameter) {
     if (parameter.low_rank != nullptr) return own_update(model, path, parameter, config);
-    if (!trained.contains(&parameter) && parameter.has_gradient) return;
     const DType type = trained_type(parameter, config.weight_type);
+    if (!trained.contains(&parameter) && parameter.has_gradient) {
+      if (is_gpu) parameter.value = ops::convert(parameter.value, type);
+      return;
+    }
     const Tensor owned = Tensor::empty(model.context().allocator(), type, parameter.shape);
     const Tensor converted =
         parameter.value.dtype() == type ? parameter.value : ops::convert(parameter.value, type);

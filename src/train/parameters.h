@@ -43,7 +43,8 @@ struct ParameterPlan {
 
 // Gives every trained parameter, and everything that a rule of its own changes, memory of its own;
 // draws the low-rank updates (f32, from the run's seed), and stores their bases in the wanted type.
-// The rest keeps what it has.
+// The rest keeps what it has; on a GPU it gets the type of the trained ones, which its products
+// take.
 void own_parameters(models::Model& model, const ParameterPlan& plan, const TrainConfig& config);
 
 // Of all values as they are stored in memory, low-rank updates included.

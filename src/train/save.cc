@@ -4,8 +4,8 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,6 +31,7 @@ constexpr std::string_view kStateName = "optimizer.safetensors";
 constexpr std::string_view kProgressName = "trainer.json";
 constexpr std::string_view kAdapterName = "adapter";
 constexpr std::string_view kValuePrefix = "value.";
+constexpr std::string_view kMasterPrefix = "master.";
 constexpr Index kFormat = 1;
 
 std::string in(const std::string& folder, std::string_view name) {
@@ -41,6 +42,7 @@ struct SavedParameter {
   std::string path;
   const nn::Parameter* parameter = nullptr;
   formats::TensorDeclaration stored;
+  Tensor master{};  // f32, of which the parameter is the rounding; empty: the parameter itself
 };
 
 std::vector<SavedParameter> parameters_to_save(models::Model& model, DType type) {
@@ -55,13 +57,45 @@ std::vector<SavedParameter> parameters_to_save(models::Model& model, DType type)
   return all;
 }
 
-Tensor stored_value(const SavedParameter& parameter) {
-  return ops::convert(nn::merged(*parameter.parameter), parameter.stored.dtype);
+void find_masters(std::vector<SavedParameter>& parameters, const Optimizer& optimizer) {
+  std::map<std::string_view, SavedParameter*> by_path;
+  for (SavedParameter& each : parameters)
+    by_path.emplace(each.path, &each);
+  for (const StateTensor& each : optimizer.state()) {
+    if (!each.name.starts_with(kMasterPrefix)) continue;
+    const auto found = by_path.find(std::string_view(each.name).substr(kMasterPrefix.size()));
+    if (found != by_path.end()) found->second->master = each.value;
+  }
 }
+
+// The value as it is saved. `host` makes the block types, for which a GPU has no kernel.
+Tensor stored_value(const SavedParameter& parameter, ops::Context& host) {
+  Tensor value = parameter.master.has_value() ? parameter.master : nn::merged(*parameter.parameter);
+  if (is_block_quantised(parameter.stored.dtype)) {
+    value = copy_to(host.allocator(), ops::to_f32(value));
+  }
+  return ops::convert(value, parameter.stored.dtype);
+}
+
+// A context of the host beside a GPU's; else the model's own.
+class HostContext {
+ public:
+  explicit HostContext(models::Model& model) : context_(&model.context()) {
+    if (context_->gpu() == nullptr) return;
+    owned_ = ops::Context::create();
+    context_ = owned_.get();
+  }
+  [[nodiscard]] ops::Context& operator*() const { return *context_; }
+
+ private:
+  std::unique_ptr<ops::Context> owned_;
+  ops::Context* context_;
+};
 
 Result<void> write_weights(const std::string& folder,
                            const std::vector<SavedParameter>& parameters,
-                           const SaveConfig& config) {
+                           const SaveConfig& config,
+                           ops::Context& host) {
   std::vector<formats::TensorDeclaration> declarations;
   declarations.reserve(parameters.size());
   for (const SavedParameter& each : parameters)
@@ -70,7 +104,7 @@ Result<void> write_weights(const std::string& folder,
   options.max_file_bytes = static_cast<std::uint64_t>(config.max_file_bytes);
   TESSERA_TRY(writer, formats::CheckpointWriter::create(folder, declarations, options));
   for (const SavedParameter& each : parameters) {
-    const Tensor value = stored_value(each);
+    const Tensor value = stored_value(each, host);
     TESSERA_TRY(written, writer.write(each.stored.name, HostBytes(value).bytes()));
   }
   return writer.finish();
@@ -81,14 +115,10 @@ Result<void> write_state(const std::string& folder,
                          const std::vector<SavedParameter>& parameters,
                          const Optimizer& optimizer) {
   std::vector<StateTensor> state = optimizer.state();
-  std::set<std::string, std::less<>> has_master;
-  for (const StateTensor& each : state) {
-    if (each.name.starts_with("master.")) has_master.insert(each.name.substr(7));
-  }
   for (const SavedParameter& each : parameters) {
     const bool is_exact = each.stored.dtype == each.parameter->value.dtype();
     const bool has_update = each.parameter->low_rank != nullptr;
-    if (is_exact || has_update || has_master.contains(each.path)) continue;
+    if (is_exact || has_update || each.master.has_value()) continue;
     state.push_back({std::string(kValuePrefix) + each.path, each.parameter->value});
   }
   std::vector<formats::TensorDeclaration> declarations;
@@ -139,9 +169,11 @@ Result<void> write_all(const std::string& folder, const SaveRequest& request) {
   for (const CompanionFile& file : request.files) {
     TESSERA_TRY(copied, base::write_file_atomically(in(folder, file.name), file.text));
   }
-  const std::vector<SavedParameter> parameters =
+  std::vector<SavedParameter> parameters =
       parameters_to_save(request.model, request.config.save.type);
-  TESSERA_TRY(weights, write_weights(folder, parameters, request.config.save));
+  find_masters(parameters, request.optimizer);
+  const HostContext host(request.model);
+  TESSERA_TRY(weights, write_weights(folder, parameters, request.config.save, *host));
   TESSERA_TRY(updates, write_updates(in(folder, kAdapterName), request));
   TESSERA_TRY(state, write_state(folder, parameters, request.optimizer));
   return write_progress(folder, request.progress, request.config);
@@ -222,8 +254,15 @@ Result<void> write_save(const RunFolder& folder, const SaveRequest& request) {
 }
 
 void rehearse_save(models::Model& model, DType type) {
-  for (const SavedParameter& each : parameters_to_save(model, type))
-    (void)stored_value(each);
+  // What a GPU leaves to the host takes none of the GPU's memory.
+  const bool is_gpu = model.context().gpu() != nullptr;
+  for (const SavedParameter& each : parameters_to_save(model, type)) {
+    if (is_gpu && is_block_quantised(each.stored.dtype)) {
+      (void)ops::to_f32(nn::merged(*each.parameter));
+    } else {
+      (void)stored_value(each, model.context());
+    }
+  }
 }
 
 Result<std::string> saved_base(const std::string& save_path) {

@@ -15,6 +15,7 @@
 #include "formats/safetensors.h"
 #include "formats/safetensors_writer.h"
 #include "formats/test_files.h"
+#include "ops/testing/stand_in.h"
 #include "train/test_run.h"
 
 namespace tessera::train {
@@ -44,8 +45,10 @@ class Saves : public testing::Test {
     base::Rng rng(5);
     for (const TrainedParameter& each : plan.trained) {
       gradients.push_back(Tensor::empty(context_->allocator(), DType::kF32, each.parameter->shape));
-      for (Index i = 0; i < gradients.back().numel(); ++i)
-        gradients.back().data<float>()[i] = static_cast<float>(rng.next_normal());
+      std::vector<float> values(static_cast<std::size_t>(each.parameter->shape.numel()));
+      for (float& value : values)
+        value = static_cast<float>(rng.next_normal());
+      write_values<float>(gradients.back(), values);
     }
     optimizer_->update(gradients, 1, 1e-2);
     progress_.num_updates = 1;
@@ -75,10 +78,12 @@ class Saves : public testing::Test {
 
 // Base type, type of trained weights, type of the save.
 using Types = std::tuple<DType, DType, DType>;
-class SavesOfTypes : public Saves, public testing::WithParamInterface<Types> {};
+class SavesOfTypes : public Saves, public testing::WithParamInterface<std::tuple<Types, bool>> {};
 
 TEST_P(SavesOfTypes, AreRestoredBitForBit) {
-  const auto [base_type, weight_type, saved] = GetParam();
+  const auto [types, is_on_device] = GetParam();
+  const auto [base_type, weight_type, saved] = types;
+  if (is_on_device) context_ = ops::testing::stand_in_context({.num_threads = 1});
   config_.weight_type = weight_type;
   config_.save.type = saved;
   config_.trained = {"vision.*", "*.gate.weight", "decoder.blocks.1.*", "decoder.embedding.*"};
@@ -105,14 +110,36 @@ TEST_P(SavesOfTypes, AreRestoredBitForBit) {
   EXPECT_EQ(digests_of(optimizer), digests_of(*optimizer_));
 }
 
-INSTANTIATE_TEST_SUITE_P(All,
-                         SavesOfTypes,
-                         testing::Values(Types{DType::kF32, DType::kF32, DType::kF32},
-                                         Types{DType::kF32, DType::kF32, DType::kBf16},
-                                         Types{DType::kBf16, DType::kF32, DType::kQ8},
-                                         Types{DType::kBf16, DType::kBf16, DType::kBf16},
-                                         Types{DType::kQ8, DType::kBf16, DType::kQ8},
-                                         Types{DType::kQ8, DType::kF32, DType::kF32}));
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    SavesOfTypes,
+    testing::Combine(testing::Values(Types{DType::kF32, DType::kF32, DType::kF32},
+                                     Types{DType::kF32, DType::kF32, DType::kBf16},
+                                     Types{DType::kBf16, DType::kF32, DType::kQ8},
+                                     Types{DType::kBf16, DType::kBf16, DType::kBf16},
+                                     Types{DType::kF32, DType::kBf16, DType::kF32},
+                                     Types{DType::kQ8, DType::kBf16, DType::kQ8},
+                                     Types{DType::kQ8, DType::kF32, DType::kF32}),
+                     testing::Bool()));
+
+// A next run begins with what the masters were, as far as the saved type holds it.
+TEST_F(Saves, HoldMastersWhereTheirTypeCan) {
+  config_.weight_type = DType::kBf16;
+  config_.save.type = DType::kF32;
+  start(DType::kF32);
+  const RunFolder folder = opened();
+  ASSERT_TRUE(save(folder, 1));
+  const auto archive = formats::TensorArchive::open_directory(folder.save_path(1)).value();
+  int num_masters = 0;
+  for (const StateTensor& each : optimizer_->state()) {
+    if (!each.name.starts_with("master.")) continue;
+    const Tensor saved =
+        archive.tensor(context_->allocator(), model_->checkpoint_name(each.name.substr(7))).value();
+    EXPECT_EQ(digest(saved), digest(each.value)) << each.name;
+    ++num_masters;
+  }
+  EXPECT_GT(num_masters, 10);
+}
 
 // Runs with low-rank updates: type of the start, of the bases, and of the save.
 class SavesOfUpdates : public Saves, public testing::WithParamInterface<Types> {

@@ -4,12 +4,14 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/sha256.h"
 #include "models/initialise.h"
 #include "models/test_config.h"
 #include "nn/low_rank.h"
 #include "ops/rows.h"
+#include "tensor/transfer.h"
 #include "train/optimizer.h"
 
 namespace tessera::train {
@@ -19,8 +21,9 @@ inline std::unique_ptr<models::Model> drawn_model(ops::Context& context, DType t
   auto model = models::build(context, models::tiny_config()).value().model;
   model->visit([&](const std::string& path, nn::Parameter& parameter) {
     const Tensor value = Tensor::empty(context.allocator(), DType::kF32, parameter.shape);
-    models::ParameterDraw(/*seed=*/3, path, parameter, 0.02)
-        .fill(context.pool(), 0, {value.data<float>(), static_cast<std::size_t>(value.numel())});
+    std::vector<float> values(static_cast<std::size_t>(value.numel()));
+    models::ParameterDraw(/*seed=*/3, path, parameter, 0.02).fill(context.pool(), 0, values);
+    write_values<float>(value, values);
     // As loading does it: what cannot be block-quantised is something else.
     const bool converts = type != DType::kF32 && !nn::is_always_f32(parameter.role) &&
                           models::accepts(parameter.role, type);
@@ -33,7 +36,7 @@ inline std::unique_ptr<models::Model> drawn_model(ops::Context& context, DType t
 using Digests = std::map<std::string, std::string>;
 
 inline std::string digest(const Tensor& value) {
-  return base::sha256_hex(value.bytes());
+  return base::sha256_hex(HostBytes(value).bytes());
 }
 
 inline Digests digests_of(models::Model& model) {

@@ -53,19 +53,10 @@ std::vector<LayerLoad> spread_of(const Load& load) {
 
 }  // namespace
 
-// The passes of one step.
-struct Trainer::Batch {
-  std::vector<data::Step> passes{};
-  Index num_tokens = 0;
-  Index num_targets = 0;
-  Index num_samples = 0;
-  double flops = 0;
-  Load load{};  // of the experts, filled by the forward passes
-};
-
 Trainer::Trainer(TrainerParts parts, Progress progress)
     : parts_(std::move(parts)),
       progress_(std::move(progress)),
+      samples_(parts_.loader.report()),
       num_steps_(parts_.config.num_steps()),
       last_saved_(progress_.step),
       last_save_s_(progress_.seconds) {}
@@ -109,21 +100,33 @@ Result<Trainer::Batch> Trainer::next_batch() {
     batch.flops += parts_.costs.of(*pass);
     batch.passes.push_back(*std::move(pass));
   }
+  batch.position = parts_.loader.position();
+  batch.samples = parts_.loader.report();
+  return batch;
+}
+
+Result<Trainer::Batch> Trainer::take_batch() {
+  if (!prepared_) return next_batch();
+  Result<Batch> batch = *std::move(prepared_);
+  prepared_.reset();
   return batch;
 }
 
 Result<void> Trainer::train_step(LineLog& log) {
   const Clock::time_point start = Clock::now();
-  TESSERA_TRY(batch, next_batch());
+  TESSERA_TRY(batch, take_batch());
   const TrainConfig& config = parts_.config;
   StepMetrics metrics{.step = progress_.step + 1, .data_ms = 1e3 * seconds_since(start)};
-  compute_gradients(batch, metrics);
+  begin_gradients(batch, metrics);
+  prepare_next(metrics);
+  finish_gradients(batch, metrics);
   const bool is_finite = std::isfinite(metrics.grad_norm) && std::isfinite(metrics.loss);
-  if (is_finite) update(batch, metrics);
+  if (is_finite) update(metrics);
   progress_.step += 1;
   progress_.num_tokens += batch.num_tokens;
   progress_.num_targets += batch.num_targets;
-  progress_.data_position = parts_.loader.position();
+  progress_.data_position = batch.position;
+  samples_ = batch.samples;
   const double seconds = seconds_since(start);
   progress_.seconds += seconds;
   metrics.tokens = progress_.num_tokens;
@@ -132,7 +135,7 @@ Result<void> Trainer::train_step(LineLog& log) {
   Result<void> counted = is_finite ? accept_step() : drop_step(batch, metrics);
   parts_.objective.clear_gradients();
   metrics.dropped_steps = progress_.num_dropped;
-  metrics.dropped_samples = parts_.loader.report().num_dropped();
+  metrics.dropped_samples = samples_.num_dropped();
   const bool is_last = progress_.step == num_steps_;
   if (!parts_.heldout.empty() && (is_last || is_due(config.heldout.every_steps))) {
     measure_heldout(metrics);
@@ -142,24 +145,44 @@ Result<void> Trainer::train_step(LineLog& log) {
   return counted;
 }
 
-void Trainer::compute_gradients(Batch& batch, StepMetrics& metrics) {
+PassShares Trainer::shares_of(const data::Step& pass, const Batch& batch) {
+  return {.targets = static_cast<double>(pass.num_targets) / static_cast<double>(batch.num_targets),
+          .sequences =
+              static_cast<double>(pass.samples.size()) / static_cast<double>(batch.num_samples)};
+}
+
+void Trainer::begin_gradients(const Batch& batch, StepMetrics& metrics) {
   const Clock::time_point start = Clock::now();
-  for (const data::Step& pass : batch.passes) {
-    const PassShares shares{
-        .targets = static_cast<double>(pass.num_targets) / static_cast<double>(batch.num_targets),
-        .sequences =
-            static_cast<double>(pass.samples.size()) / static_cast<double>(batch.num_samples)};
-    const PassReport report = parts_.objective.accumulate(pass, shares);
-    metrics.loss += shares.targets * report.loss;
-    metrics.aux_loss += shares.sequences * report.aux_loss;
-    add_load(report.expert_load, batch.load);
-  }
-  metrics.expert_load = spread_of(batch.load);
-  metrics.grad_norm = gradient_norm(parts_.objective.gradients());
+  for (const data::Step& pass : batch.passes)
+    parts_.objective.accumulate(pass, shares_of(pass, batch));
   metrics.gradients_ms = 1e3 * seconds_since(start);
 }
 
-void Trainer::update(const Batch& batch, StepMetrics& metrics) {
+void Trainer::prepare_next(StepMetrics& metrics) {
+  if (!parts_.prepares_ahead || progress_.step + 1 >= num_steps_) return;
+  const Clock::time_point start = Clock::now();
+  prepared_ = next_batch();
+  if (*prepared_) parts_.objective.prepare((*prepared_)->passes);
+  metrics.data_ms += 1e3 * seconds_since(start);
+}
+
+void Trainer::finish_gradients(const Batch& batch, StepMetrics& metrics) {
+  const Clock::time_point start = Clock::now();
+  // The norm first: it is queued behind the passes, and all that they left is there when it is.
+  metrics.grad_norm = gradient_norm(parts_.objective.gradients());
+  const std::vector<PassReport> reports = parts_.objective.take_reports();
+  load_.clear();
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const PassShares shares = shares_of(batch.passes[i], batch);
+    metrics.loss += shares.targets * reports[i].loss;
+    metrics.aux_loss += shares.sequences * reports[i].aux_loss;
+    add_load(reports[i].expert_load, load_);
+  }
+  metrics.expert_load = spread_of(load_);
+  metrics.wait_ms = 1e3 * seconds_since(start);
+}
+
+void Trainer::update(StepMetrics& metrics) {
   const Clock::time_point start = Clock::now();
   const OptimizerConfig& optimizer = parts_.config.optimizer;
   metrics.learning_rate =
@@ -168,7 +191,7 @@ void Trainer::update(const Batch& batch, StepMetrics& metrics) {
                           clip_scale(metrics.grad_norm, optimizer.clip_norm),
                           metrics.learning_rate);
   progress_.num_updates = parts_.optimizer.num_updates();
-  parts_.objective.finish_step(batch.load);
+  parts_.objective.finish_step(load_);
   metrics.update_ms = 1e3 * seconds_since(start);
 }
 
@@ -249,7 +272,7 @@ Result<void> Trainer::write_reports() const {
   Index num_parameters = 0;
   for (const TrainedParameter& each : parts_.optimizer.parameters())
     num_parameters += each.parameter->shape.numel();
-  const formats::Json samples = parts_.loader.report().to_json(/*has_examples=*/true);
+  const formats::Json samples = samples_.to_json(/*has_examples=*/true);
   TESSERA_TRY(counted, base::write_file_atomically(parts_.folder.file(kSamplesName),
                                                    samples.dump(1) + "\n"));
   const std::vector<StepMetrics> metrics = read_metrics(parts_.folder.file(kMetricsName));

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/cancel.h"
@@ -43,6 +45,9 @@ struct TrainerParts {
   double peak_flops = 0;                   // of the machine per second; 0: unknown
   const base::CancelFlag* stop = nullptr;  // finish the step, save, return
   std::string title{};                     // of the report
+  // Whether the samples of a step are taken, and brought to the device, while it computes the step
+  // before: where the objective works beside the host.
+  bool prepares_ahead = false;
   TrainerHooks hooks{};
 };
 
@@ -58,14 +63,30 @@ class Trainer {
   [[nodiscard]] const Progress& progress() const { return progress_; }
 
  private:
-  struct Batch;
+  // The passes of one step.
+  struct Batch {
+    std::vector<data::Step> passes{};
+    Index num_tokens = 0;
+    Index num_targets = 0;
+    Index num_samples = 0;
+    double flops = 0;
+    std::string position{};      // in the data, behind the step
+    data::DropReport samples{};  // up to there
+  };
   [[nodiscard]] base::Result<Batch> next_batch();
+  // The one that was prepared, or the next.
+  [[nodiscard]] base::Result<Batch> take_batch();
   [[nodiscard]] base::Result<void> train_step(LineLog& metrics);
-  // Gradients of all passes; fills loss, load and norm.
-  void compute_gradients(Batch& batch, StepMetrics& metrics);
+  [[nodiscard]] static PassShares shares_of(const data::Step& pass, const Batch& batch);
+  // Gradients of all passes; on a GPU it may return before they are there.
+  void begin_gradients(const Batch& batch, StepMetrics& metrics);
+  // Takes the next step's samples, while this one is computed.
+  void prepare_next(StepMetrics& metrics);
+  // Waits for the gradients; fills loss, load and norm.
+  void finish_gradients(const Batch& batch, StepMetrics& metrics);
   [[nodiscard]] base::Result<void> drop_step(const Batch& batch, StepMetrics& metrics);
   [[nodiscard]] base::Result<void> accept_step();
-  void update(const Batch& batch, StepMetrics& metrics);
+  void update(StepMetrics& metrics);
   [[nodiscard]] base::Result<void> answer_if_due(LineLog& log);
   [[nodiscard]] base::Result<void> save();
   [[nodiscard]] base::Result<void> write_reports() const;  // the page; counted samples
@@ -76,6 +97,9 @@ class Trainer {
 
   TrainerParts parts_;
   Progress progress_;
+  std::optional<base::Result<Batch>> prepared_;  // of the next step
+  data::DropReport samples_;                     // of the steps so far
+  std::vector<std::vector<Index>> load_;         // [L][E] of the step, of its experts
   Index num_steps_;
   Index last_saved_ = -1;
   double last_save_s_ = 0;  // progress_.seconds at that time

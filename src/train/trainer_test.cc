@@ -28,7 +28,8 @@ class Pull final : public Objective {
  public:
   Pull(ops::Context& context, const ParameterPlan& plan) : context_(context), plan_(plan) {}
 
-  PassReport accumulate(const data::Step& pass, const PassShares& shares) override {
+  void prepare(std::span<const data::Step> passes) override { num_prepared += std::ssize(passes); }
+  void accumulate(const data::Step& pass, const PassShares& shares) override {
     shares_seen.push_back(shares);
     ++num_passes;
     const float c = goal(pass);
@@ -42,8 +43,10 @@ class Pull final : public Objective {
       }
     }
     if (spoils(num_passes)) gradients_[0].data<float>()[0] = std::nanf("");
-    return {.loss = static_cast<double>(c), .aux_loss = 0.5, .expert_load = {{}, {3, 1}}};
+    reports_.push_back(
+        {.loss = static_cast<double>(c), .aux_loss = 0.5, .expert_load = {{}, {3, 1}}});
   }
+  std::vector<PassReport> take_reports() override { return std::exchange(reports_, {}); }
   std::vector<Tensor> gradients() override { return gradients_; }
   void clear_gradients() override { gradients_.clear(); }
   void finish_step(const std::vector<std::vector<Index>>& load) override { last_load = load; }
@@ -63,11 +66,13 @@ class Pull final : public Objective {
   std::vector<PassShares> shares_seen;
   std::vector<std::vector<Index>> last_load;
   Index num_passes = 0;
+  Index num_prepared = 0;
 
  private:
   ops::Context& context_;
   const ParameterPlan& plan_;
   std::vector<Tensor> gradients_;
+  std::vector<PassReport> reports_;
 };
 
 data::Mixture made_up_data() {
@@ -214,6 +219,33 @@ TEST_F(Loop, AStoppedRunGoesOnBitForBit) {
     EXPECT_EQ(metrics(name).size(), 12U);
     EXPECT_EQ(metrics(name)[11].loss, metrics("whole")[11].loss);
   }
+}
+
+// What was prepared for a step that never came is read again.
+TEST_F(Loop, PreparingAheadChangesNothing) {
+  const End whole = run("whole");
+  Index num_prepared = 0;
+  const auto ahead = [&](const std::string& name, Index stop) {
+    return run(name, [&, stop](Pull& objective, TrainerParts& parts) {
+      stopped_at(stop)(objective, parts);
+      parts.prepares_ahead = true;
+      const auto on_step = std::exchange(parts.hooks.on_step, {});
+      parts.hooks.on_step = [&, on_step](const StepMetrics& metrics) {
+        num_prepared = objective.num_prepared;
+        on_step(metrics);
+      };
+    });
+  };
+  (void)ahead("a", 4);
+  EXPECT_EQ(num_prepared, 2 * 4);
+  EXPECT_EQ(read_metrics(temporary_.file("a/metrics.jsonl"))[3].tokens, metrics("whole")[3].tokens);
+  stop_.clear();
+  const End rest = ahead("a", 100);
+  ASSERT_TRUE(rest.result);
+  EXPECT_EQ(num_prepared, 2 * 7) << "none beyond the last step";
+  EXPECT_EQ(rest.weights, whole.weights);
+  EXPECT_EQ(rest.progress.data_position, whole.progress.data_position);
+  EXPECT_EQ(metrics("a")[7].dropped_samples, metrics("whole")[7].dropped_samples);
 }
 
 TEST_F(Loop, ALostTailIsDoneAgainBitForBit) {

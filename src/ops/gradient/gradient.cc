@@ -1,15 +1,16 @@
 #include "ops/gradient/gradient.h"
 
+#include <cmath>
 #include <memory>
 #include <utility>
 
 #include "grad/backward.h"
 #include "grad/leaf.h"
 #include "ops/internal/record.h"
+#include "ops/internal/scalars.h"
 #include "ops/internal/sums.h"
 #include "ops/rows.h"
 #include "ops/training/optimizer_steps.h"
-#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -78,9 +79,8 @@ void backward(const Tensor& y, const Tensor& dy) {
 
 void backward(const Tensor& loss) {
   base::check(loss.numel() == 1, "backward", "one value, has shape ", loss.shape());
-  const Tensor one = Tensor::empty(loss.allocator(), DType::kF32, loss.shape());
-  write_value(one, 1.0F);
-  backward(loss, one);
+  const Tensor one = context_of(loss).scalars().make(loss.allocator(), 1.0F);
+  backward(loss, one.reshape(loss.shape()));
 }
 
 Tensor checkpointed(const Tensor& x,
@@ -105,16 +105,16 @@ Tensor with_side_loss(const Tensor& y, const Tensor& loss, float weight) {
   record("with_side_loss", out, {&y, &loss},
          [shape = loss.shape(), weight](const Tensor& dy, GradSink& sink) {
            sink.add(0, dy);
-           const Tensor d_loss = Tensor::empty(dy.allocator(), DType::kF32, shape);
-           write_value(d_loss, weight);
-           sink.add(1, d_loss);
+           const Tensor d_loss = context_of(dy).scalars().make(dy.allocator(), weight);
+           sink.add(1, d_loss.reshape(shape));
          });
   return out;
 }
 
 bool is_finite(const Tensor& x) {
   if (!traits(x.dtype()).is_float) return true;
-  return sum_of_squares(to_f32(x.detached())).is_finite;
+  const Tensor values = to_f32(x.detached());
+  return std::isfinite(sum_of_squares({&values, 1}));
 }
 
 }  // namespace tessera::ops

@@ -1,5 +1,6 @@
 #include "ops/rehearsal/rehearsal.h"
 
+#include "ops/internal/scalars.h"
 #include "ops/kernel_table.h"
 
 namespace tessera::ops {
@@ -26,14 +27,16 @@ void choose_in_turn(const kernels::RouterArgs& args, const kernels::Queue&) {
 
 Rehearsal::Rehearsal(Context& context)
     : context_(context), in_earnest_(std::make_unique<KernelTable>(*context.kernels_)) {
+  context.scalars_->clear();
   context.allocator_->start_counting();
   KernelTable::for_each(*context.kernels_,
                         [](std::string_view, auto& chosen, auto) { silence(chosen); });
-  context.kernels_->router.run = &choose_in_turn;
+  if (context.gpu_ == nullptr) context.kernels_->router.run = &choose_in_turn;
 }
 
 Rehearsal::~Rehearsal() {
   *context_.kernels_ = *in_earnest_;
+  context_.scalars_->clear();
   context_.allocator_->stop_counting();
 }
 

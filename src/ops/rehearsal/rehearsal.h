@@ -1,13 +1,14 @@
 // Work without arithmetic, to learn how much memory it takes before it is done.
 //
 //   const Rehearsal rehearsal(context);
-//   (void)objective.accumulate(pass, {});   // shapes, tape and requests as ever; no values
+//   objective.accumulate(pass, {});   // shapes, tape and requests as ever; no values
 //   rehearsal.num_bytes();
 //
 // While a rehearsal lives, the kernels of its context do nothing, copies and fills are left out,
-// and routers choose experts in turn. Memory is requested as in earnest, but it is not written to
-// beyond the first page of a block, so that the system does not provide it. Whatever is computed
-// meanwhile has no meaning; tensors that were there before are not changed.
+// and routers choose experts in turn; on a GPU all tokens go to one. Memory is requested as in
+// earnest, but it is not written to beyond the first page of a block, so that the system does not
+// provide it. Whatever is computed meanwhile has no meaning; tensors that were there before are not
+// changed.
 #pragma once
 
 #include <memory>

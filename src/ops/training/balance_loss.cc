@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "ops/internal/record.h"
+#include "ops/internal/scalars.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
-#include "tensor/transfer.h"
 
 namespace tessera::ops {
 
@@ -23,30 +23,30 @@ BalanceLoss balance_loss(const Routing& routing, const BalanceOptions& options) 
   Tensor dscores_TE;
   const bool is_recorded = records({&routing.scores_TE});
   if (is_recorded) dscores_TE = Tensor::zeros(context.allocator(), DType::kF32, {T, E});
-  BalanceLoss out;
   Allocator& allocator = context.allocator();
-  std::vector<double> sequence_loss(begins.size());
+  BalanceLoss out{.loss = Tensor::empty(allocator, DType::kF32, {1}), .value = {allocator, 1}};
   const Uploaded<Index> uploaded_begins(allocator, begins);
-  const Downloaded<double> sequence_losses(allocator, sequence_loss);
-  const Downloaded<double> value(allocator, {&out.value, 1});
+  const DeviceValues<double> sequence_losses(allocator, std::ssize(begins));
   context.kernels().balance_loss.run({.scores = routing.scores_TE.data<const float>(),
                                       .ids = routing.experts_TA.data<const std::int32_t>(),
                                       .begins = uploaded_begins.data(),
                                       .sequence_loss = sequence_losses.data(),
-                                      .loss = value.data(),
+                                      .loss = out.value.data(),
                                       .dscores = is_recorded ? dscores_TE.data<float>() : nullptr,
                                       .num_sequences = static_cast<Index>(begins.size()) - 1,
                                       .E = E,
                                       .A = A,
                                       .alpha = options.alpha},
                                      context.queue());
-  out.loss = Tensor::empty(context.allocator(), DType::kF32, {1});
-  value.fetch();
-  write_value(out.loss, static_cast<float>(out.value));
+  context.kernels().sum_losses.run({.losses = out.value.data(),
+                                    .sum = out.value.data(),
+                                    .rounded = out.loss.data<float>(),
+                                    .count = 1},
+                                   context.queue());
   if (is_recorded) {
     record("balance_loss", out.loss, {&routing.scores_TE},
            [dscores_TE](const Tensor& d_loss, GradSink& sink) {
-             sink.add(0, scaled(dscores_TE, read_value<float>(d_loss)));
+             sink.add(0, scaled(dscores_TE, scalar_value(d_loss)));
            });
   }
   return out;

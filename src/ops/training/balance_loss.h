@@ -6,6 +6,7 @@
 #include <span>
 
 #include "ops/router.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 
@@ -15,8 +16,8 @@ struct BalanceOptions {
 };
 
 struct BalanceLoss {
-  Tensor loss;       // [1]
-  double value = 0;  // the same
+  Tensor loss;                 // [1]
+  DeviceValues<double> value;  // the same
 };
 
 // alpha · mean over sequences of Σ_e f_e P_e, where f_e = E/(A · rows) · (times e was chosen) and

@@ -7,6 +7,7 @@
 #include "ops/internal/linear_vjp.h"
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
+#include "ops/internal/scalars.h"
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
 #include "ops/linear.h"
@@ -15,14 +16,16 @@
 namespace tessera::ops {
 namespace {
 
-// Logits in memory at once. The number of rows is a function of the vocabulary alone, for it
-// decides the order in which dw is summed.
+// Logits in memory at once: on the CPU about what its caches hold, on a GPU so many that reading w
+// and adding to dw cost little beside the products. The number of rows is a function of vocabulary
+// and device alone, for it decides the order in which dw is summed.
 constexpr Index kChunkBytes = Index{32} << 20;
+constexpr Index kGpuChunkBytes = Index{512} << 20;
 constexpr Index kMinChunkRows = 64;
 
-Index chunk_rows(Index vocabulary) {
+Index chunk_rows(Index vocabulary, bool is_gpu) {
   const Index row_bytes = vocabulary * static_cast<Index>(sizeof(float));
-  return std::max(kMinChunkRows, kChunkBytes / row_bytes);
+  return std::max(kMinChunkRows, (is_gpu ? kGpuChunkBytes : kChunkBytes) / row_bytes);
 }
 
 void check_inputs(const CrossEntropyInputs& inputs) {
@@ -45,14 +48,12 @@ void add_chunk(const CrossEntropyInputs& inputs,
                Index begin,
                Index count,
                Gradients& gradients,
-               CrossEntropy& result) {
+               double* row_losses) {
   Context& context = context_of(inputs.h_TD);
   const Tensor h_TD = inputs.h_TD.narrow(0, begin, count);
   const Tensor logits_TV = linear_f32(h_TD, inputs.w_VD);
   const Index V = logits_TV.dim(1);
   const std::vector<float> weights(static_cast<std::size_t>(count), inputs.weight);
-  std::vector<double> losses(static_cast<std::size_t>(count));
-  std::vector<std::int32_t> argmax(static_cast<std::size_t>(count));
   Tensor dlogits_TV;
   if (gradients.dh.gradient.has_value() || gradients.dw.gradient.has_value()) {
     dlogits_TV = h_TD.dtype() == DType::kF32
@@ -64,15 +65,12 @@ void add_chunk(const CrossEntropyInputs& inputs,
   Allocator& allocator = context.allocator();
   const Uploaded<std::int32_t> uploaded_targets(allocator, targets);
   const Uploaded<float> uploaded_weights(allocator, weights);
-  const Downloaded<double> row_losses(allocator, losses);
-  const Downloaded<std::int32_t> row_argmax(allocator, argmax);
   visit_activation(h_TD, "cross_entropy", [&]<class Elem>() {
     context.kernels().cross_entropy.of<Elem>().run(
         {.x = logits_TV.data<const float>(),
          .targets = uploaded_targets.data(),
          .weights = uploaded_weights.data(),
-         .loss = row_losses.data(),
-         .argmax = row_argmax.data(),
+         .loss = row_losses + begin,
          .dx = dlogits_TV.has_value() ? dlogits_TV.data<Elem>() : nullptr,
          .T = count,
          .V = V,
@@ -80,12 +78,6 @@ void add_chunk(const CrossEntropyInputs& inputs,
          .dx_stride = V},
         context.queue());
   });
-  row_losses.fetch();
-  row_argmax.fetch();
-  for (std::size_t t = 0; t < losses.size(); ++t) {
-    result.sum += losses[t];
-    if (argmax[t] == targets[t]) ++result.num_correct;
-  }
   if (gradients.dh.gradient.has_value()) {
     add_dx(dlogits_TV, inputs.w_VD,
            {.gradient = gradients.dh.gradient.narrow(0, begin, count), .has_values = false});
@@ -100,7 +92,7 @@ void record_loss(const CrossEntropyInputs& inputs, const Gradients& gradients, T
   record("cross_entropy", loss, {&inputs.h_TD, &inputs.w_VD},
          [dh = gradients.dh.gradient, dw = gradients.dw.gradient](const Tensor& d_loss,
                                                                   GradSink& sink) {
-           const float factor = read_value<float>(d_loss);
+           const float factor = scalar_value(d_loss);
            if (sink.wants(0)) sink.add(0, scaled(dh, factor));
            if (sink.wants(1)) sink.add(1, scaled(dw, factor));
          });
@@ -124,17 +116,21 @@ CrossEntropy cross_entropy(const CrossEntropyInputs& inputs) {
   if (records({&inputs.w_VD})) {
     gradients.dw.gradient = Tensor::empty(context.allocator(), DType::kF32, inputs.w_VD.shape());
   }
-  CrossEntropy result;
   const Index T = inputs.h_TD.dim(0);
-  const Index step = chunk_rows(inputs.w_VD.dim(0));
+  const DeviceValues<double> row_losses(context.allocator(), T);
+  const Index step = chunk_rows(inputs.w_VD.dim(0), context.gpu() != nullptr);
   for (Index begin = 0; begin < T; begin += step)
-    add_chunk(plain, begin, std::min(step, T - begin), gradients, result);
+    add_chunk(plain, begin, std::min(step, T - begin), gradients, row_losses.data());
   if (T == 0 && gradients.dw.gradient.has_value()) {
     gradients.dw.gradient = Tensor::zeros(context.allocator(), DType::kF32, inputs.w_VD.shape());
   }
-  result.loss = Tensor::empty(context.allocator(), DType::kF32, {1});
-  write_value(result.loss, static_cast<float>(result.sum));
-  if (inputs.weight != 0) result.sum /= static_cast<double>(inputs.weight);
+  CrossEntropy result{.loss = Tensor::empty(context.allocator(), DType::kF32, {1}),
+                      .sum = {context.allocator(), 1}};
+  context.kernels().sum_losses.run({.losses = row_losses.data(),
+                                    .sum = result.sum.data(),
+                                    .rounded = result.loss.data<float>(),
+                                    .count = T},
+                                   context.queue());
   if (records({&inputs.h_TD, &inputs.w_VD})) record_loss(inputs, gradients, result.loss);
   return result;
 }

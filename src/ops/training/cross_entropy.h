@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "tensor/tensor.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 
@@ -18,9 +18,8 @@ struct CrossEntropyInputs {
 };
 
 struct CrossEntropy {
-  Tensor loss;            // [1]: weight · Σ_t (log Σ_v exp(logit[t, v]) − logit[t, target])
-  double sum = 0;         // the same sum without the weight
-  Index num_correct = 0;  // rows whose largest logit is their target's
+  Tensor loss;               // [1]: weight · Σ_t (log Σ_v exp(logit[t, v]) − logit[t, target])
+  DeviceValues<double> sum;  // [1]: the same in double
 };
 
 // logits = h wᵀ in f32, in chunks of rows. When a gradient is asked for, dh and dw are made chunk
