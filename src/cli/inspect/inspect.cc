@@ -98,8 +98,9 @@ Result<int> inspect_tensors(Program& program, const TensorsOptions& options) {
 
 void add_inspect(CLI::App& app, Program& program) {
   CLI::App* inspect =
-      app.add_subcommand("inspect", "See inside: pictures, gradients, kernels, tensors");
+      app.add_subcommand("inspect", "See inside: devices, pictures, gradients, kernels, tensors");
   inspect->require_subcommand(1);
+  add_inspect_device(*inspect, program);
   add_inspect_gradients(*inspect, program);
   add_inspect_preprocess(*inspect, program);
 

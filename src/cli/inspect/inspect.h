@@ -5,6 +5,7 @@
 
 namespace tessera::cli {
 
+void add_inspect_device(CLI::App& inspect, Program& program);
 void add_inspect_gradients(CLI::App& inspect, Program& program);
 void add_inspect_preprocess(CLI::App& inspect, Program& program);
 

@@ -2,6 +2,7 @@
 // it would need.
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -67,11 +68,16 @@ std::string memory_text(const train::MemoryNeed& memory) {
       bytes_text(memory.optimizer), bytes_text(memory.activations), bytes_text(memory.other));
 }
 
-void warn_of_lack(const Program& program, const train::MemoryNeed& memory) {
-  const Index available = base::machine_memory();
+void warn_of_lack(const Program& program,
+                  const train::MemoryNeed& memory,
+                  const ops::Context& context) {
+  const bool is_gpu = context.gpu() != nullptr;
+  const Index available =
+      is_gpu ? static_cast<Index>(context.gpu()->facts().memory_bytes) : base::machine_memory();
   if (memory.total() <= available) return;
-  program.note(fmt::format("warning: the run needs {} of memory, the machine has {}",
-                           bytes_text(memory.total()), bytes_text(available)));
+  program.note(fmt::format("warning: the run needs {} of memory, the {} has {}",
+                           bytes_text(memory.total()), is_gpu ? "GPU" : "machine",
+                           bytes_text(available)));
 }
 
 // A folder that goes away with the object.
@@ -117,8 +123,9 @@ Result<int> check(Program& program, const TrainOptions& options, train::TrainCon
                       {"samples", run.loader->mixture().epoch_size()},
                       {"data", run.loader->report().to_json(/*has_examples=*/true)},
                       {"heldout_rows", num_rows(run.heldout)},
+                      {"device", run.config.device},
                       {"bytes", memory_json(memory)}};
-  warn_of_lack(program, memory);
+  warn_of_lack(program, memory, *run.context);
   if (options.is_json) {
     program.print_json(facts.dump());
     return kExitDone;
@@ -171,7 +178,9 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
   if (run->progress.step > 0) {
     program.note(fmt::format("continues after step {} of {}", run->progress.step, num_steps));
   }
-  const base::ThreadPool::Busy busy(run->context->pool());
+  // Beside a GPU the processors are for the data.
+  std::optional<base::ThreadPool::Busy> busy;
+  if (run->context->gpu() == nullptr) busy.emplace(run->context->pool());
   train::Trainer trainer({.model = *run->loaded.model,
                           .objective = objective,
                           .optimizer = *run->optimizer,
@@ -182,9 +191,10 @@ Result<int> train_model(Program& program, const TrainOptions& options) {
                           .files = run->files,
                           .base = run->base,
                           .costs = train::step_costs(*run->loaded.model, run->plan),
-                          .peak_flops = 1e9 * ops::measure_fma_gflop_s(*run->context),
+                          .peak_flops = 1e9 * ops::measure_product_gflop_s(*run->context),
                           .stop = &program.cancel(),
                           .title = std::filesystem::path(options.config).stem().string(),
+                          .prepares_ahead = run->context->gpu() != nullptr,
                           .hooks = hooks_of(program, progress, *run)},
                          run->progress);
   TESSERA_TRY(is_complete, trainer.run());

@@ -1,5 +1,6 @@
 #include "cli/train/train_run.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -112,6 +113,10 @@ data::MixtureConfig mixture_of(const train::TrainConfig& config,
   return mixture;
 }
 
+// Samples take very different times to make: with so many under way a slow one holds up nobody, and
+// a whole step's wait while the step before is computed.
+constexpr Index kPrefetchedPerWorker = 32;
+
 data::LoaderOptions loader_options(const train::TrainConfig& config, const Program& program) {
   return {.packing = {.is_packed = config.batch.is_packed,
                       .tokens_per_row = config.batch.row_tokens,
@@ -120,6 +125,7 @@ data::LoaderOptions loader_options(const train::TrainConfig& config, const Progr
                           config.batch.views_per_pass > 0 ? config.batch.views_per_pass : INT64_MAX,
                       .look_ahead = config.data.look_ahead},
           .num_workers = static_cast<int>(config.data.workers),
+          .max_prefetched = kPrefetchedPerWorker * std::max<Index>(1, config.data.workers),
           .cancel = &program.cancel()};
 }
 
@@ -164,6 +170,10 @@ Result<train::HeldoutSource> read_heldout(const TrainRun& run,
 Result<void> read_questions(TrainRun& run, const Program& program) {
   const train::AnswerConfig& answers = run.config.answers;
   if (answers.every_steps == 0) return {};
+  if (run.context->gpu() != nullptr) {
+    program.note("answers.every_steps: no sample answers on a GPU, where no cache of keys is yet");
+    return {};
+  }
   if (run.config.data.heldout.empty()) {
     return Error::invalid_input(
         "train", "held-out data for answers.every_steps, data.heldout has no source");
@@ -181,6 +191,24 @@ Result<void> read_questions(TrainRun& run, const Program& program) {
   return {};
 }
 
+// Flags go before the configuration, which from here on says what "auto" has become.
+Result<void> open_machine(TrainRun& run, ModelFlags machine) {
+  train::TrainConfig& config = run.config;
+  if (machine.threads == 0) machine.threads = static_cast<int>(config.threads);
+  if (machine.device == "auto") machine.device = config.device;
+  if (machine.dtype == "auto") machine.dtype = config.dtype;
+  if (machine.dtype == "auto" && config.lora) machine.dtype = "f32";
+  TESSERA_TRY(context, machine.make_context());
+  run.context = std::move(context);
+  config.device = to_string(run.context->device());
+  config.dtype = to_string(run.context->activation_type());
+  if (run.context->activation_type() == DType::kBf16) {
+    if (config.lora) return Error::usage("--dtype bf16", "f32 for low-rank updates, which are f32");
+    config.weight_type = DType::kBf16;
+  }
+  return {};
+}
+
 Result<void> load_weights(TrainRun& run, const std::string& save) {
   TESSERA_TRY(processor, processor::Processor::open(run.start, {}));
   run.processor = std::make_unique<processor::Processor>(std::move(processor));
@@ -195,6 +223,7 @@ Result<void> load_weights(TrainRun& run, const std::string& save) {
     TESSERA_TRY(bases, train::load_bases(run.base, *run.loaded.model));
   }
   train::own_parameters(*run.loaded.model, run.plan, run.config);
+  run.context->allocator().trim();  // what the weights were converted from
   run.optimizer =
       std::make_unique<train::Optimizer>(*run.context, run.plan.trained, run.config.optimizer);
   if (save.empty()) return {};
@@ -213,10 +242,7 @@ Result<std::unique_ptr<TrainRun>> open_run(const Program& program,
                                            const RunOrigin& origin) {
   auto run = std::make_unique<TrainRun>();
   run->config = std::move(config);
-  ModelFlags machine = options.machine;
-  if (machine.threads == 0) machine.threads = static_cast<int>(run->config.threads);
-  TESSERA_TRY(context, machine.make_context());
-  run->context = std::move(context);
+  TESSERA_TRY(opened, open_machine(*run, options.machine));
   run->start = origin.save;
   if (origin.save.empty()) {
     TESSERA_TRY(start, start_folder(program, run->config, origin.drawn));
