@@ -152,6 +152,28 @@ TEST(Transfer, NothingMovesWhereValuesAreNotKept) {
   EXPECT_EQ(device.num_reads, 0);
 }
 
+TEST(Transfer, ValuesOfADeviceAreReadWhenTheHostAsks) {
+  FarAllocator device;
+  const DeviceValues<double> none;
+  EXPECT_FALSE(none.has_value());
+  const DeviceValues<double> loss(device, 1);
+  const DeviceValues<std::int32_t> loads(device, 3);
+  const double written = 2.5;
+  const std::vector<std::int32_t> counts = {7, 0, 2};
+  device.write(loss.data(), &written, sizeof(written));
+  device.write(loads.data(), counts.data(), 3 * sizeof(std::int32_t));
+  EXPECT_EQ(device.num_reads, 0);
+  EXPECT_EQ(loss.read(), 2.5);
+  std::vector<std::int32_t> read(3);
+  loads.read_later(read);
+  loads.allocator().finish_reads();
+  EXPECT_EQ(read, counts);
+  EXPECT_EQ(device.num_reads, 2);
+  device.keeps = false;
+  EXPECT_EQ(loss.read(), 0);
+  EXPECT_EQ(device.num_reads, 2);
+}
+
 TEST(Transfer, ADeviceWithoutRoomLeavesNothingBehind) {
   FarAllocator device;
   {

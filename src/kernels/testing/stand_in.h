@@ -51,6 +51,7 @@ class StandIn final : public cuda::Device {
     move(to, from, num_bytes);
   }
   void download_later(void* to, const void* from, std::size_t num_bytes) override {
+    ++num_downloads_;
     move(to, from, num_bytes);
   }
   void copy(void* to, const void* from, std::size_t num_bytes) override {
@@ -62,6 +63,8 @@ class StandIn final : public cuda::Device {
     end_kernels();
   }
   void synchronize() override {}
+  // How often the host asked for bytes.
+  [[nodiscard]] int num_downloads() const { return num_downloads_; }
 
  private:
   static constexpr std::size_t kAlignment = 256;
@@ -80,6 +83,7 @@ class StandIn final : public cuda::Device {
   std::byte* memory_ = nullptr;
   std::size_t used_ = 0;
   int num_open_ = 0;
+  int num_downloads_ = 0;
 };
 
 }  // namespace tessera::kernels::testing

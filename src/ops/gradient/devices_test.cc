@@ -6,9 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include "grad/leaf.h"
 #include "ops/activation.h"
 #include "ops/attention.h"
 #include "ops/elementwise.h"
+#include "ops/gradient/gradient.h"
 #include "ops/image.h"
 #include "ops/linear.h"
 #include "ops/log_softmax.h"
@@ -32,6 +34,7 @@ using testing::is_close;
 using testing::name_of_device;
 using testing::OnDevice;
 using testing::random_tensor;
+using testing::StandIn;
 using testing::TestDevice;
 using testing::values_of;
 
@@ -229,6 +232,33 @@ TEST_P(OpsOnDevices, Losses) {
   const LogitSummary there = summarise_logits(on_device(logits));
   EXPECT_EQ(here.argmax, there.argmax);
   EXPECT_NEAR(here.log_norm[2], there.log_norm[2], kTolerance);
+}
+
+// A walk is queued as a whole: what a GPU finds is asked for afterwards.
+TEST(OpsOnAStandIn, LossesAndTheirWalkReadNothing) {
+  auto owned = std::make_unique<StandIn>();
+  const StandIn& stand_in = *owned;
+  const auto context =
+      Context::on(std::move(owned), {.num_threads = 1, .device = {DeviceKind::kCuda, 0}});
+  Tensor h_TD = random_tensor(*context, {6, 12}, 1);
+  Tensor logits_TE = random_tensor(*context, {6, 5}, 2);
+  const Tensor w_VD = random_tensor(*context, {8, 12}, 3);
+  const std::vector<std::int32_t> targets = {1, 0, 7, 2, 2, 3};
+  const auto h_leaf = grad::watch(h_TD);
+  const auto logits_leaf = grad::watch(logits_TE);
+  const int before = stand_in.num_downloads();
+  const Recording recording(*context);
+  const Routing routing = route({.logits_TE = logits_TE, .bias_E = {}, .num_chosen = 2});
+  const BalanceLoss balance = balance_loss(routing, {.sequence_begin = {}, .alpha = 0.5F});
+  const Tensor balanced_TD = with_side_loss(h_TD, balance.loss, 0.25F);
+  const CrossEntropy loss =
+      cross_entropy({.h_TD = balanced_TD, .w_VD = w_VD, .targets = targets, .weight = 1.0F / 6});
+  backward(loss.loss);
+  EXPECT_EQ(stand_in.num_downloads(), before);
+  EXPECT_TRUE(h_leaf->gradient().has_value() && logits_leaf->gradient().has_value());
+  EXPECT_GT(loss.sum.read(), 0);
+  EXPECT_GT(balance.value.read(), 0);
+  EXPECT_EQ(stand_in.num_downloads(), before + 2);
 }
 
 TEST_P(OpsOnDevices, StepsOfAnOptimizer) {
