@@ -200,7 +200,8 @@ TEST_P(OpsOnDevices, Experts) {
   const auto f = [](Inputs in) {
     const Routing routing = route({.logits_TE = in[0], .bias_E = {}, .num_chosen = 2});
     const ExpertSlots slots = sort_by_expert(routing.experts_TA, 5);
-    const BalanceLoss loss = balance_loss(routing, {.sequence_begin = {}, .alpha = 0.5F});
+    const Index begins[] = {0, 4};
+    const BalanceLoss loss = balance_loss(routing, {.sequence_begin = begins, .alpha = 0.5F});
     return with_side_loss(combine_experts(in[1], in[2], routing, slots), loss.loss, 2.0F);
   };
   expect_same(f, {input({6, 5}, 1), input({6, 9}, 2), input({12, 9}, 3)});
@@ -240,16 +241,21 @@ TEST(OpsOnAStandIn, LossesAndTheirWalkReadNothing) {
   const StandIn& stand_in = *owned;
   const auto context =
       Context::on(std::move(owned), {.num_threads = 1, .device = {DeviceKind::kCuda, 0}});
-  Tensor h_TD = random_tensor(*context, {6, 12}, 1);
-  Tensor logits_TE = random_tensor(*context, {6, 5}, 2);
-  const Tensor w_VD = random_tensor(*context, {8, 12}, 3);
+  const auto host = Context::create({.num_threads = 1});
+  const auto drawn = [&](const Shape& shape, std::uint64_t seed) {
+    return copy_to(context->allocator(), random_tensor(*host, shape, seed));
+  };
+  Tensor h_TD = drawn({6, 12}, 1);
+  Tensor logits_TE = drawn({6, 5}, 2);
+  const Tensor w_VD = drawn({8, 12}, 3);
   const std::vector<std::int32_t> targets = {1, 0, 7, 2, 2, 3};
+  const std::vector<Index> begins = {0, 4};
   const auto h_leaf = grad::watch(h_TD);
   const auto logits_leaf = grad::watch(logits_TE);
   const int before = stand_in.num_downloads();
   const Recording recording(*context);
   const Routing routing = route({.logits_TE = logits_TE, .bias_E = {}, .num_chosen = 2});
-  const BalanceLoss balance = balance_loss(routing, {.sequence_begin = {}, .alpha = 0.5F});
+  const BalanceLoss balance = balance_loss(routing, {.sequence_begin = begins, .alpha = 0.5F});
   const Tensor balanced_TD = with_side_loss(h_TD, balance.loss, 0.25F);
   const CrossEntropy loss =
       cross_entropy({.h_TD = balanced_TD, .w_VD = w_VD, .targets = targets, .weight = 1.0F / 6});
