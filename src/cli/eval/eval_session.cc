@@ -125,6 +125,7 @@ Result<EvalSession> open_session(Program& program, const EvalFlags& flags) {
     all.sources.insert(all.sources.end(), task.sources.sources.begin(), task.sources.sources.end());
   TESSERA_TRY(packs, open_packs(all, flags.assets.path));
   for (const eval::TaskConfig& task : session.suite.tasks) {
+    if (task.import) program.remark(fmt::format("{}: {}", task.name, task.import->path));
     TESSERA_TRY(questions, eval::Questions::open(task, session.suite.seed, packs, flags.out,
                                                  &program.cancel()));
     session.questions.push_back(std::move(questions));
