@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/checked_math.h"
 #include "ops/context.h"
 #include "ops/internal/copies.h"
 #include "ops/internal/operands.h"
@@ -13,9 +12,6 @@
 
 namespace tessera::ops {
 namespace {
-
-// Rows that one task moves: enough to be worth waking a thread.
-constexpr Index kRowsPerTask = 32;
 
 template <class Stored>
 void gather(const Tensor& table_VD,
@@ -276,16 +272,21 @@ void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens)
   base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
               "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
   const float* from = x_TKH.data<const float>() + write.begin * K * H;
-  context_of(x_TKH).fill(write.count, kRowsPerTask, [&, K = K, H = H](Index begin, Index end) {
-    for (Index t = begin; t < end; ++t) {
-      const Index position = write.first_position + t;
-      float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
-      for (Index k = 0; k < K; ++k) {
-        std::copy_n(from + (t * K + k) * H, H,
-                    page + (k * page_tokens + position % page_tokens) * H);
-      }
-    }
-  });
+  Context& context = context_of(x_TKH);
+  for (Index done = 0; done < write.count;) {
+    // As many rows as fit into the page.
+    const Index position = write.first_position + done;
+    const Index row = position % page_tokens;
+    const Index rows = std::min(page_tokens - row, write.count - done);
+    float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
+    context.kernels().copy_f32.run({.x = from + done * K * H,
+                                    .y = page + row * H,
+                                    .extents = {1, rows, K, H},
+                                    .x_strides = {0, K * H, H, 1},
+                                    .y_strides = {0, H, page_tokens * H, 1}},
+                                   context.queue());
+    done += rows;
+  }
 }
 
 Tensor read_pages(const Tensor& like,
@@ -297,14 +298,16 @@ Tensor read_pages(const Tensor& like,
   base::check(page_tokens >= 1 && count >= 0 && count <= num_rows, "read_pages", count,
               " rows in pages, has ", num_rows);
   Tensor y = Tensor::empty(like.allocator(), DType::kF32, {count, width});
-  auto* to = y.data<float>();
-  context_of(like).fill(base::ceil_div(count, page_tokens), 1, [&](Index begin, Index end) {
-    for (Index page = begin; page < end; ++page) {
-      const Index first = page * page_tokens;
-      const Index rows = std::min(page_tokens, count - first);
-      std::copy_n(pages[static_cast<std::size_t>(page)], rows * width, to + first * width);
-    }
-  });
+  Context& context = context_of(like);
+  for (Index first = 0; first < count; first += page_tokens) {
+    const float* page = pages[static_cast<std::size_t>(first / page_tokens)];
+    context.kernels().copy_f32.run({.x = page,
+                                    .y = y.data<float>() + first * width,
+                                    .extents = {1, 1, std::min(page_tokens, count - first), width},
+                                    .x_strides = {0, 0, width, 1},
+                                    .y_strides = {0, 0, width, 1}},
+                                   context.queue());
+  }
   return y;
 }
 

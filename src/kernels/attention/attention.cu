@@ -1,7 +1,8 @@
 // Tiles of 32 rows against blocks of 64 keys, softmax accumulated block by block, f32 arithmetic
 // (the products themselves in internal/tile.cuh). Rows of bf16 that a tensor core can read go to
-// attention_mma.cu instead. Where tiles are too few for the GPU (decoding), each is cut along its
-// keys; the parts' maxima, sums and weighted values go to scratch and a second kernel merges them.
+// the vendor's library or to attention_mma.cu instead. Where tiles are too few for the GPU
+// (decoding), each is cut along its keys; the parts' maxima, sums and weighted values go to scratch
+// and a second kernel merges them.
 //
 // Cost: 2 (H + U) operations a (row, key) pair, bound by shared memory at some 15 % of the GPU's
 // f32 operations; scores are made again for every 512 columns of the values.
@@ -12,6 +13,7 @@
 #include "kernels/attention/internal/attention_mma.h"
 #include "kernels/attention/internal/gpu_plan.h"
 #include "kernels/attention/internal/group_rows.cuh"
+#include "kernels/attention/internal/library.h"
 #include "kernels/attention/internal/rows.h"
 #include "kernels/attention/internal/tile.cuh"
 #include "kernels/cuda/launch.cuh"
@@ -233,7 +235,7 @@ template <class Elem>
 void attention_cuda(const AttentionArgs<Elem>& args, const Queue& queue) {
   if constexpr (std::is_same_v<Elem, BFloat16>) {
     if (suits_tensor_cores(args)) {
-      attention_mma(args, queue);
+      if (!attend_by_library(args, queue)) attention_mma(args, queue);
       return;
     }
   }

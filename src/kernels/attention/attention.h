@@ -90,11 +90,12 @@ template <class Elem>
 // - bf16: the same with values that are read exactly; out is rounded once. attention_cuda
 // multiplies
 //   by tensor cores where rows are multiples of 8 values at multiples of 16 bytes, at most 192 and
-//   128 wide, and rounds each weight to bf16 before it meets the values.
+//   128 wide, and rounds each weight to bf16 before it meets the values. Training's calls of such
+//   rows go to the vendor's library where a device has it (cuda/dnn.h).
 // - attention_cuda: a key that a query may not see counts with weight 0, so that a NaN among its
 //   values reaches the queries of the same tile; what lies behind num_keys is not read. Few rows
 //   against many keys are summed in parts, so that bits depend on the number of rows of the call.
-//   Runs repeat their bits.
+//   Runs repeat their bits, with the library, too.
 // - out, lse and scratch overlap nothing else. Rows of out that belong to no sequence stay
 // untouched.
 template <class Elem>

@@ -14,6 +14,7 @@
 #include "kernels/attention_vjp/attention_vjp.h"
 #include "kernels/attention_vjp/internal/attention_vjp_mma.h"
 #include "kernels/attention_vjp/internal/gpu_plan.h"
+#include "kernels/attention_vjp/internal/library.h"
 #include "kernels/attention_vjp/internal/rows.h"
 #include "kernels/cuda/launch.cuh"
 
@@ -253,7 +254,7 @@ template <class Elem>
 void attention_vjp_cuda(const AttentionVjpArgs<Elem>& args, const Queue& queue) {
   if constexpr (std::is_same_v<Elem, BFloat16>) {
     if (suits_tensor_cores(args)) {
-      attention_vjp_mma(args, queue);
+      if (!differentiate_by_library(args, queue)) attention_vjp_mma(args, queue);
       return;
     }
   }

@@ -94,7 +94,8 @@ template <class Elem>
 //   head: not on the other sequences of the call, the other heads, or the number of threads.
 // - bf16: the same with values that are read exactly and gradients that are rounded once.
 //   attention_vjp_cuda multiplies by tensor cores where attention_cuda does, and rounds P and dS to
-//   bf16 before they meet rows.
+//   bf16 before they meet rows. Where the vendor's library takes the call (cuda/dnn.h), it adds the
+//   parts of dq in no fixed order: its last bits differ between runs. Otherwise runs repeat them.
 // - NaN and infinities stay within their sequence and key head.
 template <class Elem>
 using AttentionVjpFn = void(const AttentionVjpArgs<Elem>& args, const Queue& queue);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "kernels/cuda/blas_lt.h"
 #include "kernels/cuda/device.h"
+#include "kernels/cuda/dnn_cudnn.h"
 #include "kernels/cuda/launch.cuh"
 
 namespace tessera::kernels::cuda {
@@ -135,6 +136,7 @@ class Gpu final : public Device {
     check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags");
   }
   ~Gpu() override {
+    dnn_.reset();
     blas_.reset();
     staging_.reset();
     landing_.reset();
@@ -160,6 +162,16 @@ class Gpu final : public Device {
     check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
     return free;
   }
+
+  [[nodiscard]] Dnn* dnn() override {
+    if (!has_sought_dnn_) {
+      make_current();
+      dnn_ = make_dnn(*this);
+      has_sought_dnn_ = true;
+    }
+    return dnn_.get();
+  }
+
   [[nodiscard]] void* allocate(std::size_t num_bytes) override {
     make_current();
     void* data = nullptr;
@@ -210,6 +222,8 @@ class Gpu final : public Device {
   DeviceFacts facts_;
   Stream stream_ = nullptr;
   std::unique_ptr<Blas> blas_;
+  std::unique_ptr<Dnn> dnn_;
+  bool has_sought_dnn_ = false;
   std::unique_ptr<Staging> staging_;
   std::unique_ptr<Landing> landing_;
 };

@@ -1,5 +1,5 @@
-// What host code knows of a GPU, without any CUDA header: its memory, its one stream, its library
-// of products, the failure. Builds without the CUDA back end have this header, too; there
+// What host code knows of a GPU, without any CUDA header: its memory, its one stream, its
+// libraries, the failure. Builds without the CUDA back end have this header, too; there
 // open_device says what is missing.
 #pragma once
 
@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "kernels/cuda/blas.h"
+#include "kernels/cuda/dnn.h"
 
 struct CUstream_st;  // NOLINT(readability-identifier-naming): CUDA's own name
 
@@ -51,6 +52,8 @@ class Device {
   virtual void end_kernels() {}
   [[nodiscard]] virtual Stream stream() = 0;
   [[nodiscard]] virtual Blas& blas() = 0;
+  // Null where there is none.
+  [[nodiscard]] virtual Dnn* dnn() { return nullptr; }
 
   // Memory that nobody has taken, other programs included.
   [[nodiscard]] virtual std::size_t free_bytes() = 0;

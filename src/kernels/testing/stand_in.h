@@ -13,7 +13,7 @@
 
 namespace tessera::kernels::testing {
 
-class StandIn final : public cuda::Device {
+class StandIn : public cuda::Device {
  public:
   // `num_bytes` is all the memory it has; what is released does not come back.
   explicit StandIn(std::size_t num_bytes = std::size_t{1} << 30) {

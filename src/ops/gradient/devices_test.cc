@@ -196,6 +196,55 @@ TEST_P(OpsOnDevices, AttentionOfOneRow) {
   expect_same(f, {input({3, 4, 20}, 1), input({905, 1, 20}, 2), input({905, 1, 150}, 3)});
 }
 
+// Keys and values written to pages in two parts, then read by attention and back.
+TEST_P(OpsOnDevices, PagesOfKeysAndValues) {
+  constexpr Index kPage = 64;
+  const Index S = 150;
+  const Tensor k = input({S, 2, 12}, 1);
+  const Tensor v = input({S, 2, 7}, 2);
+  const auto written = [&](Context& context, const Tensor& x, std::vector<Tensor>& pages) {
+    const Tensor there = copy_to(context.allocator(), x);
+    std::vector<float*> pointers;
+    for (Index first = 0; first < S; first += kPage) {
+      pages.push_back(Tensor::zeros(context.allocator(), DType::kF32, {x.dim(1), kPage, x.dim(2)}));
+      pointers.push_back(pages.back().data<float>());
+    }
+    for (const auto& [begin, count] : {std::pair<Index, Index>{0, 70}, {70, 80}})
+      write_pages(there,
+                  {.begin = begin, .count = count, .first_position = begin, .pages = pointers},
+                  kPage);
+    return pointers;
+  };
+  const auto attended = [&](const Tensor& q) {
+    Context& context = context_of(q);
+    std::vector<Tensor> pages;
+    const std::vector<float*> key_pages = written(context, k, pages);
+    const std::vector<float*> value_pages = written(context, v, pages);
+    const std::vector<AttentionSpan> spans = {{.begin = 0,
+                                               .count = 3,
+                                               .first_position = S - 3,
+                                               .num_keys = S,
+                                               .key_pages = key_pages,
+                                               .value_pages = value_pages}};
+    return attention({.q_TNQ = q,
+                      .sequences = spans,
+                      .page_tokens = kPage,
+                      .num_kv_heads = 2,
+                      .value_width = 7,
+                      .scale = 0.3F});
+  };
+  expect_agreement({input({3, 4, 12}, 3)}, kTolerance,
+                   [&](const Values& x) { return attended(x[0]); });
+  const Tensor rows = input({S, 1, 9}, 4);
+  const auto read_back = [&](const Values& x) {
+    std::vector<Tensor> pages;
+    const std::vector<float*> pointers = written(context_of(x[0]), rows, pages);
+    return read_pages(x[0], pointers, kPage, /*count=*/130, /*width=*/9);
+  };
+  const Tensor expected = rows.reshape({S, 9}).narrow(0, 0, 130);
+  EXPECT_TRUE(testing::has_same_bits(expected, on_host(read_back({on_device(rows)}))));
+}
+
 TEST_P(OpsOnDevices, Experts) {
   const auto f = [](Inputs in) {
     const Routing routing = route({.logits_TE = in[0], .bias_E = {}, .num_chosen = 2});
