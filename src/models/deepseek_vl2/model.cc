@@ -11,9 +11,10 @@
 namespace tessera::models::deepseek_vl2 {
 namespace {
 
-// Views that go through the tower together: bounds the memory of a many-tile picture; the result of
-// a view does not depend on its company.
+// Views that go through the tower together: bounds the memory of a many-tile picture; on the CPU the
+// result of a view does not depend on its company. A GPU is filled by many at once.
 constexpr Index kViewsPerPass = 2;
+constexpr Index kGpuViewsPerPass = 128;
 
 nn::MultiHeadConfig multi_head_config(const LanguageConfig& config) {
   return {.width = config.width,
@@ -142,10 +143,11 @@ Tensor DeepseekVl2::encode_views(const Tensor& views_GYXC,
                                  const vision::PixelScale& scale,
                                  const nn::Step& step) const {
   const Index G = views_GYXC.dim(0);
+  const Index most = context().gpu() != nullptr ? kGpuViewsPerPass : kViewsPerPass;
   std::vector<Tensor> parts;
   Index num_cells = 0;
-  for (Index g = 0; g < G; g += kViewsPerPass) {
-    const Tensor some_GYXC = views_GYXC.narrow(0, g, std::min(kViewsPerPass, G - g));
+  for (Index g = 0; g < G; g += most) {
+    const Tensor some_GYXC = views_GYXC.narrow(0, g, std::min(most, G - g));
     const Tensor seen_GPW = tower_.forward(some_GYXC, scale, step);
     step.tap("vision", static_cast<int>(g), seen_GPW);
     const Tensor cells_GCD = projector_.forward(seen_GPW, config_.vision.patches_per_side());
