@@ -102,9 +102,8 @@ class TestModel final : public models::Model {
                                     const nn::Step&) const override {
     return {};
   }
-  [[nodiscard]] Tensor arrange_image(const Tensor&,
-                                     const vision::TileGrid&,
-                                     std::span<const Index>) const override {
+  [[nodiscard]] Tensor arrange_images(const Tensor&,
+                                      std::span<const models::ImageViews>) const override {
     return {};
   }
   void visit(nn::ParameterVisitor) override {}

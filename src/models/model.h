@@ -46,6 +46,13 @@ struct ModelInfo {
   bool balances_sequences = true;   // it is taken per sequence, else over the whole step
 };
 
+// Where an image's views are among the features.
+struct ImageViews {
+  vision::TileGrid grid;
+  std::span<const Index> view_source;  // of each of its views, among its distinct ones
+  Index first = 0;                     // its first distinct view
+};
+
 class Model {
  public:
   Model() = default;
@@ -64,10 +71,16 @@ class Model {
                                             const vision::PixelScale& scale,
                                             const nn::Step& step) const = 0;
 
-  // Features of one image's distinct views to the rows of its positions, [image tokens, D].
-  [[nodiscard]] virtual Tensor arrange_image(const Tensor& features_GCD,
-                                             const vision::TileGrid& grid,
-                                             std::span<const Index> view_source) const = 0;
+  // Features of distinct views to the rows of the images' positions, one image behind the other,
+  // [image tokens, D].
+  [[nodiscard]] virtual Tensor arrange_images(const Tensor& features_GCD,
+                                              std::span<const ImageViews> images) const = 0;
+  [[nodiscard]] Tensor arrange_image(const Tensor& features_GCD,
+                                     const vision::TileGrid& grid,
+                                     std::span<const Index> view_source) const {
+    const ImageViews image{.grid = grid, .view_source = view_source};
+    return arrange_images(features_GCD, {&image, 1});
+  }
 
   // The decoder and its final norm: [T, D] to [T, D].
   [[nodiscard]] virtual Tensor decode(const Tensor& x_TD, const nn::Step& step) const = 0;

@@ -71,23 +71,23 @@ Tensor ForwardPass::spliced(std::span<const data::Sample> samples, const Tensor&
   if (!views_GYXC.has_value()) return embedded_TD;
   const Tensor features_GCD =
       model_.encode_views(views_GYXC, processor_.config().tower_scale(), step_);
-  std::vector<Tensor> image_rows;
+  std::vector<models::ImageViews> images;
   std::vector<Index> places;
   Index first_view = 0;
   for (std::size_t s = 0; s < samples.size(); ++s) {
     for (std::size_t i = 0; i < samples[s].images.size(); ++i) {
       const auto& image = samples[s].images[i];
       const auto& span = samples[s].image_spans[i];
-      const Tensor own_GCD = features_GCD.narrow(0, first_view, image.num_distinct());
+      images.push_back({.grid = image.grid, .view_source = image.view_source, .first = first_view});
       first_view += image.num_distinct();
-      image_rows.push_back(model_.arrange_image(own_GCD, image.grid, image.view_source));
-      base::check(image_rows.back().dim(0) == span.count, "forward pass", "an image of ",
-                  span.count, " tokens, the model makes ", image_rows.back().dim(0));
       for (Index row = 0; row < span.count; ++row)
         places.push_back(sequences_[s].begin + span.first + row);
     }
   }
-  return ops::scatter_rows(embedded_TD, ops::concat_rows(image_rows), places);
+  const Tensor image_rows = model_.arrange_images(features_GCD, images);
+  base::check(image_rows.dim(0) == std::ssize(places), "forward pass", "images of ", places.size(),
+              " tokens, the model makes ", image_rows.dim(0));
+  return ops::scatter_rows(embedded_TD, image_rows, places);
 }
 
 }  // namespace tessera::train

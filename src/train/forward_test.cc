@@ -1,6 +1,7 @@
 // The training forward: packing, isolation of samples, gradients against differences.
 #include "train/forward.h"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -71,6 +72,29 @@ TEST_F(Forward, OfPackedSamplesIsTheSumOfTheirOwn) {
     EXPECT_EQ(packed.num_targets(), num_targets);
     EXPECT_NEAR(packed.loss_sum(), sum, 1e-5 * sum) << name;
   }
+}
+
+// Two images of different grids, the second with a view that stands twice.
+TEST_F(Forward, ArrangesImagesTogetherAsEachAlone) {
+  open("mha");
+  const Index side = model_->info().geometry.tokens_per_side();
+  const Index C = side * side;
+  const Index D = model_->info().width;
+  const Tensor features_GCD = Tensor::empty(context_->allocator(), DType::kF32, {5, C, D});
+  for (Index i = 0; i < features_GCD.numel(); ++i)
+    features_GCD.data<float>()[i] = static_cast<float>(i);
+  const std::vector<Index> first_views = {0, 1};
+  const std::vector<Index> second_views = {0, 1, 1};
+  const vision::TileGrid one{.columns = 1, .rows = 1};
+  const vision::TileGrid two{.columns = 2, .rows = 1};
+  const models::ImageViews images[] = {{.grid = one, .view_source = first_views, .first = 0},
+                                       {.grid = two, .view_source = second_views, .first = 2}};
+  const Tensor together = model_->arrange_images(features_GCD, images);
+  const Tensor apart[] = {model_->arrange_image(features_GCD.narrow(0, 0, 2), one, first_views),
+                          model_->arrange_image(features_GCD.narrow(0, 2, 3), two, second_views)};
+  const Tensor expected = ops::concat_rows(apart);
+  ASSERT_EQ(together.shape(), expected.shape());
+  EXPECT_TRUE(std::ranges::equal(together.bytes(), expected.bytes()));
 }
 
 TEST_F(Forward, DoesNotLookIntoTheNeighbour) {

@@ -11,8 +11,8 @@
 namespace tessera::models::deepseek_vl2 {
 namespace {
 
-// Views that go through the tower together: bounds the memory of a many-tile picture; on the CPU the
-// result of a view does not depend on its company. A GPU is filled by many at once.
+// Views that go through the tower together: bounds the memory of a many-tile picture; on the CPU
+// the result of a view does not depend on its company. A GPU is filled by many at once.
 constexpr Index kViewsPerPass = 2;
 constexpr Index kGpuViewsPerPass = 128;
 
@@ -158,9 +158,8 @@ Tensor DeepseekVl2::encode_views(const Tensor& views_GYXC,
   return ops::concat_rows(parts).reshape({G, num_cells, info_.width});
 }
 
-Tensor DeepseekVl2::arrange_image(const Tensor& features_GCD,
-                                  const vision::TileGrid& grid,
-                                  std::span<const Index> view_source) const {
+Tensor DeepseekVl2::arrange_images(const Tensor& features_GCD,
+                                   std::span<const ImageViews> images) const {
   const auto [G, C, D] = dims<3>(features_GCD, "image features");
   // One table of all rows that can stand in the sequence: cells, then the two learned vectors.
   const DType type = features_GCD.dtype();
@@ -168,21 +167,23 @@ Tensor DeepseekVl2::arrange_image(const Tensor& features_GCD,
                             ops::convert(newline_.value, type).reshape({1, D}),
                             ops::convert(separator_.value, type).reshape({1, D})};
   std::vector<std::int32_t> rows;
-  for (const vision::SequenceCell& place :
-       vision::image_layout(info_.geometry, grid, config_.global_view)) {
-    Index row = 0;
+  const auto row_of = [&, G = G, C = C](const ImageViews& image,
+                                        const vision::SequenceCell& place) {
     switch (place.kind) {
-      case vision::CellKind::kView:
-        row = view_source[static_cast<std::size_t>(place.view)] * C + place.cell;
-        break;
       case vision::CellKind::kNewline:
-        row = G * C;
-        break;
+        return G * C;
       case vision::CellKind::kSeparator:
-        row = G * C + 1;
+        return G * C + 1;
+      case vision::CellKind::kView:
         break;
     }
-    rows.push_back(static_cast<std::int32_t>(row));
+    const Index view = image.view_source[static_cast<std::size_t>(place.view)];
+    return (image.first + view) * C + place.cell;
+  };
+  for (const ImageViews& image : images) {
+    for (const vision::SequenceCell& place :
+         vision::image_layout(info_.geometry, image.grid, config_.global_view))
+      rows.push_back(static_cast<std::int32_t>(row_of(image, place)));
   }
   return ops::gather_rows(ops::concat_rows(parts), rows);
 }

@@ -54,9 +54,8 @@ class DeepseekVl2 final : public Model {
   [[nodiscard]] Tensor encode_views(const Tensor& views_GYXC,
                                     const vision::PixelScale& scale,
                                     const nn::Step& step) const override;
-  [[nodiscard]] Tensor arrange_image(const Tensor& features_GCD,
-                                     const vision::TileGrid& grid,
-                                     std::span<const Index> view_source) const override;
+  [[nodiscard]] Tensor arrange_images(const Tensor& features_GCD,
+                                      std::span<const ImageViews> images) const override;
   [[nodiscard]] Tensor decode(const Tensor& x_TD, const nn::Step& step) const override;
   [[nodiscard]] Tensor logits(const Tensor& h_TD) const override;
   [[nodiscard]] Tensor output_weight() const override;
