@@ -236,6 +236,19 @@ TEST_F(Latent, BothFormsMatchTheDefinition) {
   }
 }
 
+TEST_F(Latent, RowsInBf16GiveNearlyTheSame) {
+  for (const LatentConfig& config : {kLatent, with_query_rank()}) {
+    LatentAttention attention(config, rotary_, /*layer=*/0);
+    (void)prepared(attention);
+    const Tensor narrow_TD = ops::convert(random_tensor(*context_, {8, kWidth}, 50), DType::kBf16);
+    const std::vector<Piece> all = {{.count = 8, .slot = 0}};
+    const Tensor y_TD = run_step(attention, narrow_TD, all, nullptr);
+    EXPECT_EQ(y_TD.dtype(), DType::kBf16);
+    const Tensor expected = run_step(attention, ops::to_f32(narrow_TD), all, nullptr);
+    EXPECT_TRUE(is_close(ops::testing::values_of(expected), y_TD, 0x1p-5));
+  }
+}
+
 TEST_F(Latent, ListsTheParametersOfItsForm) {
   LatentAttention plain(kLatent, rotary_, 0);
   EXPECT_EQ(

@@ -8,6 +8,7 @@
 
 #include "nn/embedding.h"
 #include "nn/linear.h"
+#include "nn/low_rank.h"
 #include "nn/moe.h"
 #include "nn/norm.h"
 
@@ -189,6 +190,66 @@ TEST_F(Blocks, MixtureOfExpertsMatchesTheDenseDefinition) {
       }
     }
   }
+}
+
+// Rows in bf16: the router sees them widened and chooses as for the same rows in f32.
+TEST_F(Blocks, MixtureOfExpertsInBf16IsNearThatInF32) {
+  for (const Index shared_hidden : {0, 5}) {
+    MixtureOfExperts moe({.width = 8,
+                          .num_experts = 6,
+                          .num_chosen = 2,
+                          .expert_hidden = 7,
+                          .shared_hidden = shared_hidden},
+                         /*layer=*/0);
+    testing::fill_parameters(*context_, moe, 1);
+    moe.prepare();
+    const Tensor narrow_TD = ops::convert(random_tensor(*context_, {9, 8}, 77), DType::kBf16);
+    const Tensor expected = moe(ops::to_f32(narrow_TD), Step{});
+    const Tensor actual = moe(narrow_TD, Step{});
+    EXPECT_EQ(actual.dtype(), DType::kBf16);
+    EXPECT_TRUE(is_close(values_of(expected), actual, 0x1p-5));
+  }
+}
+
+TEST_F(Blocks, LinearInBf16TakesItsBiasAndUpdatesAlong) {
+  Linear linear(6, 4, /*has_bias=*/true);
+  testing::fill_parameters(*context_, linear, 1);
+  const Tensor narrow_TI = ops::convert(random_tensor(*context_, {3, 6}, 7), DType::kBf16);
+  EXPECT_EQ(linear(narrow_TI).dtype(), DType::kBf16);
+  EXPECT_TRUE(is_close(values_of(linear(ops::to_f32(narrow_TI))), linear(narrow_TI), 0x1p-6));
+  linear.visit("", [&](const std::string&, Parameter& parameter) {
+    if (parameter.role != Role::kProduct) return;
+    parameter.low_rank = make_low_rank(parameter.shape, /*rank=*/2, /*alpha=*/4);
+    parameter.low_rank->down.value = random_tensor(*context_, {2, 6}, 8);
+    parameter.low_rank->up.value = random_tensor(*context_, {4, 2}, 9);
+  });
+  EXPECT_EQ(linear(narrow_TI).dtype(), DType::kBf16);
+  EXPECT_TRUE(is_close(values_of(linear(ops::to_f32(narrow_TI))), linear(narrow_TI), 0x1p-5));
+}
+
+TEST_F(Blocks, LoadsAreReadWhenTheyAreAskedFor) {
+  MixtureOfExperts moe({.width = 8, .num_experts = 6, .num_chosen = 2, .expert_hidden = 7},
+                       /*layer=*/1);
+  testing::fill_parameters(*context_, moe, 1);
+  moe.prepare();
+  ExpertBalance balance;
+  const Tensor x_TD = random_tensor(*context_, {9, 8}, 77);
+  (void)moe(x_TD, Step{.balance = &balance});
+  ASSERT_EQ(balance.layers.size(), 2U);
+  EXPECT_TRUE(balance.layers[1].load.empty());
+  balance.read_loads();
+  EXPECT_TRUE(balance.layers[0].load.empty()) << "a layer without experts";
+  ASSERT_EQ(balance.layers[1].load.size(), 6U);
+  const auto& load = balance.layers[1].load;
+  EXPECT_EQ(std::accumulate(load.begin(), load.end(), Index{0}), 18);
+  balance.read_loads();
+  EXPECT_EQ(balance.layers[1].load.size(), 6U);
+  EXPECT_EQ(balance.total_loss(), 0);
+  // Of a pass over no token.
+  ExpertBalance none;
+  (void)moe(x_TD.narrow(0, 0, 0), Step{.balance = &none});
+  none.read_loads();
+  EXPECT_EQ(none.layers[1].load, std::vector<Index>(6, 0));
 }
 
 TEST_F(Blocks, MixtureGivesATokenTheSameBitsInAnyCompany) {

@@ -32,18 +32,12 @@ GroupedLinear::GroupedLinear(std::span<const Linear* const> layers) {
   }
 }
 
-Tensor GroupedLinear::operator()(const Tensor& x,
-                                 std::span<const Index> group_begin,
-                                 std::span<const Index> x_row) const {
-  Tensor y = ops::grouped_linear(
-      {.x = x, .weights = weights_, .group_begin = group_begin, .x_row = x_row});
+Tensor GroupedLinear::operator()(const Tensor& x, const ops::RowGroups& groups) const {
+  Tensor y = ops::grouped_linear({.x = x, .weights = weights_, .groups = groups});
   if (downs_.empty()) return y;
-  const Tensor inner =
-      ops::grouped_linear({.x = x, .weights = downs_, .group_begin = group_begin, .x_row = x_row});
-  return y + ops::grouped_linear({.x = ops::scale(inner, scale_),
-                                  .weights = ups_,
-                                  .group_begin = group_begin,
-                                  .x_row = {}});
+  const Tensor inner = ops::grouped_linear({.x = x, .weights = downs_, .groups = groups});
+  return y + ops::grouped_linear(
+                 {.x = ops::scale(inner, scale_), .weights = ups_, .groups = groups.in_order()});
 }
 
 }  // namespace tessera::nn

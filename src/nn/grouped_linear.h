@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "nn/linear.h"
+#include "ops/row_groups.h"
 
 namespace tessera::nn {
 
@@ -15,11 +16,9 @@ class GroupedLinear {
   GroupedLinear() = default;
   explicit GroupedLinear(std::span<const Linear* const> layers);
 
-  // Row r of the result is row x_row[r] of x through layer g, for r in [group_begin[g],
-  // group_begin[g+1]); empty x_row: row r. Low-rank updates are added; they cost as many rows.
-  [[nodiscard]] Tensor operator()(const Tensor& x,
-                                  std::span<const Index> group_begin,
-                                  std::span<const Index> x_row) const;
+  // Row r of the result is its row of x through the layer of its group. Low-rank updates are added;
+  // they cost as many rows.
+  [[nodiscard]] Tensor operator()(const Tensor& x, const ops::RowGroups& groups) const;
 
  private:
   std::vector<Tensor> weights_;  // G of [O, I]

@@ -180,9 +180,9 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
       head_major[static_cast<std::size_t>(h * T + t)] = t * N + h;
   }
   const Tensor nope_TP = q_TNQ.reshape({T * N, Q}).narrow(1, 0, P);
+  const ops::RowGroups heads = ops::row_groups(q_TNQ.allocator(), head_begin, head_major);
   const Tensor in_latent_NTR =
-      ops::grouped_linear(
-          {.x = nope_TP, .weights = absorbed_keys_, .group_begin = head_begin, .x_row = head_major})
+      ops::grouped_linear({.x = nope_TP, .weights = absorbed_keys_, .groups = heads})
           .reshape({N, T, R});
   const Tensor q_TNZ = ops::concat_last(in_latent_NTR.transpose(0, 1), q_TNQ.narrow(2, P, Q - P));
 
@@ -202,11 +202,10 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
                                            .values_in_keys = true,
                                            .scale = scale(),
                                            .mask = ops::AttentionMask::kCausal});
-  const Tensor out_NTU = ops::grouped_linear({.x = mixed_TNR.reshape({T * N, R}),
-                                              .weights = absorbed_values_,
-                                              .group_begin = head_begin,
-                                              .x_row = head_major})
-                             .reshape({N, T, U});
+  const Tensor out_NTU =
+      ops::grouped_linear(
+          {.x = mixed_TNR.reshape({T * N, R}), .weights = absorbed_values_, .groups = heads})
+          .reshape({N, T, U});
   return ops::contiguous(out_NTU.transpose(0, 1));
 }
 

@@ -46,11 +46,10 @@ ops::Routing MixtureOfExperts::choose(const Tensor& x_TD) const {
 
 Tensor MixtureOfExperts::operator()(const Tensor& x_TD, const Step& step) const {
   const ops::Routing routing = choose(x_TD);
-  const ops::ExpertSlots slots = ops::sort_by_expert(routing.experts_TA, config_.num_experts);
+  const ops::RowGroups slots = ops::sort_by_expert(routing.experts_TA, config_.num_experts);
   // One row per slot: a token's row appears once for each expert it chose.
-  const Tensor hidden = ops::swiglu(gates_(x_TD, slots.expert_begin, slots.slot_token),
-                                    ups_(x_TD, slots.expert_begin, slots.slot_token));
-  const Tensor answers = downs_(hidden, slots.expert_begin, {});
+  const Tensor hidden = ops::swiglu(gates_(x_TD, slots), ups_(x_TD, slots));
+  const Tensor answers = downs_(hidden, slots.in_order());
   const Tensor base_TD = config_.shared_hidden > 0
                              ? shared_(x_TD)
                              : Tensor::zeros(x_TD.allocator(), x_TD.dtype(), x_TD.shape());
@@ -60,16 +59,14 @@ Tensor MixtureOfExperts::operator()(const Tensor& x_TD, const Step& step) const 
 
 Tensor MixtureOfExperts::balanced(const Tensor& y_TD,
                                   const ops::Routing& routing,
-                                  const ops::ExpertSlots& slots,
+                                  const ops::RowGroups& slots,
                                   const Step& step) const {
   ExpertBalance& balance = *step.balance;
   if (balance.layers.size() <= static_cast<std::size_t>(layer_)) {
     balance.layers.resize(static_cast<std::size_t>(layer_) + 1);
   }
   ExpertBalance::Layer& report = balance.layers[static_cast<std::size_t>(layer_)];
-  report.load.resize(static_cast<std::size_t>(config_.num_experts));
-  for (std::size_t e = 0; e < report.load.size(); ++e)
-    report.load[e] = slots.expert_begin[e + 1] - slots.expert_begin[e];
+  report.expert_begin = slots.begin_G;
   if (balance.alpha == 0) return y_TD;
   std::vector<Index> begins = {0};
   if (balance.is_per_sequence) {

@@ -71,7 +71,7 @@ class MixtureOfExperts final : public FeedForward {
   // y with the balance loss of this routing beside it; reports the loads.
   [[nodiscard]] Tensor balanced(const Tensor& y_TD,
                                 const ops::Routing& routing,
-                                const ops::ExpertSlots& slots,
+                                const ops::RowGroups& slots,
                                 const Step& step) const;
 
   MoeConfig config_;

@@ -19,6 +19,16 @@ double ExpertBalance::total_loss() const {
   return std::accumulate(losses.begin(), losses.end(), 0.0);
 }
 
+void ExpertBalance::read_loads() {
+  for (Layer& layer : layers) {
+    if (!layer.expert_begin.has_value()) continue;
+    const HostValues<Index> begin(layer.expert_begin);
+    layer.load.clear();
+    for (std::size_t e = 0; e + 1 < begin.values().size(); ++e)
+      layer.load.push_back(begin.values()[e + 1] - begin.values()[e]);
+  }
+}
+
 Tensor Step::run(const Tensor& x,
                  bool has_leaves,
                  std::function<Tensor(const Tensor& x)> block) const {

@@ -53,7 +53,8 @@ class KvCache {
 struct ExpertBalance {
   // How often each expert was chosen in the step, and the layer's balance loss.
   struct Layer {
-    std::vector<Index> load{};    // [E]; empty for layers without experts
+    Tensor expert_begin{};      // i64 [E + 1], the differences are the loads; none without experts
+    std::vector<Index> load{};  // [E], after read_loads(); empty for layers without experts
     DeviceValues<double> loss{};  // alpha included; none without a balance loss
   };
 
@@ -63,6 +64,7 @@ struct ExpertBalance {
   std::vector<Layer> layers{};  // [L], filled by the forward pass
 
   [[nodiscard]] double total_loss() const;  // waits for them
+  void read_loads();                        // likewise
 };
 
 // A listener to named intermediate tensors: golden tests, statistics, --dump.

@@ -13,6 +13,7 @@
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "kernels/elementwise/accumulate.h"
 #include "kernels/elementwise/elementwise.h"
+#include "kernels/expert_slots/expert_slots.h"
 #include "kernels/grouped_matmul/grouped_matmul.h"
 #include "kernels/layer_norm/layer_norm.h"
 #include "kernels/log_softmax/log_softmax.h"
@@ -91,6 +92,7 @@ struct KernelTable {
     on("copy_f32_f16", self.copy_f32_f16, kernels::copy_variants<float, Float16>());
     on("cross_entropy_bf16", self.cross_entropy.bf16, kernels::cross_entropy_variants<BFloat16>());
     on("cross_entropy_f32", self.cross_entropy.f32, kernels::cross_entropy_variants<float>());
+    on("expert_slots", self.expert_slots, kernels::expert_slots_variants());
     on("gather_rows_bf16_bf16", self.gather_rows_bf16.bf16,
        kernels::gather_rows_variants<BFloat16, BFloat16>());
     on("gather_rows_bf16_f32", self.gather_rows_bf16.f32,
@@ -190,6 +192,7 @@ struct KernelTable {
   kernels::Variant<kernels::CopyFn<float, BFloat16>> copy_f32_bf16;
   kernels::Variant<kernels::CopyFn<float, Float16>> copy_f32_f16;
   ByElement<kernels::CrossEntropyArgs> cross_entropy;
+  kernels::Variant<kernels::ExpertSlotsFn> expert_slots;
   ByElement<kernels::GatherRowsFrom<BFloat16>::Args> gather_rows_bf16;
   ByElement<kernels::GatherRowsFrom<Float16>::Args> gather_rows_f16;
   ByElement<kernels::GatherRowsFrom<float>::Args> gather_rows_f32;

@@ -1,6 +1,5 @@
 #include "ops/linear.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "ops/context.h"
@@ -9,22 +8,18 @@
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
 #include "ops/rows.h"
-#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
 
-void check_rows_of_groups(const GroupedLinearInputs& inputs, Index x_rows) {
-  const std::span<const Index> begin = inputs.group_begin;
-  base::check(begin.front() == 0 && std::is_sorted(begin.begin(), begin.end()), "grouped_linear",
-              "group boundaries ascending from 0, run from ", begin.front(), " to ", begin.back());
-  const Index num_given = inputs.x_row.empty() ? x_rows : static_cast<Index>(inputs.x_row.size());
-  base::check(num_given == begin.back(), "grouped_linear", begin.back(),
+void check_groups(const GroupedLinearInputs& inputs, Index x_rows) {
+  const RowGroups& groups = inputs.groups;
+  base::check(!inputs.weights.empty() && groups.num_groups() == std::ssize(inputs.weights),
+              "grouped_linear", "a group for each of ", inputs.weights.size(), " weights, has ",
+              groups.num_groups());
+  const Index num_given = groups.x_row_R.has_value() ? groups.x_row_R.numel() : x_rows;
+  base::check(num_given == groups.num_rows, "grouped_linear", groups.num_rows,
               " rows as the groups say, has ", num_given);
-  for (const Index row : inputs.x_row) {
-    base::check(row >= 0 && row < x_rows, "grouped_linear", "rows of x below ", x_rows, ", is ",
-                row);
-  }
 }
 
 template <class Elem, class Out>
@@ -94,40 +89,38 @@ Tensor linear_f32(const Tensor& x, const Tensor& w_OI) {
 
 Tensor grouped_linear(const GroupedLinearInputs& inputs) {
   const auto [x_rows, I] = dims<2>(inputs.x, "grouped_linear x");
-  const auto G = static_cast<Index>(inputs.weights.size());
-  base::check(G > 0 && static_cast<Index>(inputs.group_begin.size()) == G + 1, "grouped_linear",
-              "one more group boundary than the ", G, " groups, has ", inputs.group_begin.size());
+  check_groups(inputs, x_rows);
+  const RowGroups& groups = inputs.groups;
   const Tensor& first = inputs.weights.front();
   const auto [O, columns] = dims<2>(first, "grouped_linear w");
   base::check(columns == I, "grouped_linear", "x of width ", columns, " as w has columns, is ", I);
   check_rows(inputs.x, "grouped_linear", "x");
   std::vector<const std::byte*> pointers;
-  pointers.reserve(static_cast<std::size_t>(G));
+  pointers.reserve(inputs.weights.size());
   for (const Tensor& w_OI : inputs.weights) {
     base::check(w_OI.dtype() == first.dtype() && w_OI.shape() == first.shape() &&
                     w_OI.stride(0) == first.stride(0),
                 "grouped_linear", "weights of one type and shape, differ");
     pointers.push_back(weight_bytes(w_OI, "grouped_linear"));
   }
-  const Index num_rows = inputs.group_begin.back();
-  check_rows_of_groups(inputs, x_rows);
   Context& context = context_of(inputs.x);
   context.throw_if_cancelled();
-  Tensor y = Tensor::empty(context.allocator(), inputs.x.dtype(), {num_rows, O});
-  const Uploaded<Index> x_row(context.allocator(), inputs.x_row);
+  Tensor y = Tensor::empty(context.allocator(), inputs.x.dtype(), {groups.num_rows, O});
   visit_activation(inputs.x, "grouped_linear", [&, O = O, I = I]<class Elem>() {
-    kernels::GroupedMatmulArgs<Elem> args{.x = inputs.x.data<const Elem>(),
-                                          .x_stride = inputs.x.stride(0),
-                                          .x_row = inputs.x_row.empty() ? nullptr : x_row.data(),
-                                          .w = pointers.data(),
-                                          .w_stride = first.stride(0),
-                                          .w_type = weight_type(first, "grouped_linear"),
-                                          .group_begin = inputs.group_begin.data(),
-                                          .num_groups = G,
-                                          .y = y.data<Elem>(),
-                                          .y_stride = O,
-                                          .N = O,
-                                          .K = I};
+    kernels::GroupedMatmulArgs<Elem> args{
+        .x = inputs.x.data<const Elem>(),
+        .x_stride = inputs.x.stride(0),
+        .x_row = groups.x_row_R.has_value() ? groups.x_row_R.data<const Index>() : nullptr,
+        .w = pointers.data(),
+        .w_stride = first.stride(0),
+        .w_type = weight_type(first, "grouped_linear"),
+        .group_begin = groups.begin_G.data<const Index>(),
+        .R = groups.num_rows,
+        .num_groups = groups.num_groups(),
+        .y = y.data<Elem>(),
+        .y_stride = O,
+        .N = O,
+        .K = I};
     const Storage scratch =
         scratch_of(context, kernels::grouped_matmul_scratch_bytes(args, context.queue()));
     args.scratch = scratch.mutable_data();
@@ -137,8 +130,7 @@ Tensor grouped_linear(const GroupedLinearInputs& inputs) {
     record_grouped_linear(
         {.x = inputs.x,
          .weights = std::vector<Tensor>(inputs.weights.begin(), inputs.weights.end()),
-         .group_begin = std::vector<Index>(inputs.group_begin.begin(), inputs.group_begin.end()),
-         .x_row = std::vector<Index>(inputs.x_row.begin(), inputs.x_row.end())},
+         .groups = groups},
         y);
   }
   return y;

@@ -1,8 +1,9 @@
-// Products with stored weights. T rows · I inputs · O outputs · G groups
+// Products with stored weights. T rows · I inputs · O outputs · G groups · R rows of the product
 #pragma once
 
 #include <span>
 
+#include "ops/row_groups.h"
 #include "tensor/tensor.h"
 
 namespace tessera::ops {
@@ -16,15 +17,13 @@ namespace tessera::ops {
 // x wᵀ with a result in f32 whatever x is: logits.
 [[nodiscard]] Tensor linear_f32(const Tensor& x, const Tensor& w_OI);
 
-// Row r of the result is x[x_row[r]] times the transposed weight of its group: rows
-// [group_begin[g], group_begin[g+1]) belong to weights[g]. Empty x_row: row r of x. Weights share
-// one storage type and shape [O, I]. Result [rows, O] in the type of x, on the CPU bit-equal to
-// linear row by row.
+// Row r of the result is x[x_row[r]] times the transposed weight of its group. Weights share one
+// storage type and shape [O, I]. Result [R, O] in the type of x, on the CPU bit-equal to linear row
+// by row. The gradient of x needs rows_of_x where there is x_row.
 struct GroupedLinearInputs {
-  const Tensor& x;                     // [rows of x, I]
-  std::span<const Tensor> weights;     // G of [O, I]
-  std::span<const Index> group_begin;  // G + 1, ascending from 0
-  std::span<const Index> x_row;        // [rows], or empty
+  const Tensor& x;                  // [rows of x, I]
+  std::span<const Tensor> weights;  // G of [O, I]
+  const RowGroups& groups;          // of G groups
 };
 [[nodiscard]] Tensor grouped_linear(const GroupedLinearInputs& inputs);
 

@@ -64,6 +64,36 @@ TEST_F(LinearOp, MatchesTheDefinitionForEveryWeightType) {
   }
 }
 
+// Rows in bf16 with weights of every type: weights and bias are rounded to bf16, the result once.
+TEST_F(LinearOp, RowsInBf16RoundWeightsAndResult) {
+  const auto rounded = [](const Tensor& x) { return to_f32(convert(x, DType::kBf16)); };
+  const Tensor x_TI = convert(random_tensor(*context_, {5, 33}, 1), DType::kBf16);
+  const Tensor bias_O = random_tensor(*context_, {4}, 3);
+  for (const DType dtype : kWeightTypes) {
+    const Tensor w_OI = weights(dtype, {4, 33}, 2);
+    const Tensor y = linear(x_TI, w_OI, bias_O);
+    EXPECT_EQ(y.dtype(), DType::kBf16);
+    const std::vector<double> exact =
+        linear_definition(x_TI, rounded(to_f32(w_OI)), rounded(bias_O));
+    EXPECT_TRUE(is_close(exact, y, 0x1.02p-8)) << to_string(dtype);
+    EXPECT_FALSE(is_close(exact, y, 0x1p-12)) << "a result that was not rounded";
+  }
+}
+
+TEST_F(LinearOp, LogitsAreF32WhateverTheRowsAre) {
+  const Tensor w_OI = weights(DType::kBf16, {4, 33}, 2);
+  const Tensor wide_TI = random_tensor(*context_, {5, 33}, 1);
+  const Tensor narrow_TI = convert(wide_TI, DType::kBf16);
+  EXPECT_TRUE(has_same_bits(linear(wide_TI, w_OI), linear_f32(wide_TI, w_OI)));
+  const Tensor y = linear_f32(narrow_TI, w_OI);
+  EXPECT_EQ(y.dtype(), DType::kF32);
+  EXPECT_TRUE(is_close(linear_definition(narrow_TI, w_OI, {}), y, 1e-6));
+  EXPECT_TRUE(breaks_contract([&] { (void)linear_f32(convert(wide_TI, DType::kF16), w_OI); },
+                              {"linear", "f32 or bf16, are f16"}));
+  EXPECT_TRUE(breaks_contract([&] { (void)linear_f32(narrow_TI, w_OI.narrow(1, 0, 5)); },
+                              {"linear", "x of width 5", "is 33"}));
+}
+
 TEST_F(LinearOp, KeepsLeadingAxesAndAcceptsASingleRow) {
   const Tensor x = random_tensor(*context_, {2, 3, 10}, 1);
   const Tensor w_OI = random_tensor(*context_, {4, 10}, 2);
@@ -97,8 +127,8 @@ TEST_F(LinearOp, GroupedProductsAreLinearRowByRow) {
     experts.reserve(4);
     for (std::uint64_t g = 0; g < 4; ++g)
       experts.push_back(weights(dtype, {11, 37}, 10 + g));
-    const Tensor y =
-        grouped_linear({.x = x_TI, .weights = experts, .group_begin = group_begin, .x_row = x_row});
+    const RowGroups groups = row_groups(context_->allocator(), group_begin, x_row);
+    const Tensor y = grouped_linear({.x = x_TI, .weights = experts, .groups = groups});
     ASSERT_EQ(y.shape(), (Shape{9, 11}));
     for (std::size_t g = 0; g < 4; ++g) {
       for (Index row = group_begin[g]; row < group_begin[g + 1]; ++row) {
@@ -115,8 +145,8 @@ TEST_F(LinearOp, GroupedProductsWithoutRowListTakeRowsInOrder) {
   const std::vector<Tensor> experts = {random_tensor(*context_, {3, 12}, 2),
                                        random_tensor(*context_, {3, 12}, 3)};
   const std::vector<Index> group_begin = {0, 1, 4};
-  const Tensor y =
-      grouped_linear({.x = x_TI, .weights = experts, .group_begin = group_begin, .x_row = {}});
+  const RowGroups groups = row_groups(context_->allocator(), group_begin);
+  const Tensor y = grouped_linear({.x = x_TI, .weights = experts, .groups = groups});
   EXPECT_TRUE(has_same_bits(linear(x_TI.narrow(0, 0, 1), experts[0]), y.narrow(0, 0, 1)));
   EXPECT_TRUE(has_same_bits(linear(x_TI.narrow(0, 1, 3), experts[1]), y.narrow(0, 1, 3)));
 }
@@ -151,15 +181,16 @@ TEST_F(LinearOp, GroupedProductsRefuseGroupsThatDoNotFit) {
                           std::initializer_list<std::string_view> parts) {
     return breaks_contract(
         [&] {
-          (void)grouped_linear({.x = x, .weights = weights, .group_begin = begin, .x_row = rows});
+          const RowGroups groups = row_groups(context_->allocator(), begin, rows);
+          (void)grouped_linear({.x = x, .weights = weights, .groups = groups});
         },
         parts);
   };
-  EXPECT_TRUE(broken(w, {0, 4}, {}, {"grouped_linear", "2 groups", "has 2"}));
-  EXPECT_TRUE(broken(w, {0, 3, 2}, {0, 1}, {"grouped_linear", "ascending"}));
-  EXPECT_TRUE(broken(w, {1, 1, 2}, {0, 1}, {"grouped_linear", "from 0"}));
-  EXPECT_TRUE(broken(w, {0, 1, 3}, {0, 1}, {"grouped_linear", "3 rows", "has 2"}));
-  EXPECT_TRUE(broken(w, {0, 1, 2}, {0, 4}, {"grouped_linear", "below 4", "is 4"}));
+  EXPECT_TRUE(broken(w, {0, 4}, {}, {"grouped_linear", "2 weights", "has 1"}));
+  EXPECT_TRUE(broken(w, {0, 3, 2}, {0, 1}, {"row_groups", "ascending"}));
+  EXPECT_TRUE(broken(w, {1, 1, 2}, {0, 1}, {"row_groups", "from 1"}));
+  EXPECT_TRUE(broken(w, {0, 1, 3}, {0, 1}, {"row_groups", "3 rows", "are 2"}));
+  EXPECT_TRUE(broken(w, {0, 1, 3}, {}, {"grouped_linear", "3 rows", "has 4"}));
   EXPECT_TRUE(broken({w[0], w[1].narrow(0, 0, 2)}, {0, 1, 4}, {}, {"grouped_linear", "differ"}));
   EXPECT_TRUE(
       broken({w[0], convert(w[1], DType::kF16)}, {0, 1, 4}, {}, {"grouped_linear", "differ"}));
@@ -174,8 +205,8 @@ TEST_F(LinearOp, StopsWhenItsContextIsCancelled) {
   EXPECT_NO_THROW((void)linear(x_TI, w[0]));
   flag.request();
   EXPECT_THROW((void)linear(x_TI, w[0]), Cancelled);
-  EXPECT_THROW((void)grouped_linear({.x = x_TI, .weights = w, .group_begin = begin, .x_row = {}}),
-               Cancelled);
+  const RowGroups groups = row_groups(context_->allocator(), begin);
+  EXPECT_THROW((void)grouped_linear({.x = x_TI, .weights = w, .groups = groups}), Cancelled);
   context_->set_cancel_flag(nullptr);
   EXPECT_NO_THROW((void)linear(x_TI, w[0]));
 }

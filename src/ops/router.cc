@@ -4,7 +4,6 @@
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
-#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -136,38 +135,35 @@ Routing route(const RouterInputs& inputs) {
   return routing;
 }
 
-ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts) {
+RowGroups sort_by_expert(const Tensor& experts_TA, Index num_experts) {
   const auto [T, A] = dims<2>(experts_TA, "sort_by_expert");
   base::check(experts_TA.is_contiguous(), "sort_by_expert", "contiguous experts, are strided");
-  const HostValues<std::int32_t> on_host(experts_TA);
-  const std::int32_t* experts = on_host.values().data();
-  ExpertSlots slots{.expert_begin = std::vector<Index>(static_cast<std::size_t>(num_experts + 1)),
-                    .slot_token = std::vector<Index>(static_cast<std::size_t>(T * A)),
-                    .slot_of_TA = Tensor::empty(experts_TA.allocator(), DType::kI32, {T, A})};
-  // A counting sort: stable, so the tokens of an expert keep their order.
-  for (Index i = 0; i < T * A; ++i) {
-    base::check(experts[i] >= 0 && experts[i] < num_experts, "sort_by_expert", "an expert below ",
-                num_experts, ", is ", experts[i]);
-    ++slots.expert_begin[static_cast<std::size_t>(experts[i]) + 1];
-  }
-  for (std::size_t e = 0; e < static_cast<std::size_t>(num_experts); ++e) {
-    slots.expert_begin[e + 1] += slots.expert_begin[e];
-  }
-  std::vector<Index> next(slots.expert_begin.begin(), slots.expert_begin.end() - 1);
-  std::vector<std::int32_t> slot_of(static_cast<std::size_t>(T * A));
-  for (Index i = 0; i < T * A; ++i) {
-    const Index slot = next[static_cast<std::size_t>(experts[i])]++;
-    slots.slot_token[static_cast<std::size_t>(slot)] = i / A;
-    slot_of[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(slot);
-  }
-  write_values<std::int32_t>(slots.slot_of_TA, slot_of);
-  return slots;
+  base::check(num_experts >= 1 && num_experts <= kernels::kRouterMaxExperts, "sort_by_expert",
+              "1 to ", kernels::kRouterMaxExperts, " experts, is ", num_experts);
+  Context& context = context_of(experts_TA);
+  Allocator& allocator = context.allocator();
+  RowGroups groups{.begin_G = Tensor::empty(allocator, DType::kI64, {num_experts + 1}),
+                   .x_row_R = Tensor::empty(allocator, DType::kI64, {T * A}),
+                   .rows_of_x_Tn = Tensor::empty(allocator, DType::kI32, {T, A}),
+                   .num_rows = T * A};
+  kernels::ExpertSlotsArgs args{.ids = experts_TA.data<const std::int32_t>(),
+                                .expert_begin = groups.begin_G.data<Index>(),
+                                .slot_token = groups.x_row_R.data<Index>(),
+                                .slot_of = groups.rows_of_x_Tn.data<std::int32_t>(),
+                                .T = T,
+                                .A = A,
+                                .E = num_experts};
+  const Storage scratch =
+      scratch_of(context, kernels::expert_slots_scratch_bytes(args, context.queue()));
+  args.scratch = scratch.mutable_data();
+  context.kernels().expert_slots.run(args, context.queue());
+  return groups;
 }
 
 Tensor combine_experts(const Tensor& base_TD,
                        const Tensor& answers,
                        const Routing& routing,
-                       const ExpertSlots& slots) {
+                       const RowGroups& groups) {
   const auto [T, D] = dims<2>(base_TD, "combine_experts base");
   const auto [num_slots, width] = dims<2>(answers, "combine_experts answers");
   const auto [tokens, A] = dims<2>(routing.weights_TA, "combine_experts weights");
@@ -176,14 +172,14 @@ Tensor combine_experts(const Tensor& base_TD,
   check_rows(base_TD, "combine_experts", "base");
   check_rows(answers, "combine_experts", "answers");
   check_vector(routing.weights_TA, T * A, "combine_experts", "weights");
-  check_vector(slots.slot_of_TA, T * A, "combine_experts", "slots");
+  check_vector(groups.rows_of_x_Tn, T * A, "combine_experts", "slots");
   Context& context = context_of(base_TD);
   Tensor y_TD = Tensor::empty(context.allocator(), base_TD.dtype(), {T, D});
   visit_activation(base_TD, "combine_experts", [&, T = T, D = D, A = A]<class Elem>() {
     context.kernels().combine_experts.of<Elem>().run(
         {.base = base_TD.data<const Elem>(),
          .expert_rows = answers.data<const Elem>(),
-         .slots = slots.slot_of_TA.data<const std::int32_t>(),
+         .slots = groups.rows_of_x_Tn.data<const std::int32_t>(),
          .weights = routing.weights_TA.data<const float>(),
          .y = y_TD.data<Elem>(),
          .T = T,
@@ -195,7 +191,7 @@ Tensor combine_experts(const Tensor& base_TD,
         context.queue());
   });
   if (records({&base_TD, &answers, &routing.weights_TA})) {
-    record_combine(base_TD, answers, routing, slots.slot_of_TA, y_TD);
+    record_combine(base_TD, answers, routing, groups.rows_of_x_Tn, y_TD);
   }
   return y_TD;
 }

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <vector>
 
+#include "ops/row_groups.h"
 #include "tensor/tensor.h"
 
 namespace tessera::ops {
@@ -34,19 +33,14 @@ struct Routing {
 };
 [[nodiscard]] Routing route(const RouterInputs& inputs);
 
-// The same choice sorted by expert: slot s is a place of token slot_token[s]; expert e owns the
-// slots [expert_begin[e], expert_begin[e+1]), its tokens ascending.
-struct ExpertSlots {
-  std::vector<Index> expert_begin;  // [E + 1]
-  std::vector<Index> slot_token;    // [T * A]
-  Tensor slot_of_TA;                // i32: the slot of each (token, place)
-};
-[[nodiscard]] ExpertSlots sort_by_expert(const Tensor& experts_TA, Index num_experts);
+// The same choice sorted by expert: a row for each choice, those of expert e in its group, tokens
+// ascending; rows_of_x is the row of each (token, place).
+[[nodiscard]] RowGroups sort_by_expert(const Tensor& experts_TA, Index num_experts);
 
-// y[t] = base[t] + Σ_a weights[t, a] · answers[slot(t, a)], a ascending.
+// y[t] = base[t] + Σ_a weights[t, a] · answers[rows_of_x[t, a]], a ascending.
 [[nodiscard]] Tensor combine_experts(const Tensor& base_TD,
                                      const Tensor& answers,
                                      const Routing& routing,
-                                     const ExpertSlots& slots);
+                                     const RowGroups& groups);
 
 }  // namespace tessera::ops

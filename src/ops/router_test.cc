@@ -7,6 +7,7 @@
 
 #include "ops/linear.h"
 #include "ops/testing/tensors.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -143,24 +144,26 @@ TEST_F(Router, BiasChangesTheChoiceButNotTheWeights) {
 TEST_F(Router, SortingKeepsEveryPlaceOnceAndTokensAscending) {
   const Routing routing =
       route({.logits_TE = random_tensor(*context_, {9, 6}, 1, 2.0), .num_chosen = 2});
-  const std::int32_t* experts = routing.experts_TA.data<const std::int32_t>();
-  const ExpertSlots slots = sort_by_expert(routing.experts_TA, 6);
-  ASSERT_EQ(slots.expert_begin.size(), 7U);
-  EXPECT_EQ(slots.expert_begin.front(), 0);
-  EXPECT_EQ(slots.expert_begin.back(), 18);
+  const HostValues<std::int32_t> experts(routing.experts_TA);
+  const RowGroups slots = sort_by_expert(routing.experts_TA, 6);
+  EXPECT_EQ(slots.num_rows, 18);
+  ASSERT_EQ(slots.num_groups(), 6);
+  const HostValues<Index> begin(slots.begin_G);
+  const HostValues<Index> token(slots.x_row_R);
+  const HostValues<std::int32_t> slot_of(slots.rows_of_x_Tn);
   std::vector<int> num_places(18);
-  for (Index i = 0; i < 18; ++i) {
-    const Index slot = slots.slot_of_TA.data<const std::int32_t>()[i];
-    ++num_places[static_cast<std::size_t>(slot)];
-    EXPECT_EQ(slots.slot_token[static_cast<std::size_t>(slot)], i / 2);
-    const auto e = static_cast<std::size_t>(experts[i]);
-    EXPECT_GE(slot, slots.expert_begin[e]);
-    EXPECT_LT(slot, slots.expert_begin[e + 1]);
+  for (std::size_t i = 0; i < 18; ++i) {
+    const auto slot = static_cast<std::size_t>(slot_of.values()[i]);
+    ++num_places[slot];
+    EXPECT_EQ(token.values()[slot], static_cast<Index>(i) / 2);
+    const auto e = static_cast<std::size_t>(experts.values()[i]);
+    EXPECT_TRUE(static_cast<Index>(slot) >= begin.values()[e] &&
+                static_cast<Index>(slot) < begin.values()[e + 1]);
   }
   EXPECT_EQ(num_places, std::vector<int>(18, 1));
   for (std::size_t e = 0; e < 6; ++e) {
-    EXPECT_TRUE(std::is_sorted(slots.slot_token.begin() + slots.expert_begin[e],
-                               slots.slot_token.begin() + slots.expert_begin[e + 1]));
+    const auto first = token.values().begin();
+    EXPECT_TRUE(std::is_sorted(first + begin.values()[e], first + begin.values()[e + 1]));
   }
 }
 
@@ -176,11 +179,8 @@ TEST_F(Router, RoutedProductsAddUpToTheNaiveMixture) {
       experts.push_back(random_tensor(*context_, {D, D}, 10 + e));
     const Routing routing =
         route({.logits_TE = random_tensor(*context_, {T, E}, 3), .num_chosen = 2});
-    const ExpertSlots slots = sort_by_expert(routing.experts_TA, E);
-    const Tensor answers = grouped_linear({.x = x_TD,
-                                           .weights = experts,
-                                           .group_begin = slots.expert_begin,
-                                           .x_row = slots.slot_token});
+    const RowGroups slots = sort_by_expert(routing.experts_TA, E);
+    const Tensor answers = grouped_linear({.x = x_TD, .weights = experts, .groups = slots});
     std::vector<double> expected = values_of(base_TD);
     for (Index i = 0; i < 2 * T; ++i) {
       const auto e = static_cast<std::size_t>(routing.experts_TA.data<const std::int32_t>()[i]);
@@ -223,9 +223,9 @@ TEST_F(Router, RefusesNumbersThatDoNotFit) {
 TEST_F(Router, RefusesExpertsAndAnswersThatDoNotFit) {
   const Tensor logits_TE = random_tensor(*context_, {3, 8}, 1);
   const Routing routing = route({.logits_TE = logits_TE, .num_chosen = 8});
-  EXPECT_TRUE(breaks_contract([&] { (void)sort_by_expert(routing.experts_TA, 7); },
-                              {"sort_by_expert", "below 7", "is 7"}));
-  const ExpertSlots slots = sort_by_expert(routing.experts_TA, 8);
+  EXPECT_TRUE(breaks_contract([&] { (void)sort_by_expert(routing.experts_TA, 0); },
+                              {"sort_by_expert", "1 to 1024", "is 0"}));
+  const RowGroups slots = sort_by_expert(routing.experts_TA, 8);
   const Tensor base_TD = random_tensor(*context_, {3, 5}, 2);
   const Tensor answers = random_tensor(*context_, {23, 5}, 3);
   EXPECT_TRUE(breaks_contract([&] { (void)combine_experts(base_TD, answers, routing, slots); },

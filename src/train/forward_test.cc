@@ -112,6 +112,7 @@ TEST_F(Forward, ReportsTheLoadOfEveryExpert) {
   const data::Sample one = sample("One.", 10);
   nn::ExpertBalance balance{.alpha = 0.01F};
   const ForwardPass pass(*model_, *processor_, {&one, 1}, {.balance = &balance});
+  balance.read_loads();
   int num_layers = 0;
   for (const nn::ExpertBalance::Layer& layer : balance.layers) {
     if (layer.load.empty()) continue;

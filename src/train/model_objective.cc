@@ -81,6 +81,7 @@ std::vector<PassReport> ModelObjective::take_reports() {
   for (PassValues& values : std::exchange(values_, {})) {
     PassReport report{.loss = values.loss.read() / values.weight,
                       .aux_loss = values.experts.total_loss()};
+    values.experts.read_loads();
     for (nn::ExpertBalance::Layer& layer : values.experts.layers)
       report.expert_load.push_back(std::move(layer.load));
     reports.push_back(std::move(report));
@@ -105,7 +106,7 @@ void ModelObjective::finish_step(const std::vector<std::vector<Index>>& expert_l
   if (config_.balance.bias_step <= 0) return;
   nn::ExpertBalance experts;
   for (const std::vector<Index>& load : expert_load)
-    experts.layers.push_back({.load = load});
+    experts.layers.push_back({.expert_begin = {}, .load = load});
   model_.correct_router_biases(experts, static_cast<float>(config_.balance.bias_step));
 }
 

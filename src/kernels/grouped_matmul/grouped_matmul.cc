@@ -1,6 +1,5 @@
 #include "kernels/grouped_matmul/grouped_matmul.h"
 
-#include <algorithm>
 #include <array>
 
 #include "kernels/matmul/gpu_scratch.h"
@@ -30,16 +29,9 @@ void run(const GroupedMatmulArgs<float>& args, base::ThreadPool& pool, ProductFn
 
 template <class Elem>
 Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<Elem>& args, const Queue& queue) {
-  if (queue.is_gpu()) {
-    const Index gathered = args.x_row == nullptr ? 0 : args.group_begin[args.num_groups] * args.K;
-    return gpu_scratch_bytes<Elem>(gathered) +
-           gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
-  }
-  Index max_rows = 0;
-  for (Index g = 0; g < args.num_groups; ++g) {
-    max_rows = std::max(max_rows, args.group_begin[g + 1] - args.group_begin[g]);
-  }
-  return product_scratch_bytes(max_rows, queue.pool().num_threads());
+  if (queue.is_gpu())
+    return args.num_groups * gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  return product_scratch_bytes(args.R, queue.pool().num_threads());
 }
 
 template Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<float>&, const Queue&);

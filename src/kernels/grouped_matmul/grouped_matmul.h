@@ -15,7 +15,8 @@
 namespace tessera::kernels {
 
 // The extents of x are [R, K], or with x_row [*, K]: row r of the product is row x_row[r] of x, so
-// that tokens are not copied to where their experts want them. x and y do not overlap.
+// that tokens are not copied to where their experts want them. x and y do not overlap. The list of
+// matrices is the host's; x_row and group_begin lie where the work is done.
 template <class Elem>
 struct GroupedMatmulArgs {
   const Elem* x = nullptr;
@@ -25,9 +26,10 @@ struct GroupedMatmulArgs {
   Index w_stride = 0;                   // elements from row to row; not read for q8
   WeightType w_type = WeightType::kF32;
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
-  Index num_groups = 0;                // G
-  Elem* y = nullptr;                   // [R, N]
-  Index y_stride = 0;                  // elements from row to row
+  Index R = 0;
+  Index num_groups = 0;  // G
+  Elem* y = nullptr;     // [R, N]
+  Index y_stride = 0;    // elements from row to row
   Index N = 0;
   Index K = 0;
   std::byte* scratch = nullptr;  // grouped_matmul_scratch_bytes(args, queue) bytes
@@ -45,7 +47,6 @@ template <class Elem>
 void grouped_matmul_ref(const GroupedMatmulArgs<Elem>& args, const Queue& queue);
 GroupedMatmulFn<float> grouped_matmul_base;
 GroupedMatmulFn<float> grouped_matmul_avx2;
-// w and group_begin are read on the host, x and x_row on the GPU.
 template <class Elem>
 void grouped_matmul_cuda(const GroupedMatmulArgs<Elem>& args, const Queue& queue);
 

@@ -1,5 +1,5 @@
 // Scratch of the products on a GPU, whose operands have one type: weights of other types are
-// converted into it, rows that are taken by index are gathered into it.
+// converted into it.
 #pragma once
 
 #include <type_traits>

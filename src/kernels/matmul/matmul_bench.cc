@@ -124,6 +124,7 @@ void run_experts(benchmark::State& state, WeightType type, Index num_live, Index
                                 .w_stride = kWidth,
                                 .w_type = type,
                                 .group_begin = group_begin.data(),
+                                .R = group_begin.back(),
                                 .num_groups = kExperts,
                                 .y = y.data(),
                                 .y_stride = kHidden,

@@ -1,9 +1,10 @@
-// Operands of products as the library takes them: weights in the type of the activations, rows in
-// the order of the product.
+// Operands of products on a GPU: weights in the type of the activations.
 #pragma once
 
+#include <vector>
+
 #include "kernels/copy/copy.h"
-#include "kernels/cuda/pointwise.cuh"
+#include "kernels/cuda/launch.cuh"
 #include "kernels/matmul/gpu_scratch.h"
 
 namespace tessera::kernels {
@@ -60,32 +61,30 @@ template <class Elem>
   return blas_matrix(to, weight.K);
 }
 
+// The matrices of groups, each as blas_weight gives it, on the host; null where a group has none.
 template <class Elem>
-struct RowsByIndex {
-  const Elem* x = nullptr;
-  const Index* row = nullptr;  // [R]
-  Elem* y = nullptr;           // [R, K]
-  Index x_stride = 0;
-  Index K = 0;
+struct GroupWeights {
+  std::vector<const Elem*> w;
+  Index stride = 0;
 };
 
-template <class Args>
-struct TakeRow {
-  template <int kWidth>
-  static __device__ void at(const Args& args, Index r, Index k) {
-    cuda::store(args.y + r * args.K + k,
-                cuda::load<kWidth>(args.x + args.row[r] * args.x_stride + k));
+// `like` describes every matrix; scratch has num_groups times what one needs.
+template <class Elem>
+[[nodiscard]] GroupWeights<Elem> group_weights(const std::byte* const* w,
+                                               Index num_groups,
+                                               StoredWeight like,
+                                               std::byte* scratch,
+                                               const Queue& queue) {
+  GroupWeights<Elem> out{.w = {},
+                         .stride = like.type == kWeightTypeOf<Elem> ? like.stride : like.K};
+  for (Index g = 0; g < num_groups; ++g) {
+    like.w = w[g];
+    out.w.push_back(w[g] == nullptr
+                        ? nullptr
+                        : static_cast<const Elem*>(blas_weight<Elem>(like, scratch, queue).data));
+    scratch += gpu_weight_scratch_bytes<Elem>(like.type, like.N, like.K);
   }
-};
-
-// y[r] = x[row[r]] for R rows.
-template <class Elem>
-void take_rows(const RowsByIndex<Elem>& args, Index R, const Queue& queue) {
-  constexpr int kWidth = cuda::kPack<Elem>;
-  const bool packs = cuda::may_pack(kWidth, args.K, cuda::RowsAt{args.x, args.x_stride},
-                                    cuda::RowsAt<Elem>{args.y, args.K});
-  cuda::launch_pointwise<TakeRow, kWidth>("product", args, {.T = R, .D = args.K, .may_pack = packs},
-                                          queue);
+  return out;
 }
 
 }  // namespace tessera::kernels

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "kernels/grouped_matmul/internal/grouped_products.h"
 #include "kernels/matmul/gpu_scratch.h"
 #include "kernels/matmul_vjp/internal/groups.h"
 #include "kernels/matmul_vjp/internal/outer_product.h"
@@ -26,30 +27,20 @@ void run(const OuterKernels& kernels,
   run_outer_products(kernels, args.num_groups, product_of, args.scratch, pool);
 }
 
-bool has_rows(const Index* group_begin, Index num_groups) {
-  return num_groups > 0 && group_begin[num_groups] > group_begin[0];
-}
-
 }  // namespace
 
 template <class Elem>
 Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue) {
-  if (queue.is_gpu()) return gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
-  return has_rows(args.group_begin, args.num_groups)
-             ? outer_scratch_bytes(queue.pool().num_threads())
-             : 0;
+  if (queue.is_gpu())
+    return args.num_groups * gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  return args.R == 0 ? 0 : outer_scratch_bytes(queue.pool().num_threads());
 }
 
 template <class Elem>
 Index grouped_matmul_dw_scratch_bytes(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue) {
-  if (queue.is_gpu()) {
-    return args.x_row == nullptr
-               ? 0
-               : gpu_scratch_bytes<Elem>(args.group_begin[args.num_groups] * args.K);
-  }
-  return has_rows(args.group_begin, args.num_groups)
-             ? outer_scratch_bytes(queue.pool().num_threads())
-             : 0;
+  if (queue.is_gpu())
+    return grouped_matrices_scratch_bytes<Elem>(args.R, args.num_groups, args.N, args.K, queue);
+  return args.R == 0 ? 0 : outer_scratch_bytes(queue.pool().num_threads());
 }
 
 template Index grouped_matmul_dx_scratch_bytes(const GroupedMatmulDxArgs<float>&, const Queue&);

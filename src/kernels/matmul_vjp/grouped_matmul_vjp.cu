@@ -1,31 +1,50 @@
-// One product per group, in the order of the stream; rows that are taken by index are gathered
-// first. Group boundaries and the addresses of the matrices are read on the host.
+// One launch for all groups (grouped_matmul/internal/grouped_products.h); weights of other types
+// than dy are converted first.
+#include "kernels/grouped_matmul/internal/grouped_products.h"
 #include "kernels/matmul/operands.cuh"
 #include "kernels/matmul_vjp/grouped_matmul_vjp.h"
-#include "kernels/matmul_vjp/internal/groups.h"
 
 namespace tessera::kernels {
+
 template <class Elem>
 void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue) {
-  for (Index g = 0; g < args.num_groups; ++g)
-    matmul_dx_cuda(group_of(args, g), queue);
+  const GroupWeights<Elem> weights =
+      group_weights<Elem>(args.w, args.num_groups,
+                          {.stride = args.w_stride, .type = args.w_type, .N = args.N, .K = args.K},
+                          args.scratch, queue);
+  multiply_grouped_rows<Elem>({.a = args.dy,
+                               .a_stride = args.dy_stride,
+                               .w = weights.w.data(),
+                               .w_stride = weights.stride,
+                               .is_w_by_length = true,
+                               .group_begin = args.group_begin,
+                               .num_groups = args.num_groups,
+                               .c = args.dx,
+                               .c_stride = args.dx_stride,
+                               .accumulate = args.accumulate,
+                               .R = args.R,
+                               .columns = args.K,
+                               .length = args.N},
+                              queue);
 }
 
 template <class Elem>
 void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue) {
-  GroupedMatmulDwArgs<Elem> in_order = args;
-  if (args.x_row != nullptr) {
-    auto* rows = reinterpret_cast<Elem*>(args.scratch);
-    take_rows<Elem>(
-        {.x = args.x, .row = args.x_row, .y = rows, .x_stride = args.x_stride, .K = args.K},
-        args.group_begin[args.num_groups], queue);
-    in_order.x = rows;
-    in_order.x_stride = args.K;
-    in_order.x_row = nullptr;
-  }
-  for (Index g = 0; g < args.num_groups; ++g) {
-    if (args.dw[g] != nullptr) matmul_dw_cuda(group_of(in_order, g), queue);
-  }
+  multiply_grouped_matrices<Elem>({.dy = args.dy,
+                                   .dy_stride = args.dy_stride,
+                                   .x = args.x,
+                                   .x_stride = args.x_stride,
+                                   .x_row = args.x_row,
+                                   .group_begin = args.group_begin,
+                                   .num_groups = args.num_groups,
+                                   .dw = args.dw,
+                                   .accumulate = args.accumulate,
+                                   .dw_stride = args.dw_stride,
+                                   .R = args.R,
+                                   .N = args.N,
+                                   .K = args.K,
+                                   .scratch = args.scratch},
+                                  queue);
 }
 
 template void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<float>&, const Queue&);

@@ -20,7 +20,8 @@
 
 namespace tessera::kernels {
 
-// No operand overlaps an output, no output another. Strides count elements.
+// No operand overlaps an output, no output another. Strides count elements. The lists of matrices
+// and of what to add to are the host's; x_row and group_begin lie where the work is done.
 template <class Elem>
 struct GroupedMatmulDxArgs {
   const Elem* dy = nullptr;  // [R, N]
@@ -29,8 +30,9 @@ struct GroupedMatmulDxArgs {
   Index w_stride = 0;                   // not read for q8
   WeightType w_type = WeightType::kF32;
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
-  Index num_groups = 0;                // G
-  Elem* dx = nullptr;                  // [R, K]
+  Index R = 0;
+  Index num_groups = 0;  // G
+  Elem* dx = nullptr;    // [R, K]
   Index dx_stride = 0;
   bool accumulate = false;  // add to dx instead of writing it
   Index N = 0;
@@ -46,8 +48,9 @@ struct GroupedMatmulDwArgs {
   Index x_stride = 0;
   const Index* x_row = nullptr;        // [R]: row r is row x_row[r] of x; none: row r
   const Index* group_begin = nullptr;  // [G+1], ascending, from 0 to R
-  Index num_groups = 0;                // G
-  float* const* dw = nullptr;          // [G] matrices [N, K]; null: that gradient is not wanted
+  Index R = 0;
+  Index num_groups = 0;        // G
+  float* const* dw = nullptr;  // [G] matrices [N, K]; null: that gradient is not wanted
   Index dw_stride = 0;
   const bool* accumulate = nullptr;  // [G]: add to dw[g]; none: all are written, empty ones with 0
   Index N = 0;
@@ -72,7 +75,6 @@ template <class Elem>
 void grouped_matmul_dx_ref(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue);
 GroupedMatmulDxFn<float> grouped_matmul_dx_base;
 GroupedMatmulDxFn<float> grouped_matmul_dx_avx2;
-// w and group_begin are read on the host.
 template <class Elem>
 void grouped_matmul_dx_cuda(const GroupedMatmulDxArgs<Elem>& args, const Queue& queue);
 
@@ -80,7 +82,6 @@ template <class Elem>
 void grouped_matmul_dw_ref(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue);
 GroupedMatmulDwFn<float> grouped_matmul_dw_base;
 GroupedMatmulDwFn<float> grouped_matmul_dw_avx2;
-// dw, accumulate and group_begin are read on the host, x_row on the GPU.
 template <class Elem>
 void grouped_matmul_dw_cuda(const GroupedMatmulDwArgs<Elem>& args, const Queue& queue);
 

@@ -1,10 +1,12 @@
 #include "kernels/matmul_vjp/grouped_matmul_vjp.h"
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 
 #include <gtest/gtest.h>
 
+#include "kernels/grouped_matmul/internal/dw_slices.h"
 #include "kernels/matmul_vjp/internal/groups.h"
 #include "kernels/testing/weights.h"
 
@@ -62,6 +64,7 @@ GroupedMatmulDxArgs<float> dx_args(const Problem& problem, GuardedRows& dx) {
           .w_stride = problem.matrices.empty() ? 0 : problem.matrices.front().stride(),
           .w_type = problem.matrices.empty() ? WeightType::kF32 : problem.matrices.front().type(),
           .group_begin = problem.group_begin.data(),
+          .R = problem.group_begin.back(),
           .num_groups = problem.num_groups(),
           .dx = dx.data(),
           .dx_stride = dx.stride(),
@@ -160,6 +163,7 @@ GroupedMatmulDwArgs<float> dw_args(const Problem& problem, const WeightGradients
           .x_stride = problem.x.stride(),
           .x_row = problem.x_row.data(),
           .group_begin = problem.group_begin.data(),
+          .R = problem.group_begin.back(),
           .num_groups = problem.num_groups(),
           .dw = gradients.dw.data(),
           .dw_stride = kK + 1,
@@ -213,6 +217,33 @@ TEST(GroupedMatmulDw, HasTheBitsOfMatmulDwGroupByGroupOnAnyNumberOfThreads) {
   }
 }
 
+// The slices that blocks find for themselves, group by group, never exceed what scratch is for.
+TEST(GroupedMatmulDw, SlicesOfUnequalGroupsFitTheScratch) {
+  struct Extents {
+    Index G, N, K, at_once;
+  };
+  for (const auto& [G, N, K, at_once] :
+       {Extents{14, 128, 384, 264}, {1, 8, 8, 264}, {6, 136, 200, 100}, {40, 128, 128, 264}}) {
+    const Index tiles = base::ceil_div(N, kDwTile) * base::ceil_div(K, kDwTile);
+    for (const Index step : {1, 37, 700, 9001}) {
+      // Group g has g steps of rows; the first has none.
+      const Index R = step * G * (G - 1) / 2;
+      const DwSlices slices = dw_slices(R, G, N, K, at_once);
+      if (slices.rows == 0) {
+        EXPECT_EQ(slices.scratch_bytes(), 0);
+        continue;
+      }
+      EXPECT_GE(slices.rows, kMinSliceRows);
+      EXPECT_EQ(slices.rows % 32, 0);
+      Index found = 0;
+      for (Index g = 0; g < G; ++g)
+        found += tiles * std::max<Index>(1, base::ceil_div(g * step, slices.rows));
+      EXPECT_LE(found, slices.most_slices) << G << " groups, step " << step;
+      EXPECT_LE(slices.most_slices, found + G * tiles) << "far more than is needed";
+    }
+  }
+}
+
 // Without the arrays of rows and flags: rows in order, everything written, empty groups with zeros.
 TEST(GroupedMatmulDw, WritesZerosForEmptyGroupsAndReadsRowsInOrder) {
   testing::for_each_variant(
@@ -242,6 +273,17 @@ TEST(GroupedMatmulDw, WritesZerosForEmptyGroupsAndReadsRowsInOrder) {
           }
         }
       });
+}
+
+// On a GPU: few small matrices with many rows are cut, so that all slices fill it about twice;
+// many or large ones are not.
+TEST(GroupedMatmulDw, SlicesFillAGpu) {
+  const DwSlices cut = dw_slices(/*R=*/262'144, /*G=*/14, /*N=*/128, /*K=*/384, /*at_once=*/264);
+  EXPECT_EQ(cut.rows % 32, 0);
+  EXPECT_NEAR(static_cast<double>(cut.most_slices), 2 * 264, 60);
+  EXPECT_EQ(cut.scratch_bytes(), cut.most_slices * 65'536);
+  EXPECT_EQ(dw_slices(24'576, 64, 896, 1280, 264).scratch_bytes(), 0);
+  EXPECT_EQ(dw_slices(100, 14, 128, 384, 264).rows, 0);
 }
 
 }  // namespace

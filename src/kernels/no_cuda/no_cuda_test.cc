@@ -3,6 +3,9 @@
 
 #include "kernels/attention/attention.h"
 #include "kernels/attention_vjp/attention_vjp.h"
+#include "kernels/expert_slots/expert_slots.h"
+#include "kernels/grouped_matmul/grouped_matmul.h"
+#include "kernels/matmul/matmul.h"
 #include "kernels/scale_add/scale_add.h"
 
 namespace tessera::kernels {
@@ -14,6 +17,9 @@ TEST(NoCuda, KernelsRefuseWithASentence) {
   EXPECT_THROW(scale_add_vjp_cuda({}, pool), cuda::DeviceError);
   EXPECT_THROW(attention_cuda(AttentionArgs<float>{}, pool), cuda::DeviceError);
   EXPECT_THROW(attention_vjp_cuda(AttentionVjpArgs<BFloat16>{}, pool), cuda::DeviceError);
+  EXPECT_THROW(expert_slots_cuda({}, pool), cuda::DeviceError);
+  EXPECT_THROW(matmul_cuda(MatmulToArgs<BFloat16, float>{}, pool), cuda::DeviceError);
+  EXPECT_THROW(grouped_matmul_cuda(GroupedMatmulArgs<BFloat16>{}, pool), cuda::DeviceError);
 }
 
 TEST(NoCuda, NoDeviceOpens) {

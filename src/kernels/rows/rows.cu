@@ -33,7 +33,7 @@ struct Combine {
     cuda::Floats<kWidth> sum{};
     // Experts, in order.
     for (Index a = 0; a < args.A; ++a) {
-      const float weight = args.weights[t * args.A + a];
+      const float weight = combine_weight(args, t, a);
       const Index slot = args.slots[t * args.A + a];
       const auto row = cuda::load<kWidth>(args.expert_rows + slot * args.expert_stride + d);
 #pragma unroll

@@ -79,10 +79,10 @@ template <class Elem>
 //
 // `slots` says which row of the expert results belongs to choice a of token t; the router lists the
 // choices of a token by ascending expert id, so experts are always added in that order, whatever
-// else is in the batch. base == nullptr stands for zeros (a model without shared experts).
-// Aliasing: y may be exactly base (same pointer and stride); no other overlap. A may be 0.
-// Rounding: f32; the products are summed over a = 0, 1, ... from the first product on (each sum may
-// be fused with its product), then base is added.
+// else is in the batch. base == nullptr stands for zeros (a model without shared experts), weights
+// == nullptr for ones (the gradient of a dispatch). Aliasing: y may be exactly base (same pointer
+// and stride); no other overlap. A may be 0. Rounding: f32; the products are summed over a = 0, 1,
+// ... from the first product on (each sum may be fused with its product), then base is added.
 // Error: |error| <= (A + 1) * 2^-23 * (|base| + sum |weight * row|).
 // Determinism: the same bits for any thread count and any split of the tokens.
 template <class Elem>
@@ -90,7 +90,7 @@ struct CombineExpertsArgs {
   const Elem* base = nullptr;           // [T, D] or nullptr
   const Elem* expert_rows = nullptr;    // [slots, D]
   const std::int32_t* slots = nullptr;  // [T, A], contiguous
-  const float* weights = nullptr;       // [T, A], contiguous
+  const float* weights = nullptr;       // [T, A], contiguous, or nullptr
   Elem* y = nullptr;                    // [T, D]
   Index T = 0;
   Index D = 0;
@@ -99,6 +99,14 @@ struct CombineExpertsArgs {
   Index expert_stride = 0;
   Index y_stride = 0;
 };
+
+// The weight of choice a of token t.
+template <class Elem>
+[[nodiscard]] constexpr float combine_weight(const CombineExpertsArgs<Elem>& args,
+                                             Index t,
+                                             Index a) {
+  return args.weights == nullptr ? 1.0F : args.weights[t * args.A + a];
+}
 
 template <class Elem>
 using CombineExpertsFn = void(const CombineExpertsArgs<Elem>& args, const Queue& queue);

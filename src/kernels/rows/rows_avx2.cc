@@ -13,7 +13,6 @@ namespace {
 
 void combine_token(const CombineExpertsArgs<float>& args, Index t) {
   const std::int32_t* slots = args.slots + t * args.A;
-  const float* weights = args.weights + t * args.A;
   const float* base = args.base == nullptr ? nullptr : args.base + t * args.base_stride;
   float* y = args.y + t * args.y_stride;
   simd::for_each_vector(args.D, [&](auto load, auto store) {
@@ -21,7 +20,7 @@ void combine_token(const CombineExpertsArgs<float>& args, Index t) {
     __m256 sum = _mm256_setzero_ps();
     for (Index a = 0; a < args.A; ++a) {
       const float* row = args.expert_rows + slots[a] * args.expert_stride;
-      sum = _mm256_fmadd_ps(_mm256_set1_ps(weights[a]), load(row), sum);
+      sum = _mm256_fmadd_ps(_mm256_set1_ps(combine_weight(args, t, a)), load(row), sum);
     }
     // Base last.
     store(y, base == nullptr ? sum : _mm256_add_ps(load(base), sum));

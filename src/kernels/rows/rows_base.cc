@@ -16,7 +16,7 @@ void combine_block(const CombineExpertsArgs<float>& args, Index t, Index first, 
   std::fill_n(sums.begin(), count, 0.0F);
   // Experts, in order.
   for (Index a = 0; a < args.A; ++a) {
-    const float weight = args.weights[t * args.A + a];
+    const float weight = combine_weight(args, t, a);
     const float* row = args.expert_rows + args.slots[t * args.A + a] * args.expert_stride + first;
     for (Index d = 0; d < count; ++d)
       sums[static_cast<std::size_t>(d)] += weight * row[d];

@@ -36,8 +36,8 @@ void combine_experts_ref(const CombineExpertsArgs<Elem>& args, const Queue& /*qu
       double sum = 0;
       for (Index a = 0; a < args.A; ++a) {
         const Index row = args.slots[t * args.A + a];
-        sum += wide(args.weights[t * args.A + a]) *
-               wide(args.expert_rows[row * args.expert_stride + d]);
+        sum +=
+            wide(combine_weight(args, t, a)) * wide(args.expert_rows[row * args.expert_stride + d]);
       }
       const Elem* base = args.base;
       if (base != nullptr) sum += wide(base[t * args.base_stride + d]);

@@ -209,6 +209,22 @@ TEST(Rows, CombineAddsExpertsInOrderAndTheBaseLast) {
   });
 }
 
+TEST(Rows, CombineWithoutWeightsAddsTheRowsThemselves) {
+  const CombineShape shape{.T = 5, .D = 67, .A = 3};
+  Choices weighted = random_choices(shape, {});
+  std::fill(weighted.weights.begin(), weighted.weights.end(), 1.0F);
+  base::ThreadPool pool(2);
+  testing::for_each_variant(combine_experts_variants<float>(), [&](CombineExpertsFn<float>& run) {
+    GuardedRows expected(shape.T, shape.D);
+    GuardedRows actual(shape.T, shape.D);
+    run(make_args(nullptr, weighted, expected), pool);
+    CombineExpertsArgs<float> args = make_args(nullptr, weighted, actual);
+    args.weights = nullptr;
+    run(args, pool);
+    EXPECT_TRUE(testing::has_same_bits(expected, actual));
+  });
+}
+
 TEST(Rows, CombineWritesOverItsBaseAndGivesTheSameBitsForAnySplit) {
   const CombineShape shape{.T = 37, .D = 1153, .A = 2};
   const Choices choices = random_choices(shape, {});

@@ -2,6 +2,7 @@
 // proves that no op reads or writes a value past its kernels and transfers.
 #include "ops/testing/devices.h"
 
+#include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ class OpsOnDevices : public OnDevice {
 
   // f and the gradients of <w, f>, which may differ by four times the tolerance in bf16.
   void expect_same(const Function& f, const std::vector<Tensor>& inputs) {
-    const bool is_bf16 = inputs.front().dtype() == DType::kBf16;
+    const bool is_bf16 =
+        std::ranges::any_of(inputs, [](const Tensor& x) { return x.dtype() == DType::kBf16; });
     const double tolerance = is_bf16 ? kBf16Tolerance : kTolerance;
     const auto op = [&](const Values& x) { return f(x); };
     expect_agreement(inputs, tolerance, op);
@@ -71,28 +73,43 @@ class OpsOnDevices : public OnDevice {
           << "input " << i;
     }
   }
+
+  // The same for activations in f32 and in bf16, beside parameters in f32.
+  void expect_same_in_both(const Function& f,
+                           const std::vector<Tensor>& activations,
+                           const std::vector<Tensor>& parameters = {}) {
+    for (const DType type : {DType::kF32, DType::kBf16}) {
+      SCOPED_TRACE(to_string(type));
+      std::vector<Tensor> inputs;
+      for (const Tensor& x : activations)
+        inputs.push_back(convert(x, type));
+      inputs.insert(inputs.end(), parameters.begin(), parameters.end());
+      expect_same(f, inputs);
+    }
+  }
 };
 INSTANTIATE_TEST_SUITE_P(Ops, OpsOnDevices, testing::test_devices(), name_of_device);
 
 TEST_P(OpsOnDevices, SumsAndMultiples) {
-  expect_same([](Inputs in) { return add(in[0], in[1]); }, {input({3, 37}, 1), input({3, 37}, 2)});
-  expect_same([](Inputs in) { return add_vector(in[0], in[1]); },
-              {input({5, 19}, 1), input({19}, 2)});
-  expect_same([](Inputs in) { return scale(in[0], -1.5F); }, {input({2, 40}, 1)});
+  expect_same_in_both([](Inputs in) { return add(in[0], in[1]); },
+                      {input({3, 37}, 1), input({3, 37}, 2)});
+  expect_same_in_both([](Inputs in) { return add_vector(in[0], in[1]); }, {input({5, 19}, 1)},
+                      {input({19}, 2)});
+  expect_same_in_both([](Inputs in) { return scale(in[0], -1.5F); }, {input({2, 40}, 1)});
 }
 
 TEST_P(OpsOnDevices, Activations) {
-  expect_same([](Inputs in) { return gelu_tanh(in[0]); }, {input({3, 37}, 1)});
-  expect_same([](Inputs in) { return gelu_erf(in[0]); }, {input({3, 37}, 1)});
-  expect_same([](Inputs in) { return swiglu(in[0], in[1]); },
-              {input({3, 37}, 1), input({3, 37}, 2)});
+  expect_same_in_both([](Inputs in) { return gelu_tanh(in[0]); }, {input({3, 37}, 1)});
+  expect_same_in_both([](Inputs in) { return gelu_erf(in[0]); }, {input({3, 37}, 1)});
+  expect_same_in_both([](Inputs in) { return swiglu(in[0], in[1]); },
+                      {input({3, 37}, 1), input({3, 37}, 2)});
 }
 
 TEST_P(OpsOnDevices, Norms) {
-  expect_same([](Inputs in) { return rms_norm(in[0], in[1], 1e-6F); },
-              {input({70, 48}, 1), input({48}, 2)});
-  expect_same([](Inputs in) { return layer_norm(in[0], in[1], in[2], 1e-6F); },
-              {input({70, 48}, 1), input({48}, 2), input({48}, 3)});
+  expect_same_in_both([](Inputs in) { return rms_norm(in[0], in[1], 1e-6F); }, {input({70, 48}, 1)},
+                      {input({48}, 2)});
+  expect_same_in_both([](Inputs in) { return layer_norm(in[0], in[1], in[2], 1e-6F); },
+                      {input({70, 48}, 1)}, {input({48}, 2), input({48}, 3)});
 }
 
 TEST_P(OpsOnDevices, Rotations) {
@@ -110,7 +127,7 @@ TEST_P(OpsOnDevices, Rotations) {
                      .offset = offset,
                      .pairs = pairs});
       };
-      expect_same(f, {input({4, 2, 6 + offset}, 1)});
+      expect_same_in_both(f, {input({4, 2, 6 + offset}, 1)});
     }
   }
 }
@@ -119,25 +136,116 @@ TEST_P(OpsOnDevices, Rows) {
   const std::vector<std::int32_t> ids = {2, 0, 2, 3};
   expect_same([&](Inputs in) { return gather_rows(in[0], ids); }, {input({5, 9}, 1)});
   const std::vector<Index> places = {3, 1};
-  expect_same([&](Inputs in) { return scatter_rows(in[0], in[1], places); },
-              {input({5, 9}, 1), input({2, 9}, 2)});
-  expect_same([](Inputs in) { return contiguous(in[0].transpose(0, 1)); }, {input({3, 4, 5}, 1)});
-  expect_same([](Inputs in) { return concat_last(in[0], in[1]); },
-              {input({3, 2, 5}, 1), input({3, 2, 4}, 2)});
-  expect_same([](Inputs in) { return concat_rows(in); }, {input({3, 5}, 1), input({2, 5}, 2)});
+  expect_same_in_both([&](Inputs in) { return scatter_rows(in[0], in[1], places); },
+                      {input({5, 9}, 1), input({2, 9}, 2)});
+  expect_same_in_both([](Inputs in) { return contiguous(in[0].transpose(0, 1)); },
+                      {input({3, 4, 5}, 1)});
+  expect_same_in_both([](Inputs in) { return concat_last(in[0], in[1]); },
+                      {input({3, 2, 5}, 1), input({3, 2, 4}, 2)});
+  expect_same_in_both([](Inputs in) { return concat_rows(in); },
+                      {input({3, 5}, 1), input({2, 5}, 2)});
+  expect_same_in_both(
+      [](Inputs in) { return convert(convert(in[0], DType::kBf16), in[0].dtype()); },
+      {input({3, 8}, 1)});
+}
+
+// Ids that many rows share, beside others, in widths of whole accesses and of odd ones.
+TEST_P(OpsOnDevices, RowsOfATable) {
+  std::vector<std::int32_t> ids(700, 3);
+  for (std::size_t i = 0; i < ids.size(); i += 3)
+    ids[i] = static_cast<std::int32_t>(i % 50);
+  for (const Index D : {9, 264}) {
+    for (const DType type : {DType::kF32, DType::kBf16}) {
+      const Tensor table_VD = input({50, D}, 1);
+      Tensor here = table_VD;
+      Tensor there = on_device(table_VD);
+      const auto gradient_of = [&](Tensor& table) {
+        const auto leaf = grad::watch(table);
+        const Recording recording(context_of(table));
+        const Tensor rows_TD = convert(gather_rows(table, ids), type);
+        const Tensor dy_TD = convert(scale(rows_TD.detached(), 0.5F), type);
+        backward(rows_TD, dy_TD);
+        return leaf->gradient();
+      };
+      EXPECT_TRUE(is_close(values_of(gradient_of(here)), on_host(gradient_of(there)), 1e-4))
+          << D << " " << to_string(type);
+    }
+  }
 }
 
 TEST_P(OpsOnDevices, Products) {
-  expect_same([](Inputs in) { return linear(in[0], in[1], in[2]); },
-              {input({7, 24}, 1), input({16, 24}, 2), input({16}, 3)});
-  const std::vector<Index> begins = {0, 2, 2, 5};
-  const std::vector<Index> rows = {1, 3, 0, 1, 2};
+  expect_same_in_both([](Inputs in) { return linear(in[0], in[1], in[2]); }, {input({7, 24}, 1)},
+                      {input({16, 24}, 2), input({16}, 3)});
+  expect_same_in_both([](Inputs in) { return linear(in[0], in[1], in[2]); }, {input({70, 200}, 1)},
+                      {input({136, 200}, 2), input({136}, 3)});
+  // Widths that no access of 16 bytes divides, no rows, and a result that stays f32.
+  expect_same_in_both([](Inputs in) { return linear(in[0], in[1], in[2]); }, {input({5, 19}, 1)},
+                      {input({3, 19}, 2), input({3}, 3)});
+  expect_same_in_both([](Inputs in) { return linear(in[0].narrow(0, 0, 0), in[1], in[2]); },
+                      {input({5, 16}, 1)}, {input({8, 16}, 2), input({8}, 3)});
+  expect_same_in_both([](Inputs in) { return linear_f32(in[0], in[1]); }, {input({7, 24}, 1)},
+                      {input({16, 24}, 2)});
+  const std::vector<Index> begins = {0, 2, 2, 6};
+  const std::vector<Index> rows = {1, 2, 0, 1, 2, 0};
   const auto grouped = [&](Inputs in) {
-    return grouped_linear(
-        {.x = in[0], .weights = in.subspan(1), .group_begin = begins, .x_row = rows});
+    const RowGroups groups = row_groups(in[0].allocator(), begins, rows);
+    return grouped_linear({.x = in[0], .weights = in.subspan(1), .groups = groups});
   };
-  expect_same(grouped,
-              {input({4, 24}, 1), input({16, 24}, 2), input({16, 24}, 3), input({16, 24}, 4)});
+  expect_same_in_both(grouped, {input({3, 24}, 1)},
+                      {input({16, 24}, 2), input({16, 24}, 3), input({16, 24}, 4)});
+}
+
+// Many more choices than a block of a GPU sorts, of more experts than a warp has lanes.
+TEST_P(OpsOnDevices, ChoicesSortedByExpert) {
+  for (const Index T : {1, 700, 3000}) {
+    const Tensor experts_TA = Tensor::empty(host_->allocator(), DType::kI32, {T, 3});
+    for (Index i = 0; i < 3 * T; ++i)
+      experts_TA.data<std::int32_t>()[i] = static_cast<std::int32_t>(i * i % 1009 % 70);
+    const RowGroups here = sort_by_expert(experts_TA, 71);
+    const RowGroups there = sort_by_expert(on_device(experts_TA), 71);
+    const auto same = [](const auto& expected, const auto& actual) {
+      return std::ranges::equal(expected.values(), actual.values());
+    };
+    EXPECT_TRUE(same(HostValues<Index>(here.begin_G), HostValues<Index>(there.begin_G))) << T;
+    EXPECT_TRUE(same(HostValues<Index>(here.x_row_R), HostValues<Index>(there.x_row_R))) << T;
+    EXPECT_TRUE(same(HostValues<std::int32_t>(here.rows_of_x_Tn),
+                     HostValues<std::int32_t>(there.rows_of_x_Tn)))
+        << T;
+  }
+}
+
+// A layer of experts: groups of no row, of one, and of more than one tile and slice; widths of
+// whole accesses and of odd ones, which on a GPU go two ways.
+TEST_P(OpsOnDevices, ProductsOfExperts) {
+  for (const auto& [D, F] : {std::pair<Index, Index>{24, 40}, {200, 136}, {19, 7}}) {
+    const auto f = [](Inputs in) {
+      const Routing routing = route({.logits_TE = in[0], .bias_E = {}, .num_chosen = 2});
+      const RowGroups slots = sort_by_expert(routing.experts_TA, 6);
+      const Tensor hidden =
+          grouped_linear({.x = in[1], .weights = in.subspan(2, 6), .groups = slots});
+      return combine_experts(
+          in[1],
+          grouped_linear({.x = hidden, .weights = in.subspan(8, 6), .groups = slots.in_order()}),
+          routing, slots);
+    };
+    const Index T = D == 24 ? 1700 : 300;
+    Tensor logits_TE = input({T, 6}, 1);
+    for (Index t = 0; t < T; ++t) {
+      // Clear choices; nobody takes expert 5, one token takes expert 4.
+      float* row = logits_TE.data<float>() + t * 6;
+      row[5] = -20, row[4] = t == 17 ? 20.0F : -20.0F, row[t % 3] += 10;
+    }
+    std::vector<Tensor> weights;
+    for (std::uint64_t e = 0; e < 12; ++e)
+      weights.push_back(random_tensor(*host_, e < 6 ? Shape{F, D} : Shape{D, F}, 10 + e,
+                                      1 / std::sqrt(static_cast<double>(e < 6 ? D : F))));
+    for (const DType type : {DType::kF32, DType::kBf16}) {
+      SCOPED_TRACE(::testing::Message() << D << " x " << F << " " << to_string(type));
+      std::vector<Tensor> inputs = {logits_TE, convert(scale(input({T, D}, 2), 0.05F), type)};
+      inputs.insert(inputs.end(), weights.begin(), weights.end());
+      expect_same(f, inputs);
+    }
+  }
 }
 
 // Of q, k and v in one tensor [rows, heads, widths], whose parts are strided; in f32 and in bf16.
@@ -248,7 +356,7 @@ TEST_P(OpsOnDevices, PagesOfKeysAndValues) {
 TEST_P(OpsOnDevices, Experts) {
   const auto f = [](Inputs in) {
     const Routing routing = route({.logits_TE = in[0], .bias_E = {}, .num_chosen = 2});
-    const ExpertSlots slots = sort_by_expert(routing.experts_TA, 5);
+    const RowGroups slots = sort_by_expert(routing.experts_TA, 5);
     const Index begins[] = {0, 4};
     const BalanceLoss loss = balance_loss(routing, {.sequence_begin = begins, .alpha = 0.5F});
     return with_side_loss(combine_experts(in[1], in[2], routing, slots), loss.loss, 2.0F);
@@ -257,8 +365,8 @@ TEST_P(OpsOnDevices, Experts) {
 }
 
 TEST_P(OpsOnDevices, Pictures) {
-  expect_same([](Inputs in) { return space_to_depth(in[0], /*side=*/3, /*ratio=*/2); },
-              {input({2, 9, 5}, 1)});
+  expect_same_in_both([](Inputs in) { return space_to_depth(in[0], /*side=*/3, /*ratio=*/2); },
+                      {input({2, 9, 5}, 1)});
   const Tensor views = Tensor::empty(host_->allocator(), DType::kU8, {2, 8, 8, 3});
   std::vector<std::uint8_t> pixels(static_cast<std::size_t>(views.numel()));
   for (std::size_t i = 0; i < pixels.size(); ++i)
@@ -276,7 +384,7 @@ TEST_P(OpsOnDevices, Losses) {
     EXPECT_NEAR(result.sum.read(), static_cast<double>(read_value<float>(result.loss)), kTolerance);
     return result.loss;
   };
-  expect_same(f, {input({3, 12}, 1), input({8, 12}, 2)});
+  expect_same_in_both(f, {input({3, 16}, 1)}, {input({8, 16}, 2)});
   const Tensor logits = input({3, 50}, 4);
   const LogitSummary here = summarise_logits(logits);
   const LogitSummary there = summarise_logits(on_device(logits));

@@ -48,35 +48,47 @@ TEST_F(ProductGradient, PassesThroughFrozenWeightsOfEveryType) {
 }
 
 TEST_F(ProductGradient, OfGroupedProducts) {
-  const std::vector<Index> group_begin = {0, 2, 2, 5};
-  const std::vector<Index> x_row = {3, 0, 3, 1, 1};
+  const std::vector<Index> group_begin = {0, 2, 2, 6};
+  const std::vector<Index> x_row = {2, 0, 2, 1, 1, 0};
   for (const bool gathers : {true, false}) {
+    const RowGroups groups =
+        row_groups(context_->allocator(), group_begin, gathers ? x_row : std::vector<Index>());
     const auto f = [&](Inputs in) {
-      return grouped_linear({.x = in[0],
-                             .weights = in.subspan(1),
-                             .group_begin = group_begin,
-                             .x_row = gathers ? x_row : std::vector<Index>()});
+      return grouped_linear({.x = in[0], .weights = in.subspan(1), .groups = groups});
     };
     EXPECT_TRUE(has_true_gradient(
-        f, {input({gathers ? 4 : 5, 4}, 1), input({3, 4}, 2), input({3, 4}, 3), input({3, 4}, 4)}))
+        f, {input({gathers ? 3 : 6, 4}, 1), input({3, 4}, 2), input({3, 4}, 3), input({3, 4}, 4)}))
         << gathers;
   }
 }
 
 TEST_F(ProductGradient, PassesThroughFrozenGroupsOfEveryType) {
-  const std::vector<Index> group_begin = {0, 2, 2, 5};
-  const std::vector<Index> x_row = {3, 0, 3, 1, 1};
+  const RowGroups groups = row_groups(context_->allocator(), std::vector<Index>{0, 2, 2, 6},
+                                      std::vector<Index>{2, 0, 2, 1, 1, 0});
   for (const DType dtype : {DType::kF32, DType::kBf16, DType::kF16, DType::kQ8}) {
     std::vector<Tensor> stored;
     stored.reserve(3);
     for (std::uint64_t g = 0; g < 3; ++g)
       stored.push_back(convert(input({6, 32}, 2 + g), dtype));
     const auto f = [&](Inputs in) {
-      return grouped_linear(
-          {.x = in[0], .weights = stored, .group_begin = group_begin, .x_row = x_row});
+      return grouped_linear({.x = in[0], .weights = stored, .groups = groups});
     };
-    EXPECT_TRUE(has_true_gradient(f, {input({4, 32}, 1)})) << to_string(dtype);
+    EXPECT_TRUE(has_true_gradient(f, {input({3, 32}, 1)})) << to_string(dtype);
   }
+}
+
+TEST_F(ProductGradient, OfRowsThatAreTakenUnequallyOftenIsRefused) {
+  const RowGroups groups =
+      row_groups(context_->allocator(), std::vector<Index>{0, 3}, std::vector<Index>{0, 1, 0});
+  const auto f = [&](Inputs in) {
+    return grouped_linear({.x = in[0], .weights = in.subspan(1), .groups = groups});
+  };
+  const std::vector<Tensor> inputs = {input({2, 4}, 1), input({3, 4}, 2)};
+  EXPECT_TRUE(breaks_contract(
+      [&] {
+        (void)gradients_of(f, inputs, input({3, 3}, 3));
+      },
+      {"grouped_linear", "equally many"}));
 }
 
 TEST_F(ProductGradient, OfAttention) {

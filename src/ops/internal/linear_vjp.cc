@@ -9,7 +9,6 @@
 #include "ops/internal/sums.h"
 #include "ops/kernel_table.h"
 #include "ops/rows.h"
-#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -31,7 +30,8 @@ Tensor grouped_dx(const Tensor& dy_RO, const GroupedProduct& product) {
         .w = pointers.data(),
         .w_stride = first.stride(0),
         .w_type = weight_type(first, "grouped_linear"),
-        .group_begin = product.group_begin.data(),
+        .group_begin = product.groups.begin_G.data<const Index>(),
+        .R = product.groups.num_rows,
         .num_groups = static_cast<Index>(product.weights.size()),
         .dx = dx_RI.data<Elem>(),
         .dx_stride = I,
@@ -57,24 +57,50 @@ void add_grouped_dw(const Tensor& dy_RO, const GroupedProduct& product, GradSink
     pointers[g] = target.gradient.data<float>();
     accumulate[g] = target.has_values;
   }
-  const Uploaded<Index> x_row(context.allocator(), product.x_row);
+  const Tensor& x_row = product.groups.x_row_R;
   visit_activation(dy_RO, "grouped_linear", [&, O = O, I = I]<class Elem>() {
-    kernels::GroupedMatmulDwArgs<Elem> args{.dy = dy_RO.data<const Elem>(),
-                                            .dy_stride = O,
-                                            .x = product.x.data<const Elem>(),
-                                            .x_stride = product.x.stride(0),
-                                            .x_row = product.x_row.empty() ? nullptr : x_row.data(),
-                                            .group_begin = product.group_begin.data(),
-                                            .num_groups = static_cast<Index>(G),
-                                            .dw = pointers.data(),
-                                            .dw_stride = I,
-                                            .accumulate = accumulate.get(),
-                                            .N = O,
-                                            .K = I};
+    kernels::GroupedMatmulDwArgs<Elem> args{
+        .dy = dy_RO.data<const Elem>(),
+        .dy_stride = O,
+        .x = product.x.data<const Elem>(),
+        .x_stride = product.x.stride(0),
+        .x_row = x_row.has_value() ? x_row.data<const Index>() : nullptr,
+        .group_begin = product.groups.begin_G.data<const Index>(),
+        .R = product.groups.num_rows,
+        .num_groups = static_cast<Index>(G),
+        .dw = pointers.data(),
+        .dw_stride = I,
+        .accumulate = accumulate.get(),
+        .N = O,
+        .K = I};
     const Storage scratch =
         scratch_of(context, kernels::grouped_matmul_dw_scratch_bytes(args, context.queue()));
     args.scratch = scratch.mutable_data();
     context.kernels().grouped_matmul_dw.of<Elem>().run(args, context.queue());
+  });
+}
+
+// dx[t] (+)= the sum of its rows.
+void add_rows_of_x(const GradSink::Target& target, const Tensor& dx_RI, const RowGroups& groups) {
+  const auto [T, I] = dims<2>(target.gradient, "grouped_linear dx");
+  const Tensor& rows_Tn = groups.rows_of_x_Tn;
+  base::check(rows_Tn.has_value() && rows_Tn.dim(0) == T, "grouped_linear",
+              "equally many rows of the product for each of ", T,
+              " rows whose gradient is asked for");
+  Context& context = context_of(dx_RI);
+  visit_activation(dx_RI, "grouped_linear", [&, T = T, I = I]<class Elem>() {
+    auto* dx = target.gradient.data<Elem>();
+    context.kernels().combine_experts.of<Elem>().run({.base = target.has_values ? dx : nullptr,
+                                                      .expert_rows = dx_RI.data<const Elem>(),
+                                                      .slots = rows_Tn.data<const std::int32_t>(),
+                                                      .y = dx,
+                                                      .T = T,
+                                                      .D = I,
+                                                      .A = rows_Tn.dim(1),
+                                                      .base_stride = I,
+                                                      .expert_stride = I,
+                                                      .y_stride = I},
+                                                     context.queue());
   });
 }
 
@@ -145,11 +171,10 @@ void record_grouped_linear(GroupedProduct product, Tensor& y_RO) {
            add_grouped_dw(dy_RO, product, sink);
            if (!sink.wants(0)) return;
            const Tensor dx_RI = grouped_dx(dy_RO, product);
-           if (product.x_row.empty()) {
-             sink.add(0, dx_RI);
+           if (product.groups.x_row_R.has_value()) {
+             add_rows_of_x(sink.target(0), dx_RI, product.groups);
            } else {
-             add_to_rows(sink.target(0), dx_RI,
-                         std::vector<std::int32_t>(product.x_row.begin(), product.x_row.end()));
+             sink.add(0, dx_RI);
            }
          });
 }

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "ops/row_groups.h"
 #include "tensor/grad_node.h"
 
 namespace tessera::ops {
@@ -20,8 +21,7 @@ void record_linear(const Tensor& x, const Tensor& w_OI, const Tensor& bias_O, Te
 struct GroupedProduct {
   Tensor x;  // [*, I]
   std::vector<Tensor> weights{};
-  std::vector<Index> group_begin{};
-  std::vector<Index> x_row{};  // empty: row r is row r of x
+  RowGroups groups{};
 };
 void record_grouped_linear(GroupedProduct product, Tensor& y_RO);
 

@@ -33,11 +33,8 @@ class RehearsalTest : public ::testing::Test {
                                    .bias_E = {},
                                    .selection = RouterSelection::kGreedy,
                                    .num_chosen = 2});
-    const ExpertSlots slots = sort_by_expert(routing.experts_TA, kExperts);
-    const Tensor answers = grouped_linear({.x = h_TD,
-                                           .weights = experts_,
-                                           .group_begin = slots.expert_begin,
-                                           .x_row = slots.slot_token});
+    const RowGroups slots = sort_by_expert(routing.experts_TA, kExperts);
+    const Tensor answers = grouped_linear({.x = h_TD, .weights = experts_, .groups = slots});
     const Tensor base_TD = Tensor::zeros(h_TD.allocator(), DType::kF32, h_TD.shape());
     return contiguous(combine_experts(base_TD, answers, routing, slots));
   }

@@ -117,11 +117,9 @@ TEST_F(Losses, RoutedMixtureHasTheGradientOfItsDefinition) {
                                        .num_chosen = 2,
                                        .normalise = normalise,
                                        .scaling = 1.5F});
-        const ExpertSlots slots = sort_by_expert(routing.experts_TA, 4);
-        const Tensor answers = grouped_linear({.x = in[0],
-                                               .weights = in.subspan(2),
-                                               .group_begin = slots.expert_begin,
-                                               .x_row = slots.slot_token});
+        const RowGroups slots = sort_by_expert(routing.experts_TA, 4);
+        const Tensor answers =
+            grouped_linear({.x = in[0], .weights = in.subspan(2), .groups = slots});
         return combine_experts(in[0], answers, routing, slots);
       };
       Tensor logits_TE = input({5, 4}, 2);
