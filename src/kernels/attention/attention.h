@@ -95,7 +95,7 @@ template <class Elem>
 // - attention_cuda: a key that a query may not see counts with weight 0, so that a NaN among its
 //   values reaches the queries of the same tile; what lies behind num_keys is not read. Few rows
 //   against many keys are summed in parts, so that bits depend on the number of rows of the call.
-//   Runs repeat their bits, with the library, too.
+//   Runs of our own kernels repeat their bits.
 // - out, lse and scratch overlap nothing else. Rows of out that belong to no sequence stay
 // untouched.
 template <class Elem>
