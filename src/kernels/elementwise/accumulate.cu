@@ -1,7 +1,8 @@
-// Cost: x read, y read and written; bound by memory. Where y sums over axes, blocks of kPartValues
-// values of a place make partial sums, each in kChains chains that are added in order; a second
-// kernel adds the parts in order.
-#include <array>
+// Cost: x read, y read and written; bound by memory. Where y sums many values, blocks of
+// kAccumulatePartValues of them make partial sums, each in kChains chains that are added in order;
+// a second kernel adds the parts in order.
+#include <algorithm>
+#include <cstdint>
 
 #include "base/check.h"
 #include "base/checked_math.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr int kPlaces = 32;
 constexpr int kChains = 32;
 constexpr int kThreads = kPlaces * kChains;
+// One thread adds up to so many values of a place; for more, several share the work.
+constexpr Index kMaxInOrder = 16;
 
 template <class From, class To>
 struct Call {
@@ -32,27 +35,42 @@ struct Offsets {
   Index y = 0;
 };
 
-// kIsFlat: along one axis, which needs no division.
-template <bool kIsFlat>
-__device__ Offsets offsets_of(Index index, const Walk& walk) {
-  if constexpr (kIsFlat) return {index * walk.x_strides[3], index * walk.y_strides[3]};
+template <class Number>
+__device__ Offsets offsets_along(Number index, const Walk& walk) {
   Offsets offsets;
   for (int axis = 3; axis >= 0; --axis) {
-    const Index along = index % walk.extents[axis];
-    index /= walk.extents[axis];
+    const auto extent = static_cast<Number>(walk.extents[axis]);
+    const Number rest = index / extent;
+    const Index along = index - rest * extent;
+    index = rest;
     offsets.x += along * walk.x_strides[axis];
     offsets.y += along * walk.y_strides[axis];
   }
   return offsets;
 }
 
-// Every place takes one value.
-template <class From, class To, bool kIsFlat>
+// kIsFlat: along one axis, which needs no division. Those of 32 bits are much cheaper.
+template <bool kIsFlat>
+__device__ Offsets offsets_of(Index index, const Walk& walk) {
+  if constexpr (kIsFlat) return {index * walk.x_strides[3], index * walk.y_strides[3]};
+  return walk.count <= Index{0xFFFFFFFF} ? offsets_along(static_cast<unsigned>(index), walk)
+                                         : offsets_along(index, walk);
+}
+
+// Every place takes one value, or a few in order; kWidth neighbours at a time.
+template <class From, class To, bool kIsFlat, int kWidth>
 __global__ void accumulate_kernel(const __grid_constant__ Call<From, To> call) {
   const Index place = Index{blockIdx.x} * kThreads + threadIdx.x;
   if (place >= call.places.count) return;
   const Offsets at = offsets_of<kIsFlat>(place, call.places);
-  call.y[at.y] = cuda::narrow<To>(cuda::widen(call.y[at.y]) + cuda::widen(call.x[at.x]));
+  auto total = cuda::load<kWidth>(call.y + at.y);
+  for (Index i = 0; i < call.summed.count; ++i) {
+    const auto x = cuda::load<kWidth>(call.x + at.x + offsets_of<kIsFlat>(i, call.summed).x);
+#pragma unroll
+    for (int k = 0; k < kWidth; ++k)
+      total[k] += x[k];
+  }
+  cuda::store(call.y + at.y, total);
 }
 
 // One block per part of kPlaces places.
@@ -96,21 +114,38 @@ __global__ void add_parts_kernel(const __grid_constant__ Call<From, To> call) {
   y = cuda::narrow<To>(total);
 }
 
+template <class From, class To>
+void launch_blocks(void (*kernel)(Call<From, To>),
+                   Index num_blocks,
+                   const Call<From, To>& call,
+                   const Queue& queue) {
+  base::check(num_blocks <= cuda::kMaxBlocks, "accumulate", "at most ", cuda::kMaxBlocks,
+              " blocks, needs ", num_blocks);
+  cuda::launch(kernel, {.num_blocks = num_blocks, .num_threads = kThreads}, queue.stream(), call);
+}
+
 template <bool kIsFlat, class From, class To>
-void launch_accumulate(const Call<From, To>& call, const Queue& queue) {
-  const auto launch = [&](auto kernel, Index num_blocks) {
-    base::check(num_blocks <= cuda::kMaxBlocks, "accumulate", "at most ", cuda::kMaxBlocks,
-                " blocks, needs ", num_blocks);
-    cuda::launch(kernel, {.num_blocks = num_blocks, .num_threads = kThreads}, queue.stream(), call);
+void add_in_order(Call<From, To> call, const Queue& queue) {
+  constexpr int kWidth = std::min(cuda::kPack<From>, cuda::kPack<To>);
+  auto* kernel = accumulate_kernel<From, To, kIsFlat, 1>;
+  const auto is_aligned = [](const auto* data) {
+    return reinterpret_cast<std::uintptr_t>(data) % (kWidth * sizeof(*data)) == 0;
   };
-  const Index per_place = base::ceil_div<Index>(call.places.count, kThreads);
-  if (call.summed.count == 1) {
-    launch(accumulate_kernel<From, To, kIsFlat>, per_place);
-    return;
+  if (is_aligned(call.x) && is_aligned(call.y) && may_pack(call.places, call.summed, kWidth)) {
+    kernel = accumulate_kernel<From, To, kIsFlat, kWidth>;
+    call.places = packed(call.places, kWidth);
   }
-  launch(accumulate_sums_kernel<From, To, kIsFlat>,
-         call.num_parts * base::ceil_div<Index>(call.places.count, kPlaces));
-  if (call.num_parts > 1) launch(add_parts_kernel<From, To, kIsFlat>, per_place);
+  launch_blocks(kernel, base::ceil_div<Index>(call.places.count, kThreads), call, queue);
+}
+
+template <bool kIsFlat, class From, class To>
+void add_in_parts(const Call<From, To>& call, const Queue& queue) {
+  launch_blocks(accumulate_sums_kernel<From, To, kIsFlat>,
+                call.num_parts * base::ceil_div<Index>(call.places.count, kPlaces), call, queue);
+  if (call.num_parts > 1) {
+    launch_blocks(add_parts_kernel<From, To, kIsFlat>,
+                  base::ceil_div<Index>(call.places.count, kThreads), call, queue);
+  }
 }
 
 }  // namespace
@@ -125,10 +160,13 @@ void accumulate_cuda(const AccumulateArgs<From, To>& args, const Queue& queue) {
                             .summed = summed,
                             .parts = reinterpret_cast<float*>(args.scratch),
                             .num_parts = base::ceil_div(summed.count, kAccumulatePartValues)};
-  if (is_flat(places) && is_flat(summed)) {
-    launch_accumulate</*kIsFlat=*/true>(call, queue);
+  const bool flat = is_flat(places) && is_flat(summed);
+  if (summed.count <= kMaxInOrder) {
+    flat ? add_in_order</*kIsFlat=*/true>(call, queue)
+         : add_in_order</*kIsFlat=*/false>(call, queue);
   } else {
-    launch_accumulate</*kIsFlat=*/false>(call, queue);
+    flat ? add_in_parts</*kIsFlat=*/true>(call, queue)
+         : add_in_parts</*kIsFlat=*/false>(call, queue);
   }
 }
 

@@ -146,5 +146,36 @@ TEST(Accumulate, WalksReachWhatTheBoxHolds) {
   EXPECT_EQ(columns.summed.count, 35);
 }
 
+struct PackCase {
+  const char* name;
+  Box box;
+  bool may_pack;  // four at a time
+};
+
+TEST(Accumulate, TakesNeighboursTogetherWhereAllRowsAllowIt) {
+  const std::vector<PackCase> cases = {
+      {"one run", {{1, 1, 1, 64}, {0, 0, 0, 1}, {0, 0, 0, 1}}, true},
+      {"a run that does not divide", {{1, 1, 1, 66}, {0, 0, 0, 1}, {0, 0, 0, 1}}, false},
+      {"rows of a wider y", {{1, 1, 5, 32}, {0, 0, 32, 1}, {0, 0, 48, 1}}, true},
+      {"rows that begin anywhere", {{1, 1, 5, 32}, {0, 0, 33, 1}, {0, 0, 48, 1}}, false},
+      {"sums over heads", {{1, 9, 6, 32}, {0, 192, 32, 1}, {0, 32, 0, 1}}, true},
+      {"sums over heads that begin anywhere",
+       {{1, 9, 6, 32}, {0, 204, 34, 1}, {0, 32, 0, 1}},
+       false},
+      {"neighbours of x apart", {{1, 1, 4, 32}, {0, 0, 64, 2}, {0, 0, 32, 1}}, false},
+      {"sums along a row", {{1, 1, 4, 32}, {0, 0, 32, 1}, {0, 0, 1, 0}}, false},
+  };
+  for (const PackCase& each : cases) {
+    const auto [places, summed] =
+        walks_of(each.box.extents, each.box.x_strides, each.box.y_strides);
+    EXPECT_EQ(may_pack(places, summed, 4), each.may_pack) << each.name;
+    if (!each.may_pack) continue;
+    const Walk fours = packed(places, 4);
+    EXPECT_EQ(fours.count, places.count / 4) << each.name;
+    EXPECT_EQ(fours.extents[3] * 4, places.extents[3]) << each.name;
+    EXPECT_EQ(fours.y_strides[3], 4) << each.name;
+  }
+}
+
 }  // namespace
 }  // namespace tessera::kernels

@@ -60,4 +60,25 @@ struct AccumulateWalks {
   return walks;
 }
 
+// Whether all accesses may be of `width` neighbours along the innermost axis of the places, as far
+// as strides say.
+[[nodiscard]] constexpr bool may_pack(const Walk& places, const Walk& summed, Index width) {
+  const auto steps_whole = [width](const Walk& walk, std::size_t axis) {
+    return walk.x_strides[axis] % width == 0 && walk.y_strides[axis] % width == 0;
+  };
+  for (std::size_t axis = 0; axis < 4; ++axis) {
+    if (!steps_whole(summed, axis) || (axis < 3 && !steps_whole(places, axis))) return false;
+  }
+  return places.x_strides[3] == 1 && places.y_strides[3] == 1 && places.extents[3] % width == 0;
+}
+
+// The same places, `width` at a time.
+[[nodiscard]] constexpr Walk packed(Walk places, Index width) {
+  places.extents[3] /= width;
+  places.x_strides[3] = width;
+  places.y_strides[3] = width;
+  places.count /= width;
+  return places;
+}
+
 }  // namespace tessera::kernels
