@@ -151,7 +151,8 @@ struct SceneRequest {
   Index height = 384;
   double density = 0.5;     // 0: a few large words; 1: as much as can be read (x-height 7 pixels)
   double difficulty = 0.5;  // 0: plain faces and layouts; 1: everything
-  std::string noun{};       // a thing that is to be among those shown, where some are
+  double scrambled_words = 0;  // share of the words of running text that others stand for
+  std::string noun{};          // a thing that is to be among those shown, where some are
 };
 
 }  // namespace tessera::synth

@@ -148,6 +148,7 @@ void read_look(ObjectReader& reader, Look& look) {
   look.min_side = reader.optional("min_side", look.min_side, formats::kPositive);
   read_range(reader, "density", look.density);
   read_range(reader, "difficulty", look.difficulty);
+  read_curve(reader, "scrambled_words", look.scrambled_words);
   read_degradation(reader, look.degradation);
 }
 
@@ -263,6 +264,7 @@ Json json_of(const Part& part) {
                {"min_side", look.min_side},
                {"density", json_of(look.density)},
                {"difficulty", json_of(look.difficulty)},
+               {"scrambled_words", json_of(look.scrambled_words)},
                {"degradation",
                 {{"share", json_of(look.degradation.share)},
                  {"strength", json_of(look.degradation.strength)},

@@ -81,9 +81,12 @@ class Assets {
 // One side of the split of one pack: a cheap value. The Assets outlive it.
 class AssetView {
  public:
-  AssetView(const Assets& assets, Split split) : assets_(&assets), split_(split) {}
+  AssetView(const Assets& assets, Split split, double scrambled_words = 0)
+      : assets_(&assets), split_(split), scrambled_words_(scrambled_words) {}
 
   [[nodiscard]] Split split() const { return split_; }
+  // Share of the words of running text that Prose replaces by others of the language.
+  [[nodiscard]] double scrambled_words() const { return scrambled_words_; }
   [[nodiscard]] const Assets& assets() const { return *assets_; }
 
   [[nodiscard]] std::span<const FontInfo> fonts() const;
@@ -98,6 +101,7 @@ class AssetView {
  private:
   const Assets* assets_;
   Split split_;
+  double scrambled_words_;
 };
 
 }  // namespace tessera::synth

@@ -14,6 +14,7 @@
 #include "draw/font.h"
 #include "draw/picture.h"
 #include "synth/assets/assets.h"
+#include "synth/scene.h"
 
 namespace tessera::synth {
 
@@ -29,6 +30,10 @@ class Studio {
 
   [[nodiscard]] const Assets& assets() const { return *assets_; }
   [[nodiscard]] AssetView view(Split split) const { return {*assets_, split}; }
+  // What a scene that is asked for may use, and how it reads running text.
+  [[nodiscard]] AssetView view(const SceneRequest& request) const {
+    return {*assets_, request.split, request.scrambled_words};
+  }
 
   // Closes what has not been used for longest, down to the bounds.
   void begin_scene();

@@ -66,7 +66,7 @@ Topic topic_for(const Plan& plan, Studio& studio, const SceneRequest& request, b
                       .scale = plan.scale};
   wanted.num_categories = num_categories_for(plan, request, rng);
   wanted.num_series = rng.next_between(plan.min_series, plan.max_series);
-  return choose_topic(studio.view(request.split), wanted, rng);
+  return choose_topic(studio.view(request), wanted, rng);
 }
 
 // In label sizes: a plot that is lower or narrower shows no values that could be read.

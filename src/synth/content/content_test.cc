@@ -6,6 +6,7 @@
 #include "synth/content/letter_case.h"
 #include "synth/content/numbers.h"
 #include "synth/content/prose.h"
+#include "synth/testing/small_assets.h"
 #include "text/utf8.h"
 
 namespace tessera::synth {
@@ -52,6 +53,37 @@ TEST(MakeCode, IsWellFormedAndNeverEmpty) {
 TEST(WordsOf, PartsChineseByCharacter) {
   EXPECT_EQ(words_of("two  words"), (std::vector<std::string>{"two", "words"}));
   EXPECT_EQ(words_of("你好 ok"), (std::vector<std::string>{"你", "好", "ok"}));
+}
+
+std::vector<std::string> sentences_of(double scrambled_words) {
+  base::Rng rng(3);
+  Prose prose(AssetView(*small_assets(), Split::kTrain, scrambled_words), Language::kEnglish, rng);
+  std::vector<std::string> sentences;
+  for (int i = 0; i < 40; ++i)
+    sentences.push_back(prose.sentence());
+  return sentences;
+}
+
+TEST(Prose, ScramblesTheShareOfWordsThatTheViewSays) {
+  const std::vector<std::string> plain = sentences_of(0);
+  for (const double share : {0.3, 1.0}) {
+    const std::vector<std::string> scrambled = sentences_of(share);
+    double num_words = 0;
+    double num_kept = 0;
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      const std::vector<std::string> before = words_of(plain[i]);
+      const std::vector<std::string> after = words_of(scrambled[i]);
+      ASSERT_EQ(before.size(), after.size());
+      EXPECT_EQ(before.back().back(), after.back().back()) << "punctuation stays";
+      for (std::size_t w = 0; w < before.size(); ++w) {
+        ++num_words;
+        num_kept += before[w] == after[w] ? 1 : 0;
+      }
+    }
+    // Frequent words are drawn in their own place now and then.
+    EXPECT_GE(num_kept / num_words, 1 - share - 0.1);
+    EXPECT_LE(num_kept / num_words, 1 - share + 0.15);
+  }
 }
 
 TEST(TrimmedOfPunctuation, LeavesTheWord) {

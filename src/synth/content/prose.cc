@@ -111,7 +111,41 @@ const std::vector<std::string>& Prose::sentences() {
 }
 
 std::string Prose::sentence() {
-  return sentences()[sentence_idx_++];
+  const std::string& next = sentences()[sentence_idx_++];
+  const bool is_scrambled = view_.scrambled_words() > 0 && has_word_spaces(language_);
+  return is_scrambled ? scrambled(next) : next;
+}
+
+std::string Prose::scrambled(std::string_view sentence) {
+  std::string text;
+  for (const std::string& word : words_of(sentence)) {
+    if (!text.empty()) text += ' ';
+    const std::string core = trimmed_of_punctuation(word);
+    if (core.empty() || !chance::holds(rng_, view_.scrambled_words())) {
+      text += word;
+      continue;
+    }
+    // The punctuation around a word stays.
+    const std::size_t begin = word.find(core);
+    text += word.substr(0, begin);
+    text += any_word();
+    text += word.substr(begin + core.size());
+  }
+  return text;
+}
+
+// A word of any text of the language, as often as texts have it.
+std::string Prose::any_word() {
+  constexpr int kAttempts = 20;
+  const std::span<const Paragraph> paragraphs = view_.paragraphs(language_);
+  for (int i = 0; i < kAttempts; ++i) {
+    const std::vector<std::string> words =
+        words_of(chance::pick(paragraphs[rng_.next_below(paragraphs.size())].sentences, rng_));
+    if (words.empty()) continue;
+    std::string word = trimmed_of_punctuation(chance::pick(words, rng_));
+    if (!word.empty()) return word;
+  }
+  return "1";
 }
 
 std::string Prose::paragraph(const TextLength& length) {

@@ -1,7 +1,7 @@
 // Running text and words of one language out of the assets, in the order in which the assets have
 // them from a random place on, and small texts made of them: titles, names, codes, dates.
 //
-//   Prose prose(studio.view(request.split), request.language, rng);
+//   Prose prose(studio.view(request), request.language, rng);
 //   prose.paragraph({.min_chars = 200, .max_chars = 600});
 #pragma once
 
@@ -27,7 +27,8 @@ class Prose {
 
   [[nodiscard]] Language language() const { return language_; }
   [[nodiscard]] const AssetView& view() const { return view_; }
-  // The next sentence of the text.
+  // The next sentence of the text; of its words the view's share are replaced by others of the
+  // language, so that it cannot be known by heart (languages that part words by spaces).
   std::string sentence();
   // Whole sentences; an overlong one is cut behind a word.
   std::string paragraph(const TextLength& length);
@@ -48,6 +49,8 @@ class Prose {
  private:
   void jump();
   const std::vector<std::string>& sentences();
+  std::string scrambled(std::string_view sentence);
+  std::string any_word();
 
   AssetView view_;
   Language language_;

@@ -40,7 +40,7 @@ bool stands_out(const draw::Picture& figure, draw::Colour ground) {
 
 Cast::Cast(Studio& studio, const SceneRequest& request, Casting casting, base::Rng& rng)
     : studio_(studio),
-      view_(studio.view(request.split)),
+      view_(studio.view(request)),
       casting_(casting),
       rng_(rng),
       noun_(request.noun) {

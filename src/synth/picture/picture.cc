@@ -201,7 +201,7 @@ Scene compose(const Plan& plan, Studio& studio, const SceneRequest& request, bas
     if (plan.arrangement == Arrangement::kStanding) add_shadow(composition, figure->picture, x, y);
     if (!figure->source.empty()) provenance.pictures.push_back(figure->source);
     if (faces) {
-      const std::string label = label_of(studio.view(request.split), *figure, request.language);
+      const std::string label = label_of(studio.view(request), *figure, request.language);
       if (!label.empty()) {
         add_label(composition, *faces, label,
                   {.top = {spot.centre.x, static_cast<double>(y + figure->picture.height) + 2},

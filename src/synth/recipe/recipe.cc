@@ -64,6 +64,8 @@ void check_look(const Look& look, const std::string& field, Checker& checker) {
                   "a side from 16 to 384 pixels");
   checker.range(look.density, 0, 1, field + "density");
   checker.range(look.difficulty, 0, 1, field + "difficulty");
+  checker.range({.low = look.scrambled_words, .high = look.scrambled_words}, 0, 1,
+                field + "scrambled_words");
   const Degradation& degradation = look.degradation;
   checker.range({.low = degradation.share, .high = degradation.share}, 0, 1,
                 field + "degradation.share");

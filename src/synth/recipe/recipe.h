@@ -67,6 +67,7 @@ struct Look {
   Index min_side = 64;  // pixels
   CurveRange density{};
   CurveRange difficulty{};
+  Curve scrambled_words{0};  // of running text: what is replaced cannot be recited, only read
   Degradation degradation{};
   friend bool operator==(const Look&, const Look&) = default;
 };

@@ -137,7 +137,8 @@ class Attempt {
                         .width = size.width,
                         .height = size.height,
                         .density = look.density.draw(progress, scene_rng_),
-                        .difficulty = look.difficulty.draw(progress, scene_rng_)};
+                        .difficulty = look.difficulty.draw(progress, scene_rng_),
+                        .scrambled_words = look.scrambled_words.at(progress)};
     if (shares_thing_ && !scenes_.empty() && !scenes_.front().objects.empty()) {
       wanted.noun = chance::pick(scenes_.front().objects, scene_rng_).noun;
     }

@@ -7,7 +7,7 @@
 namespace tessera::synth {
 
 Gallery::Gallery(Studio& studio, const SceneRequest& request, base::Rng& rng)
-    : studio_(studio), view_(studio.view(request.split)), language_(request.language) {
+    : studio_(studio), view_(studio.view(request)), language_(request.language) {
   for (const PictureInfo& info : view_.pictures()) {
     if (info.style == PictureStyle::kIcon) {
       icons_.push_back(&info);

@@ -31,7 +31,7 @@ TableRules random_rules(Rng& rng) {
 struct TablePage {
   TablePage(Studio& studio, const SceneRequest& request, Rng& rng)
       : sheet(studio, request, rng, choose_paper(request.difficulty, rng)),
-        prose(studio.view(request.split), request.language, rng),
+        prose(studio.view(request), request.language, rng),
         room(inner_box(request, rng)) {
     FaceRequest wanted{.kinds = {FontKind::kSans, FontKind::kSerif}};
     if (holds(rng, 0.15 * request.difficulty))

@@ -39,7 +39,7 @@ Paper screen_paper(base::Rng& rng) {
 struct MonoPage {
   MonoPage(Studio& studio, const SceneRequest& request, base::Rng& rng)
       : sheet(studio, request, rng, screen_paper(rng)),
-        prose(studio.view(request.split), request.language, rng),
+        prose(studio.view(request), request.language, rng),
         room(inner_box(request, rng)),
         style{.faces = &sheet.add_faces(
                   {.kinds = {kMonoKinds.begin(), kMonoKinds.end()}, .max_weight = 600}),

@@ -124,7 +124,7 @@ bool is_free(const Box& box, const std::vector<Box>& taken, double distance) {
 Scene make_line_crop(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Sheet sheet(studio, request, rng, choose_paper(request.difficulty, rng));
   add_pattern(sheet, choose_pattern(request.difficulty, rng), 2, 12);
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   const Box room = inner_box(request, rng);
   FaceSet& faces = sheet.add_faces({.kinds = any_kind(request, rng), .max_weight = 900});
   TextStyle style{.faces = &faces, .colour = sheet.paper.ink};
@@ -161,7 +161,7 @@ Scene make_line_crop(Studio& studio, const SceneRequest& request, base::Rng& rng
 Scene make_few_words(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Sheet sheet(studio, request, rng, choose_paper(request.difficulty, rng));
   add_pattern(sheet, choose_pattern(request.difficulty, rng), 3, 20);
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   const Box room = inner_box(request, rng);
   // A large page of small letters takes many.
   const Index most = std::clamp<Index>(letters_in(room, body_x_height(request, rng)) / 70, 2, 60);
@@ -198,7 +198,7 @@ Scene make_few_words(Studio& studio, const SceneRequest& request, base::Rng& rng
 
 Scene make_sign(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Sheet sheet(studio, request, rng, choose_paper(1, rng));
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   const Paper plate = sign_paper(rng);
   const double shorter = std::min(sheet.width(), sheet.height());
   const Box board = sheet.canvas.bounds().expanded(-shorter * between(rng, 0.03, 0.15));
@@ -241,7 +241,7 @@ Scene make_banner(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   constexpr std::array kPatterns = {Pattern::kNone, Pattern::kGradient, Pattern::kStriped,
                                     Pattern::kDotted, Pattern::kWaves};
   add_pattern(sheet, chance::pick(kPatterns, rng), 3, 9);
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   FaceSet& faces = sheet.add_faces({.kinds = {kSignKinds.begin(), kSignKinds.end()},
                                     .min_weight = 400,
                                     .max_weight = 900,
@@ -265,7 +265,7 @@ Scene make_banner(Studio& studio, const SceneRequest& request, base::Rng& rng) {
 
 Scene make_cards(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   Sheet sheet(studio, request, rng, choose_paper(request.difficulty, rng));
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   const Box room = inner_box(request, rng);
   const double x_height = body_x_height(request, rng);
   const auto fitting = [x_height](double px, double letters) {
@@ -308,7 +308,7 @@ Scene make_poster(Studio& studio, const SceneRequest& request, base::Rng& rng) {
   if (holds(rng, 0.5)) {
     draw_pattern(sheet.canvas, sheet.canvas.bounds(), Pattern::kGradient, sheet.paper, 20);
   }
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   const Box room = inner_box(request, rng);
   double y = room.y0;
   const Index most = std::max<Index>(2, static_cast<Index>(3 + 8 * request.density));
@@ -354,7 +354,7 @@ Scene make_subtitle(Studio& studio, const SceneRequest& request, base::Rng& rng)
                              .radius = radius,
                              .stops = {{0, glow.with_alpha(150)}, {1, glow.with_alpha(0)}}});
   }
-  Prose prose(studio.view(request.split), request.language, rng);
+  Prose prose(studio.view(request), request.language, rng);
   FaceSet& faces =
       sheet.add_faces({.kinds = {FontKind::kSans}, .min_weight = 400, .max_weight = 700});
   TextStyle style{.faces = &faces, .colour = paper.ink, .alignment = Alignment::kCentred};

@@ -32,7 +32,7 @@ Index fitting_columns(const Box& room, double x_height, double letters, base::Rn
 struct ListPage {
   ListPage(Studio& studio, const SceneRequest& request, base::Rng& rng, double min_contrast = 0.3)
       : sheet(studio, request, rng, choose_paper(request.difficulty, rng, min_contrast)),
-        prose(studio.view(request.split), request.language, rng),
+        prose(studio.view(request), request.language, rng),
         room(inner_box(request, rng)) {}
 
   PageWriter writer(const FaceRequest& faces, double letters) {

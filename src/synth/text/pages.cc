@@ -30,7 +30,7 @@ TextPiece piece(std::string text, Emphasis emphasis = Emphasis::kPlain) {
 struct Page {
   Page(Studio& studio, const SceneRequest& request, base::Rng& rng, const Paper& paper)
       : sheet(studio, request, rng, paper),
-        prose(studio.view(request.split), request.language, rng),
+        prose(studio.view(request), request.language, rng),
         room(inner_box(request, rng)) {}
 
   void choose(double column_width_px) {
@@ -303,12 +303,12 @@ Scene make_two_languages(Studio& studio, const SceneRequest& request, base::Rng&
   page.choose(page.room.width() / 2);
   std::vector<Language> others;
   for (const Language language : kLanguages) {
-    const bool has_text = !studio.view(request.split).paragraphs(language).empty();
+    const bool has_text = !studio.view(request).paragraphs(language).empty();
     if (language != request.language && has_text) others.push_back(language);
   }
   if (others.empty()) return make_article(studio, request, rng);
   const Language other = chance::pick(others, rng);
-  Prose other_prose(studio.view(request.split), other, rng);
+  Prose other_prose(studio.view(request), other, rng);
   PageLook other_look = page.look;
   other_look.body.faces =
       &page.sheet.add_faces({.kinds = {kBookKinds.begin(), kBookKinds.end()}}, other);

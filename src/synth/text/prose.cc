@@ -70,7 +70,7 @@ std::string with_name(std::string_view pattern, const std::string& name) {
 struct ProsePage {
   ProsePage(Studio& studio, const SceneRequest& request, base::Rng& rng, const Paper& paper)
       : sheet(studio, request, rng, paper),
-        prose(studio.view(request.split), request.language, rng),
+        prose(studio.view(request), request.language, rng),
         room(inner_box(request, rng)) {}
 
   Sheet sheet;

@@ -53,7 +53,7 @@ DocumentPage::DocumentPage(Studio& studio,
                            base::Rng& rng,
                            const PageOptions& options)
     : sheet(studio, request, rng, options.paper),
-      prose(studio.view(request.split), request.language, rng),
+      prose(studio.view(request), request.language, rng),
       room(inner_box(request, rng)),
       looks(choose_looks(sheet, options)),
       placing(choose_placing(sheet, room)),

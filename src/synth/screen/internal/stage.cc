@@ -24,7 +24,7 @@ Stage::Stage(
              .faint = look.line,
              .shade = look.bar}),
       rng(rng_),
-      prose(studio.view(request.split), request.language, rng_),
+      prose(studio.view(request), request.language, rng_),
       words(prose, rng_),
       gallery(studio, request, rng_),
       pen(sheet, look) {

@@ -131,7 +131,7 @@ LedgerPage::LedgerPage(Studio& studio,
                        base::Rng& rng,
                        const LedgerPaper& wanted)
     : sheet(studio, request, rng, choose_ledger_paper(request, wanted.is_slip, rng)),
-      prose(studio.view(request.split), request.language, rng),
+      prose(studio.view(request), request.language, rng),
       day_style_(choose_ledger_day_style(rng)),
       clock_style_(request.language == Language::kEnglish && chance::holds(rng, 0.4)
                        ? ClockStyle::kTwelve
