@@ -1,14 +1,16 @@
-// One block per sequence, one thread per expert: neighbours read neighbouring scores. The sums over
-// experts and sequences are made by one thread in their order. Cost: 4 (2 E + A) bytes a token; the
-// ids are read by every warp, out of cache.
+// One block per sequence, one warp per expert at a time, whose lanes share the tokens. The sums
+// over experts and sequences are made by one thread in their order. Cost: 4 (2 E + A) bytes a
+// token; ids and scores are read by every warp, out of cache.
 #include "base/check.h"
 #include "kernels/balance_loss/balance_loss.h"
 #include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/reduce.cuh"
 
 namespace tessera::kernels {
 namespace {
 
-constexpr int kThreads = 128;
+constexpr int kThreads = 512;
+constexpr int kWarps = kThreads / cuda::kWarpSize;
 
 // alpha over the number of sequences that have a token.
 __device__ double sequence_weight(const BalanceLossArgs& args) {
@@ -18,21 +20,24 @@ __device__ double sequence_weight(const BalanceLossArgs& args) {
   return num_filled == 0 ? 0 : static_cast<double>(args.alpha) / static_cast<double>(num_filled);
 }
 
-// What expert e adds to the loss of sequence b; writes its column of dscores.
+// What expert e adds to the loss of sequence b, found by a warp; writes its column of dscores.
 __device__ double expert_loss(const BalanceLossArgs& args, Index b, Index e, double weight) {
   const Index begin = args.begins[b];
   const Index end = args.begins[b + 1];
+  const Index lane = threadIdx.x % cuda::kWarpSize;
   const auto length = static_cast<double>(end - begin);
-  Index count = 0;
-  for (Index i = begin * args.A; i < end * args.A; ++i)
+  int count = 0;
+  for (Index i = begin * args.A + lane; i < end * args.A; i += cuda::kWarpSize)
     count += args.ids[i] == e ? 1 : 0;
+  count = cuda::warp_sum(count);
   const double load = static_cast<double>(count) * static_cast<double>(args.E) /
                       (length * static_cast<double>(args.A));
   double sum = 0;
-  for (Index t = begin; t < end; ++t)
+  for (Index t = begin + lane; t < end; t += cuda::kWarpSize)
     sum += static_cast<double>(args.scores[t * args.E + e]);
+  sum = cuda::warp_sum(sum);
   const auto slope = static_cast<float>(weight * load / length);
-  for (Index t = begin; t < end && args.dscores != nullptr; ++t)
+  for (Index t = begin + lane; t < end && args.dscores != nullptr; t += cuda::kWarpSize)
     args.dscores[t * args.E + e] = slope;
   return load * (sum / length);
 }
@@ -42,7 +47,7 @@ __global__ void sequence_kernel(const __grid_constant__ BalanceLossArgs args) {
   const Index b = blockIdx.x;
   const bool is_filled = args.begins[b + 1] > args.begins[b];
   const double weight = sequence_weight(args);
-  for (Index e = threadIdx.x; e < args.E; e += kThreads)
+  for (Index e = threadIdx.x / cuda::kWarpSize; e < args.E; e += kWarps)
     parts[e] = is_filled ? expert_loss(args, b, e, weight) : 0;
   __syncthreads();
   if (threadIdx.x != 0) return;
