@@ -131,7 +131,7 @@ draw::FontMetrics FaceSet::metrics(double size_px) {
 }
 
 FaceSet choose_faces(Studio& studio, const FaceRequest& request, base::Rng& rng) {
-  const std::span<const FontInfo> fonts = studio.view(request).fonts();
+  const std::span<const FontInfo> fonts = studio.view(request.split).fonts();
   auto families = families_of(fonts, request, /*any_kind=*/false);
   if (families.empty()) families = families_of(fonts, request, /*any_kind=*/true);
   if (families.empty()) {
