@@ -6,31 +6,22 @@
 namespace tessera::kernels {
 namespace {
 
-template <class Args>
-struct GeluTanh {
+template <bool kIsTanh, class Args>
+struct Gelu {
   template <int kWidth>
   static __device__ void at(const Args& args, Index t, Index f) {
     const auto x = cuda::load<kWidth>(args.x + t * args.x_stride + f);
     cuda::Floats<kWidth> y;
 #pragma unroll
     for (int i = 0; i < kWidth; ++i)
-      y[i] = gelu_tanh(x[i]);
+      y[i] = kIsTanh ? gelu_tanh(x[i]) : gelu_erf(x[i]);
     cuda::store(args.y + t * args.y_stride + f, y);
   }
 };
-
 template <class Args>
-struct GeluErf {
-  template <int kWidth>
-  static __device__ void at(const Args& args, Index t, Index f) {
-    const auto x = cuda::load<kWidth>(args.x + t * args.x_stride + f);
-    cuda::Floats<kWidth> y;
-#pragma unroll
-    for (int i = 0; i < kWidth; ++i)
-      y[i] = gelu_erf(x[i]);
-    cuda::store(args.y + t * args.y_stride + f, y);
-  }
-};
+using GeluTanh = Gelu<true, Args>;
+template <class Args>
+using GeluErf = Gelu<false, Args>;
 
 template <class Args>
 struct Swiglu {

@@ -6,8 +6,8 @@
 namespace tessera::kernels {
 namespace {
 
-template <class Args>
-struct GeluTanhVjp {
+template <bool kIsTanh, class Args>
+struct GeluVjp {
   template <int kWidth>
   static __device__ void at(const Args& args, Index t, Index f) {
     const auto x = cuda::load<kWidth>(args.x + t * args.x_stride + f);
@@ -15,24 +15,14 @@ struct GeluTanhVjp {
     cuda::Floats<kWidth> dx;
 #pragma unroll
     for (int i = 0; i < kWidth; ++i)
-      dx[i] = dy[i] * gelu_tanh_slope(x[i]);
+      dx[i] = dy[i] * (kIsTanh ? gelu_tanh_slope(x[i]) : gelu_erf_slope(x[i]));
     cuda::store(args.dx + t * args.dx_stride + f, dx);
   }
 };
-
 template <class Args>
-struct GeluErfVjp {
-  template <int kWidth>
-  static __device__ void at(const Args& args, Index t, Index f) {
-    const auto x = cuda::load<kWidth>(args.x + t * args.x_stride + f);
-    const auto dy = cuda::load<kWidth>(args.dy + t * args.dy_stride + f);
-    cuda::Floats<kWidth> dx;
-#pragma unroll
-    for (int i = 0; i < kWidth; ++i)
-      dx[i] = dy[i] * gelu_erf_slope(x[i]);
-    cuda::store(args.dx + t * args.dx_stride + f, dx);
-  }
-};
+using GeluTanhVjp = GeluVjp<true, Args>;
+template <class Args>
+using GeluErfVjp = GeluVjp<false, Args>;
 
 template <class Args>
 struct SwigluVjp {
