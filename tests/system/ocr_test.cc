@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "formats/image/image.h"
 #include "formats/test_files.h"
+#include "vision/bands.h"
 
 #include "system/pdf_file.h"
 #include "system/run_program.h"
@@ -77,6 +79,35 @@ TEST(Ocr, TheOnlyInputsFaultIsTheOnlyLine) {
     EXPECT_EQ(result.output, "");
     EXPECT_THAT(result.errors, testing::MatchesRegex("tessera: [^\n]*missing.png[^\n]*\n"));
   }
+}
+
+// A page of 384 x 1000 pixels on one tile: two bands of it are seen larger, and read one by one.
+TEST(Ocr, BandsAreReadAsPicturesOfTheirOwn) {
+  const formats::TemporaryFolder folder;
+  formats::Image page{
+      .width = 384, .height = 1000, .rgb = std::vector<std::uint8_t>(3 * 384 * 1000, 255)};
+  for (std::size_t i = 0; i < page.rgb.size(); ++i) {
+    if (i / (3 * 384) % 20 < 12 && i / 9 % 2 == 0) page.rgb[i] = 0;
+  }
+  const auto cut = vision::cut_bands(page, 2);
+  ASSERT_EQ(cut.size(), 2u);
+  const auto write = [&](const std::string& name, const formats::Image& image) {
+    const auto png = formats::encode_png(image).value();
+    folder.write(name, {reinterpret_cast<const char*>(png.data()), png.size()});
+    return folder.file(name);
+  };
+  const auto page_of = [](std::vector<std::string> arguments) {
+    arguments.emplace_back("--json");
+    return Json::parse(run_program(ocr(std::move(arguments))).output)["pages"][0];
+  };
+  const std::string whole = write("page.png", page);
+  const Json read = page_of({whole, "--bands", "2"});
+  EXPECT_EQ(read["height"], 1000);
+  const std::string upper = page_of({write("0.png", band_pixels(page, cut[0]))})["markdown"];
+  const std::string lower = page_of({write("1.png", band_pixels(page, cut[1]))})["markdown"];
+  EXPECT_EQ(read["markdown"], upper + "\n" + lower);
+  EXPECT_NE(page_of({whole})["markdown"], read["markdown"]);
+  EXPECT_EQ(page_of({whole, "--bands", "1"}), page_of({whole}));
 }
 
 TEST(Ocr, SelectedPagesOfAPdfAreReadOneByOne) {

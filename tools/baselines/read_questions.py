@@ -8,6 +8,10 @@
     tessera eval --suite release --out TESSERACT --score-only
     tessera eval --suite release --out OURS --beside TESSERACT
 
+`--reader tessera` is `tessera ocr`, whatever the question asks, in bands for instance:
+
+    tools/baselines/read_questions.py QUESTIONS --reader tessera --bands 3 --tasks pages --out BANDS
+
 Answers are stored as DIR/answers/TASK.jsonl in the form of src/eval/answer_log.h, each with the
 processor seconds that it took on one thread; what is there already is not read again. Only tasks
 that ask for text are read: --tasks names others than the usual ones.
@@ -31,7 +35,8 @@ def seconds_of(who):
 class Tesseract:
     """Tesseract 5 on one thread, with automatic page segmentation."""
 
-    def __init__(self, languages):
+    def __init__(self, arguments):
+        languages = arguments.languages
         self.command = ["tesseract", None, "-", "-l", languages]
         self.environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         version = subprocess.run(["tesseract", "--version"], capture_output=True, check=True)
@@ -48,7 +53,7 @@ class Tesseract:
 class RapidOcr:
     """RapidOCR's models of PP-OCR, on one thread; lines from top to bottom as it gives them."""
 
-    def __init__(self, _languages):
+    def __init__(self, _arguments):
         from importlib.metadata import version
 
         from rapidocr_onnxruntime import RapidOCR
@@ -63,7 +68,23 @@ class RapidOcr:
     clock = resource.RUSAGE_SELF
 
 
-READERS = {"tesseract": Tesseract, "rapidocr": RapidOcr}
+class Tessera:
+    """`tessera ocr` with the default model, as it prints a page in Markdown."""
+
+    def __init__(self, arguments):
+        self.command = [arguments.tessera, "ocr", "--format", "markdown", "--bands",
+                        str(arguments.bands)]
+        self.name = f"tessera ocr --bands {arguments.bands}"
+
+    def read(self, picture):
+        done = subprocess.run([*self.command, picture], capture_output=True, check=True)
+        return done.stdout.decode()
+
+    clock = resource.RUSAGE_CHILDREN
+
+
+READERS = {"tesseract": Tesseract, "rapidocr": RapidOcr, "tessera": Tessera}
+TESSERA = pathlib.Path(__file__).resolve().parents[2] / "build/release/tessera"
 
 
 def whole_lines(path):
@@ -110,12 +131,14 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder of the answers")
     parser.add_argument("--tasks", nargs="*", default=USUAL_TASKS)
     parser.add_argument("--languages", default="eng+deu+fra+spa", help="of Tesseract")
+    parser.add_argument("--bands", type=int, default=1, help="of tessera ocr")
+    parser.add_argument("--tessera", default=TESSERA, help="the program")
     arguments = parser.parse_args()
     paths = [arguments.questions / "questions" / f"{task}.jsonl" for task in arguments.tasks]
     paths = [path for path in paths if path.exists()]
     if not paths:
         sys.exit(f"read_questions: {arguments.questions}: questions of these tasks, has none")
-    reader = READERS[arguments.reader](arguments.languages)
+    reader = READERS[arguments.reader](arguments)
     for path in paths:
         num_read = read_task(reader, path, arguments.out / "answers" / path.name)
         print(f"{path.stem}: {num_read} pictures read by {reader.name}")

@@ -12,6 +12,7 @@
 #include "cli/inputs.h"
 #include "cli/ocr/ocr_page.h"
 #include "formats/pdf.h"
+#include "vision/bands.h"
 
 namespace tessera::cli {
 namespace {
@@ -24,6 +25,7 @@ using Json = nlohmann::ordered_json;
 constexpr auto kDefaultPrompt = "Convert this page to Markdown.";
 // Parts of one page in the progress line.
 constexpr std::int64_t kPageUnits = 1000;
+constexpr Index kMostBands = 20;
 
 struct OcrOptions {
   ModelFlags model;
@@ -32,6 +34,7 @@ struct OcrOptions {
   EngineFlags engine;
   std::vector<std::string> files;
   std::string prompt;
+  Index num_bands = 1;
   std::string format = "text";
   bool is_json = false;
   bool has_json_lines = false;
@@ -146,12 +149,29 @@ class Reader {
 
   Result<void> read_page(OcrPage page, formats::Image pixels, bool is_only) {
     page.size = {.width = pixels.width, .height = pixels.height};
-    auto answer = recognise(page.source, std::move(pixels));
-    if (!answer) return fail(std::move(page), std::move(answer).error(), is_only);
-    read_answer(answer->text, page);
-    page.finish_reason = engine::to_string(answer->reason);
+    auto reason = read_bands(page, pixels);
+    if (!reason) return fail(std::move(page), std::move(reason).error(), is_only);
+    page.finish_reason = engine::to_string(*reason);
     write(page);
     return {};
+  }
+
+  // One answer a band; the reason is the first that is not a plain end.
+  Result<engine::FinishReason> read_bands(OcrPage& page, const formats::Image& pixels) {
+    const auto& candidates = open_.engine->processor().config().geometry.candidates;
+    const std::vector<vision::Band> bands = vision::cut_bands(
+        pixels, vision::choose_num_bands(candidates, page.size, options_.num_bands));
+    std::vector<BandText> answers;
+    engine::FinishReason reason = engine::FinishReason::kStop;
+    for (const vision::Band& band : bands) {
+      place_ = {.band = std::ssize(answers), .num_bands = std::ssize(bands)};
+      TESSERA_TRY(answer, recognise(page.source, vision::band_pixels(pixels, band)));
+      answers.push_back({.band = band, .text = std::move(answer.text)});
+      if (reason == engine::FinishReason::kStop) reason = answer.reason;
+      if (program_.cancel().is_requested()) break;
+    }
+    read_answers(answers, page);
+    return reason;
   }
 
   Result<engine::Answer> recognise(const std::string& source, formats::Image pixels) {
@@ -180,10 +200,12 @@ class Reader {
     writer_.add(page);
   }
 
-  // How long an answer gets is not known: most of a page's share is passed in its first tokens.
+  // How long an answer gets is not known: most of a band's share is passed in its first tokens.
   void show_progress(std::int64_t num_pieces) {
     constexpr std::int64_t kHalfway = 500;
-    const std::int64_t inside = kPageUnits * num_pieces / (num_pieces + kHalfway);
+    const std::int64_t band_units = kPageUnits / place_.num_bands;
+    const std::int64_t inside =
+        band_units * place_.band + band_units * num_pieces / (num_pieces + kHalfway);
     progress_.update(writer_.num_pages() * kPageUnits + inside,
                      cat("page ", writer_.num_pages() + 1, " of ", num_expected_,
                          num_pieces == 0 ? "" : cat(", ", num_pieces, " tokens")));
@@ -196,6 +218,10 @@ class Reader {
   PageWriter writer_;
   Progress progress_;
   std::int64_t num_expected_;  // pages; grows as documents are opened
+  struct {
+    Index band = 0;
+    Index num_bands = 1;
+  } place_;  // on the page that is read
 };
 
 Result<int> ocr(Program& program, const OcrOptions& options) {
@@ -216,6 +242,12 @@ void add_ocr(CLI::App& app, Program& program) {
       ->required();
   command->add_option("--prompt", options->prompt,
                       "What to ask of each page; @FILE reads it from a file");
+  command
+      ->add_option(
+          "--bands", options->num_bands,
+          "Read a page in up to N bands, cut between its lines, where that shows it larger")
+      ->check(CLI::Range(Index{1}, kMostBands))
+      ->capture_default_str();
   CLI::Option* format =
       command->add_option("--format", options->format, "What to print: text, markdown or json")
           ->check(CLI::IsMember({"text", "markdown", "json"}))

@@ -8,9 +8,21 @@ namespace tessera::cli {
 
 using Json = nlohmann::ordered_json;
 
-void read_answer(std::string_view answer, OcrPage& page) {
-  page.blocks = processor::boxes_in_pixels(answer, {&page.size, 1});
-  page.markdown = text_without_grounding(answer);
+void read_answers(std::span<const BandText> answers, OcrPage& page) {
+  std::vector<BandText> texts;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto& [band, answer] = answers[i];
+    const vision::Resolution size{.width = page.size.width, .height = band.height()};
+    const Index end = i + 1 < answers.size() ? answers[i + 1].band.cut : page.size.height;
+    for (processor::PixelBox& block : processor::boxes_in_pixels(answer, {&size, 1})) {
+      block.box[1] += band.top;
+      block.box[3] += band.top;
+      const Index middle = (block.box[1] + block.box[3]) / 2;
+      if (middle >= band.cut && middle < end) page.blocks.push_back(std::move(block));
+    }
+    texts.push_back({.band = band, .text = text_without_grounding(answer)});
+  }
+  page.markdown = join_bands(texts);
   page.text = plain_text_of_markdown(page.markdown);
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "base/result.h"
+#include "cli/ocr/join_bands.h"
 #include "processor/grounding.h"
 #include "vision/grid.h"
 
@@ -24,8 +25,9 @@ struct OcrPage {
   std::optional<base::Error> error{};  // instead of all but source and page
 };
 
-// Fills markdown, text and blocks from what the model said of a page of `size`.
-void read_answer(std::string_view answer, OcrPage& page);
+// Fills markdown, text and blocks from what the model said of the bands of a page of `size`, top to
+// bottom; a box counts in the band that its middle belongs to.
+void read_answers(std::span<const BandText> answers, OcrPage& page);
 
 [[nodiscard]] nlohmann::ordered_json page_json(const OcrPage& page);
 

@@ -1,0 +1,133 @@
+#include "vision/bands.h"
+
+#include <gtest/gtest.h>
+
+#include "base/rng.h"
+
+namespace tessera::vision {
+namespace {
+
+constexpr Index kWidth = 200;
+
+formats::Image paper(Index height) {
+  return {.width = kWidth,
+          .height = height,
+          .rgb = std::vector<std::uint8_t>(static_cast<std::size_t>(3 * kWidth * height), 240)};
+}
+
+void set(formats::Image& page, Index x, Index y, std::uint8_t level) {
+  for (Index c = 0; c < 3; ++c)
+    page.rgb[static_cast<std::size_t>(3 * (y * page.width + x) + c)] = level;
+}
+
+// A line of "text": strokes of two pixels in a column of the page.
+void write_line(formats::Image& page, Index top, Index height, Index left = 10, Index right = 190) {
+  for (Index y = top; y < top + height; ++y) {
+    for (Index x = left; x < right; ++x)
+      if (x % 4 < 2) set(page, x, y, 20);
+  }
+}
+
+// Lines of 10 rows every 16 rows, without those that would touch [gap_top, gap_bottom).
+formats::Image page_of_lines(Index height, Index gap_top = 0, Index gap_bottom = 0) {
+  formats::Image page = paper(height);
+  for (Index y = 8; y + 10 <= height; y += 16) {
+    if (y + 10 <= gap_top || y >= gap_bottom) write_line(page, y, 10);
+  }
+  return page;
+}
+
+bool is_white_row(const formats::Image& page, Index y) {
+  const auto row = page.rgb.begin() + 3 * y * page.width;
+  return std::all_of(row, row + 3 * page.width, [](std::uint8_t v) { return v == 240; });
+}
+
+TEST(CutBands, CutsLieInWhiteRowsAndTheBandsArePutTogetherThePage) {
+  const formats::Image page = page_of_lines(960);
+  for (const Index count : {1, 2, 3, 5}) {
+    const std::vector<Band> bands = cut_bands(page, count);
+    ASSERT_EQ(std::ssize(bands), count);
+    EXPECT_EQ(bands.front().top, 0);
+    EXPECT_EQ(bands.back().bottom, page.height);
+    std::vector<std::uint8_t> whole;
+    for (std::size_t i = 0; i < bands.size(); ++i) {
+      const formats::Image part = band_pixels(page, bands[i]);
+      EXPECT_EQ(part.height, bands[i].height());
+      whole.insert(whole.end(), part.rgb.begin(), part.rgb.end());
+      if (i == 0) continue;
+      EXPECT_EQ(bands[i].top, bands[i - 1].bottom);
+      EXPECT_EQ(bands[i].overlap(), 0);
+      EXPECT_TRUE(is_white_row(page, bands[i].top)) << bands[i].top;
+      EXPECT_FALSE(bands[i].is_after_gap);
+      EXPECT_NEAR(static_cast<double>(bands[i].height()), 960.0 / static_cast<double>(count), 60);
+    }
+    EXPECT_EQ(whole, page.rgb);
+  }
+}
+
+TEST(CutBands, TheTallestGapNearThePlaceIsTaken) {
+  const formats::Image page = page_of_lines(960, 420, 450);
+  const Band lower = cut_bands(page, 2).at(1);
+  EXPECT_GT(lower.top, 415);
+  EXPECT_LT(lower.top, 455);
+  EXPECT_TRUE(lower.is_after_gap);
+  // Far from the place it is not.
+  EXPECT_FALSE(cut_bands(page_of_lines(960, 120, 150), 2).at(1).is_after_gap);
+}
+
+TEST(CutBands, NoiseAndUprightRulesAreNoInk) {
+  formats::Image page = page_of_lines(960);
+  base::Rng rng(3);
+  for (Index y = 0; y < page.height; ++y) {
+    for (const Index x : {5, 100, 195})
+      set(page, x, y, 30);
+    for (Index x = 0; x < page.width; ++x) {
+      const std::uint8_t level = page.rgb[static_cast<std::size_t>(3 * (y * page.width + x))];
+      set(page, x, y, static_cast<std::uint8_t>(level + rng.next_below(8)));
+    }
+  }
+  const Band lower = cut_bands(page, 2).at(1);
+  EXPECT_EQ(lower.overlap(), 0);
+  EXPECT_TRUE(is_white_row(page_of_lines(960), lower.top)) << lower.top;
+}
+
+// Two columns whose lines stand beside each other's gaps: no row is white, but in a margin.
+TEST(CutBands, WithoutWhiteRowsTheBandsOverlap) {
+  for (const Index margin : {0, 30}) {
+    formats::Image page = paper(960);
+    for (Index y = margin; y < 960 - margin; y += 16) {
+      write_line(page, y, std::min<Index>(10, 960 - margin - y), 10, 95);
+      write_line(page, y + 8, std::min<Index>(10, 952 - margin - y), 105, 190);
+    }
+    const std::vector<Band> bands = cut_bands(page, 2);
+    ASSERT_EQ(bands.size(), 2u);
+    EXPECT_EQ(bands[1].cut, 480) << margin;
+    EXPECT_EQ(bands[1].overlap(), 80);
+    EXPECT_EQ(bands[0].bottom - bands[1].top, 80);
+    EXPECT_FALSE(bands[1].is_after_gap);
+  }
+}
+
+TEST(CutBands, SmallAndEmptyPagesHaveFewerBands) {
+  EXPECT_EQ(cut_bands(page_of_lines(100), 4).size(), 1u);
+  EXPECT_EQ(cut_bands(page_of_lines(130), 4).size(), 2u);
+  EXPECT_EQ(cut_bands(paper(5), 3), (std::vector<Band>{{.bottom = 5}}));
+  EXPECT_EQ(cut_bands(paper(960), 2).at(1).cut, 480);
+}
+
+TEST(ChooseNumBands, AsFewAsShowThePageLargest) {
+  const ImageGeometry geometry = default_geometry();
+  const auto choose = [&](Resolution page, Index most) {
+    return choose_num_bands(geometry.candidates, page, most);
+  };
+  const Resolution a4_at_150{.width = 1240, .height = 1754};
+  EXPECT_EQ(choose(a4_at_150, 1), 1);
+  EXPECT_EQ(choose(a4_at_150, 2), 2);  // 0.88 of its size instead of 0.66
+  EXPECT_EQ(choose(a4_at_150, 3), 3);  // all of it
+  EXPECT_EQ(choose(a4_at_150, 9), 3);
+  EXPECT_EQ(choose({.width = 700, .height = 1100}, 4), 1);  // fits as it is
+  EXPECT_EQ(choose({.width = 5000, .height = 100}, 4), 1);  // too flat to cut
+}
+
+}  // namespace
+}  // namespace tessera::vision
