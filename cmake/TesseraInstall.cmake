@@ -8,10 +8,9 @@ if(TARGET tessera)
   install(TARGETS tessera RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/models/tessera-nano/config.json)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/tessera-nano/
-    DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/default)
-endif()
+# The default model, where this tree has one when it is installed.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/tessera-nano/
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/default OPTIONAL)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/eval/
   DESTINATION ${CMAKE_INSTALL_DATADIR}/tessera/eval FILES_MATCHING PATTERN "*.json")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/docs/licences.md

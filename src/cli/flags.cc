@@ -65,7 +65,8 @@ void ModelFlags::add_machine_to(CLI::App* command) {
 }
 
 void ModelFlags::add_to(CLI::App* command) {
-  command->add_option("--model", model, "Checkpoint directory; default: $TESSERA_MODEL");
+  command->add_option("--model", model,
+                      "Checkpoint directory; default: $TESSERA_MODEL, else the shipped model");
   add_machine_to(command);
   command->add_option("--context", context, "Positions of prompt and answer together")
       ->check(CLI::Range(std::int64_t{1}, kMaxTokens));
