@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (ROOT / "tests" / "policy" / "flags.txt").read_text().splitlines()
-STAGES = ["assets", "tokenizer", "alignment", "pretraining", "sft", "convert", "eval"]
+STAGES = ["assets", "tokenizer", "alignment", "pretraining", "sft", "convert", "eval", "ship"]
 
 
 def commands(stage, *more):
