@@ -6,8 +6,9 @@
     train_tokenizer.py texts SHARDS --out texts.json   the texts, for `tessera tokenize --file`
 
 SHARDS is a folder of `tessera data make`. Needs the PyPI package tokenizers
-(tools/oracle/requirements.txt); the file that comes out is read by `tessera` alone. The same shards
-and the same version of the package give the same file.
+(tools/oracle/requirements.txt). The file that comes out is read by `tessera` and by every version of
+the package, also those that the official code of DeepSeek-VL2 is bound to. The same shards and the
+same version of the package give the same file.
 """
 import argparse
 import collections
@@ -77,6 +78,14 @@ def train(shards, vocabulary):
     return tokenizer
 
 
+def save(tokenizer, path):
+    """With each merge as one string, as versions before 0.20 write them, which read no pairs."""
+    content = json.loads(tokenizer.to_str())
+    content["model"]["merges"] = [" ".join(pair) for pair in content["model"]["merges"]]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    pathlib.Path(path).write_text(text, encoding="utf-8")
+
+
 def measure(shards, paths):
     """Characters per token of each tokenizer, by language and by part of the recipe."""
     from tokenizers import Tokenizer
@@ -115,7 +124,7 @@ def main():
     options = parser.parse_args()
     if options.command == "train":
         tokenizer = train(options.shards, options.vocabulary)
-        tokenizer.save(options.out, pretty=False)
+        save(tokenizer, options.out)
         print(f"{options.out}: {tokenizer.get_vocab_size()} tokens")
     elif options.command == "measure":
         measure(options.shards, options.tokenizers)

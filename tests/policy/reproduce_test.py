@@ -1,5 +1,6 @@
 """tools/reproduce_model names commands, flags and files that exist, and stages in their order."""
 
+import json
 import shlex
 import subprocess
 import sys
@@ -43,6 +44,10 @@ def main():
         problems.append("arguments behind the stage: handed to tessera train, are not")
     if len(commands("check")) != 3:
         problems.append("--stage check: three runs")
+    # Pairs are read by `tokenizers` from 0.20 on only, and the official code is bound to older ones.
+    tokenizer = json.loads((ROOT / "configs/train/tessera-nano/tokenizer.json").read_text())
+    if not all(isinstance(merge, str) for merge in tokenizer["model"]["merges"]):
+        problems.append("tokenizer.json: each merge as one string, has pairs")
     unknown = subprocess.run([ROOT / "tools" / "reproduce_model", "--stage", "none"],
                              capture_output=True)
     if unknown.returncode != 2:
