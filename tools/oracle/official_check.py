@@ -4,8 +4,7 @@ Usage: python tools/oracle/official_check.py --official DIR [--model models/tess
            [--tessera build/release/tessera] [--max-tokens 48] [--cases receipt,chart,…]
 
 DIR is a checkout of the official repository of DeepSeek-VL2 (commit ef9f91e). Besides it needs
-Python 3.11 with torch 2.0.1, torchvision 0.15.2, numpy below 2, transformers 4.38.2, timm 0.9.16,
-einops, attrdict, safetensors and Pillow 12.0.0, all of PyPI; no GPU, some 2 GB of memory.
+Python 3.11 and `pip install -r tools/oracle/official_requirements.txt` (3 GB); no GPU.
 
 The checkpoint is converted to f32 (`tessera convert`). Compared are: names and shapes of all
 tensors, prompt ids, digests of the views, and greedy ids with their log-probabilities. Ids may
