@@ -6,9 +6,9 @@
     train_tokenizer.py texts SHARDS --out texts.json   the texts, for `tessera tokenize --file`
 
 SHARDS is a folder of `tessera data make`. Needs the PyPI package tokenizers
-(tools/oracle/requirements.txt). The file that comes out is read by `tessera` and by every version of
-the package, also those that the official code of DeepSeek-VL2 is bound to. The same shards and the
-same version of the package give the same file.
+(tools/oracle/requirements.txt). The file that comes out is read by `tessera` and by every version
+of the package, also by those that the official code of DeepSeek-VL2 is bound to. The same shards
+and the same version of the package give the same file.
 """
 import argparse
 import collections

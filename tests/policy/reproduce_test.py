@@ -44,7 +44,7 @@ def main():
         problems.append("arguments behind the stage: handed to tessera train, are not")
     if len(commands("check")) != 3:
         problems.append("--stage check: three runs")
-    # Pairs are read by `tokenizers` from 0.20 on only, and the official code is bound to older ones.
+    # Pairs are read by `tokenizers` from 0.20 on; the official code is bound to older ones.
     tokenizer = json.loads((ROOT / "configs/train/tessera-nano/tokenizer.json").read_text())
     if not all(isinstance(merge, str) for merge in tokenizer["model"]["merges"]):
         problems.append("tokenizer.json: each merge as one string, has pairs")
