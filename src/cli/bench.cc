@@ -175,6 +175,7 @@ class Bench {
     const base::ThreadPool::Busy busy(open_.context->pool());
     const Clock::time_point start = Clock::now();
     (void)model.encode_views(views, vision::PixelScale{}, nn::Step{});
+    if (open_.context->gpu() != nullptr) open_.context->gpu()->synchronize();
     return milliseconds_since(start) / static_cast<double>(options_.num_tiles);
   }
 

@@ -43,6 +43,7 @@ Result<std::unique_ptr<Engine>> Engine::open(ops::Context& context,
   TESSERA_TRY(loaded, models::load_model(
                           context, directory,
                           {.ignored_fields = options.ignored_fields, .context = options.context}));
+  models::round_weights(*loaded.model);
   if (!options.adapter.empty()) {
     TESSERA_TRY(adapter, models::load_adapter(*loaded.model, options.adapter));
     loaded.model->prepare();

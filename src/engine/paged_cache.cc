@@ -10,7 +10,7 @@ PagedCache::PagedCache(ops::Context& context, const models::ModelInfo& info)
     : context_(context), num_layers_(info.num_layers), widths_(info.cache) {}
 
 Index PagedCache::bytes_per_token() const {
-  return num_layers_ * (widths_.key + widths_.value) * static_cast<Index>(sizeof(float));
+  return storage_bytes(context_.activation_type(), num_layers_, widths_.key + widths_.value);
 }
 
 int PagedCache::acquire() {
@@ -45,27 +45,26 @@ void PagedCache::reserve(int slot_idx, Index num_tokens) {
   Slot& slot = slots_[static_cast<std::size_t>(slot_idx)];
   const auto num_pages = static_cast<std::size_t>(base::ceil_div(num_tokens, kPageTokens));
   while (slot.pages.size() < num_pages) {
-    const Index page_floats = kPageTokens * (widths_.key + widths_.value);
-    if (free_pages_.empty()) {
-      free_pages_.push_back(
-          Tensor::empty(context_.allocator(), DType::kF32, {num_layers_, page_floats}));
-    }
+    const DType type = context_.activation_type();
+    const Index layer_values = kPageTokens * (widths_.key + widths_.value);
+    if (free_pages_.empty())
+      free_pages_.push_back(Tensor::empty(context_.allocator(), type, {num_layers_, layer_values}));
     slot.pages.push_back(std::move(free_pages_.back()));
     free_pages_.pop_back();
-    float* data = slot.pages.back().data<float>();
+    std::byte* data = slot.pages.back().mutable_bytes().data();
     for (std::size_t layer = 0; layer < static_cast<std::size_t>(num_layers_); ++layer) {
       slot.keys[layer].push_back(data);
-      slot.values[layer].push_back(data + kPageTokens * widths_.key);
-      data += page_floats;
+      slot.values[layer].push_back(data + storage_bytes(type, kPageTokens, widths_.key));
+      data += storage_bytes(type, 1, layer_values);
     }
   }
 }
 
-std::span<float* const> PagedCache::key_pages(int layer, int slot) const {
+std::span<std::byte* const> PagedCache::key_pages(int layer, int slot) const {
   return slots_[static_cast<std::size_t>(slot)].keys[static_cast<std::size_t>(layer)];
 }
 
-std::span<float* const> PagedCache::value_pages(int layer, int slot) const {
+std::span<std::byte* const> PagedCache::value_pages(int layer, int slot) const {
   return slots_[static_cast<std::size_t>(slot)].values[static_cast<std::size_t>(layer)];
 }
 

@@ -1,7 +1,7 @@
 // Keys and values of all running sequences, in pages of nn::KvCache::kPageTokens positions.
 //
-// A page holds its positions for every layer; a slot is the list of pages of one sequence. Released
-// pages wait for the next sequence. One thread at a time.
+// A page holds its positions for every layer, in the context's type of activations; a slot is the
+// list of pages of one sequence. Released pages wait for the next sequence. One thread at a time.
 #pragma once
 
 #include <span>
@@ -22,8 +22,8 @@ class PagedCache final : public nn::KvCache {
   // Pages for positions [0, num_tokens) of the slot; existing ones keep their rows.
   void reserve(int slot, Index num_tokens);
 
-  [[nodiscard]] std::span<float* const> key_pages(int layer, int slot) const override;
-  [[nodiscard]] std::span<float* const> value_pages(int layer, int slot) const override;
+  [[nodiscard]] std::span<std::byte* const> key_pages(int layer, int slot) const override;
+  [[nodiscard]] std::span<std::byte* const> value_pages(int layer, int slot) const override;
 
   // Bytes of one token over all layers.
   [[nodiscard]] Index bytes_per_token() const;
@@ -32,8 +32,8 @@ class PagedCache final : public nn::KvCache {
   struct Slot {
     bool in_use = false;
     std::vector<Tensor> pages;
-    std::vector<std::vector<float*>> keys;    // [layer][page]
-    std::vector<std::vector<float*>> values;  // [layer][page]
+    std::vector<std::vector<std::byte*>> keys;    // [layer][page]
+    std::vector<std::vector<std::byte*>> values;  // [layer][page]
   };
 
   ops::Context& context_;

@@ -23,7 +23,7 @@ class PagedCacheTest : public ::testing::Test {
     return info;
   }
 
-  std::vector<float*> pages(int slot, int layer = 0) {
+  std::vector<std::byte*> pages(int slot, int layer = 0) {
     const auto span = cache_.key_pages(layer, slot);
     return {span.begin(), span.end()};
   }
@@ -55,10 +55,10 @@ TEST_F(PagedCacheTest, RowsOfLayersSlotsKeysAndValuesDoNotOverlap) {
   const auto each_row = [&](auto on) {
     for (const int slot : {first, second}) {
       for (int layer = 0; layer < kLayers; ++layer) {
-        for (float* page : cache_.key_pages(layer, slot))
-          on(std::span(page, static_cast<std::size_t>(kPage * 5)));
-        for (float* page : cache_.value_pages(layer, slot))
-          on(std::span(page, static_cast<std::size_t>(kPage * 2)));
+        for (std::byte* page : cache_.key_pages(layer, slot))
+          on(std::span(reinterpret_cast<float*>(page), static_cast<std::size_t>(kPage * 5)));
+        for (std::byte* page : cache_.value_pages(layer, slot))
+          on(std::span(reinterpret_cast<float*>(page), static_cast<std::size_t>(kPage * 2)));
       }
     }
   };
@@ -71,14 +71,24 @@ TEST_F(PagedCacheTest, RowsOfLayersSlotsKeysAndValuesDoNotOverlap) {
   EXPECT_EQ(cache_.bytes_per_token(), kLayers * 7 * 4);
 }
 
+TEST_F(PagedCacheTest, PagesHoldTheTypeOfActivations) {
+  const auto context = ops::Context::create({.num_threads = 1, .activation_type = DType::kBf16});
+  PagedCache cache(*context, info());
+  EXPECT_EQ(cache.bytes_per_token(), cache_.bytes_per_token() / 2);
+  const int slot = cache.acquire();
+  cache.reserve(slot, 1);
+  EXPECT_EQ(cache.value_pages(0, slot)[0] - cache.key_pages(0, slot)[0], kPage * 5 * 2);
+  EXPECT_EQ(cache.key_pages(1, slot)[0] - cache.value_pages(0, slot)[0], kPage * 2 * 2);
+}
+
 TEST_F(PagedCacheTest, ExistingPagesStayWhereTheyAreWhenOthersCome) {
   const int slot = cache_.acquire();
   cache_.reserve(slot, 2 * kPage);
-  const std::vector<float*> before = pages(slot, 2);
+  const std::vector<std::byte*> before = pages(slot, 2);
   for (int i = 0; i < 50; ++i)
     cache_.reserve(cache_.acquire(), kPage);
   cache_.reserve(slot, 40 * kPage);
-  std::vector<float*> after = pages(slot, 2);
+  std::vector<std::byte*> after = pages(slot, 2);
   ASSERT_EQ(after.size(), 40U);
   after.resize(2);
   EXPECT_EQ(after, before);
@@ -87,16 +97,16 @@ TEST_F(PagedCacheTest, ExistingPagesStayWhereTheyAreWhenOthersCome) {
 TEST_F(PagedCacheTest, ReleasedPagesServeTheNextSequence) {
   const int slot = cache_.acquire();
   cache_.reserve(slot, 4 * kPage);
-  const std::vector<float*> before = pages(slot);
+  const std::vector<std::byte*> before = pages(slot);
   const std::int64_t bytes = context_->allocator().bytes_in_use();
   cache_.release(slot);
   const int next = cache_.acquire();
   EXPECT_EQ(next, slot);
   EXPECT_TRUE(pages(next).empty());
   cache_.reserve(next, 4 * kPage);
-  const std::vector<float*> after = pages(next);
-  EXPECT_EQ(std::set<float*>(before.begin(), before.end()),
-            std::set<float*>(after.begin(), after.end()));
+  const std::vector<std::byte*> after = pages(next);
+  EXPECT_EQ(std::set<std::byte*>(before.begin(), before.end()),
+            std::set<std::byte*>(after.begin(), after.end()));
   EXPECT_EQ(context_->allocator().bytes_in_use(), bytes);
 }
 

@@ -257,21 +257,20 @@ void Scheduler::advance(const Batch& batch, const Tensor& hidden_TD) {
   if (last_rows.empty()) return;
   const Tensor logits_TV = model_.logits(ops::gather_rows(hidden_TD, last_rows));
   const ops::LogitSummary summary = ops::summarise_logits(logits_TV);
-  const Index V = logits_TV.dim(1);
   std::size_t row = 0;
-  std::vector<float> scratch;
-  const HostValues<float> on_host(logits_TV);
   for (const Batch::Member& member : batch.members) {
     if (!member.wants_logits) continue;
     Running& running = *member.running;
-    const float* logits = on_host.values().data() + static_cast<Index>(row) * V;
-    std::int32_t id = summary.argmax[row];
-    if (!running.request.sampling.is_plain()) {
-      scratch.assign(logits, logits + V);
-      id = sample(scratch, running.request.sampling, running.generated());
+    if (running.request.sampling.is_plain()) {
+      accept(running, summary.argmax[row], summary.log_probs[row]);
+    } else {
+      // Of a GPU only the row that is drawn from comes to the host.
+      const HostValues<float> logits(logits_TV.narrow(0, static_cast<Index>(row), 1));
+      std::vector<float> scratch(logits.values().begin(), logits.values().end());
+      const std::int32_t id = sample(scratch, running.request.sampling, running.generated());
+      const auto logit = static_cast<double>(logits.values()[static_cast<std::size_t>(id)]);
+      accept(running, id, static_cast<float>(logit - summary.log_norm[row]));
     }
-    accept(running, id,
-           static_cast<float>(static_cast<double>(logits[id]) - summary.log_norm[row]));
     ++row;
   }
 }

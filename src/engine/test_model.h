@@ -64,10 +64,10 @@ class TestModel final : public models::Model {
     Tensor h_TD = Tensor::empty(context_.allocator(), DType::kF32, x_TD.shape());
     std::vector<float> values;
     for (const nn::StepSequence& sequence : step.sequences) {
-      const std::span<float* const> pages = step.cache->key_pages(0, sequence.cache_slot);
+      const std::span<std::byte* const> pages = step.cache->key_pages(0, sequence.cache_slot);
       const auto cell = [&](Index position) {
-        return pages[static_cast<std::size_t>(position / nn::KvCache::kPageTokens)] +
-               position % nn::KvCache::kPageTokens;
+        const auto page = static_cast<std::size_t>(position / nn::KvCache::kPageTokens);
+        return reinterpret_cast<float*>(pages[page]) + position % nn::KvCache::kPageTokens;
       };
       values.clear();
       for (Index p = 0; p < sequence.first_position; ++p)

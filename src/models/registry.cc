@@ -99,6 +99,15 @@ Result<LoadedModel> load_model(ops::Context& context,
   return loaded;
 }
 
+void round_weights(Model& model) {
+  if (model.context().activation_type() != DType::kBf16) return;
+  model.visit([](const std::string&, nn::Parameter& parameter) {
+    if (!nn::is_always_f32(parameter.role) && !is_block_quantised(parameter.value.dtype()))
+      parameter.value = ops::convert(parameter.value, DType::kBf16);
+  });
+  model.context().allocator().trim();  // what the wider ones took
+}
+
 std::string published_config(std::string_view name) {
   return deepseek_vl2::published_config(name);
 }

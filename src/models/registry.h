@@ -56,6 +56,10 @@ struct LoadedModel {
                                                    const std::string& directory,
                                                    const BuildOptions& options);
 
+// For answers with activations in bf16: weights that every product would round to bf16 anyway
+// become bf16 once. Block-quantised ones stay as they are.
+void round_weights(Model& model);
+
 // Config of a published size: deepseek-vl2-tiny, deepseek-vl2-small, deepseek-vl2. Empty when the
 // name is unknown.
 [[nodiscard]] std::string published_config(std::string_view name);

@@ -107,6 +107,27 @@ TEST_F(RegistryTest, VectorsAndRoutersBecomeF32AndProductsKeepTheirType) {
   EXPECT_EQ(loaded->num_bytes, num_bytes);
 }
 
+TEST_F(RegistryTest, WeightsAreRoundedWhereActivationsAreBf16) {
+  const auto narrow = ops::Context::create({.num_threads = 1, .activation_type = DType::kBf16});
+  for (const DType products : {DType::kF32, DType::kF16, DType::kQ8}) {
+    const auto loaded = load(tiny_config(), drawn(tiny_config(), products));
+    const auto rounded = load_model(*narrow, folder_.path(), {});
+    for (Model* model : {loaded->model.get(), rounded->model.get()}) {
+      const Tensors before = values_of(*model);
+      round_weights(*model);
+      const bool changes = model == rounded->model.get();
+      model->visit([&](const std::string& path, nn::Parameter& parameter) {
+        const Tensor& stored = before.at(model->checkpoint_name(path));
+        const bool stays =
+            !changes || nn::is_always_f32(parameter.role) || is_block_quantised(stored.dtype());
+        const Tensor expected = stays ? stored : ops::convert(stored, DType::kBf16);
+        EXPECT_EQ(parameter.value.dtype(), expected.dtype()) << path;
+        EXPECT_TRUE(std::ranges::equal(parameter.value.bytes(), expected.bytes())) << path;
+      });
+    }
+  }
+}
+
 TEST_F(RegistryTest, AMissingTensorIsNamed) {
   Tensors tensors = drawn(tiny_config());
   tensors.erase("language.model.layers.1.mlp.experts.3.up_proj.weight");

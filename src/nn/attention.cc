@@ -12,7 +12,7 @@ namespace {
 // Puts the step's new rows of one layer into the cache.
 void store(const Tensor& rows_TKH,
            const Step& step,
-           base::FunctionRef<std::span<float* const>(int slot)> pages_of) {
+           base::FunctionRef<std::span<std::byte* const>(int slot)> pages_of) {
   for (const StepSequence& sequence : step.sequences) {
     ops::write_pages(rows_TKH,
                      {.begin = sequence.begin,

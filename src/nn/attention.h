@@ -15,7 +15,7 @@
 
 namespace tessera::nn {
 
-// Floats per token and layer that a cache keeps; value 0: values are part of the key rows.
+// Values per token and layer that a cache keeps; value 0: values are part of the key rows.
 struct CacheWidths {
   Index key = 0;
   Index value = 0;

@@ -105,7 +105,7 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
   std::vector<Tensor> parts_TM;  // M = N * U
   std::vector<Index> rows;       // of the parts, in their order
   for (const StepSequence& sequence : step.sequences) {
-    const std::span<float* const> pages = step.cache->key_pages(layer_, sequence.cache_slot);
+    const std::span<std::byte* const> pages = step.cache->key_pages(layer_, sequence.cache_slot);
     ops::write_pages(latent_TZ.reshape({T, 1, latent_TZ.dim(1)}),
                      {.begin = sequence.begin,
                       .count = sequence.count,

@@ -5,6 +5,7 @@
 // values here. T packed tokens of the step; sequence s owns the rows [begin, begin + count).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -42,10 +43,10 @@ class KvCache {
   KvCache& operator=(const KvCache&) = delete;
   virtual ~KvCache() = default;
 
-  // One pointer per page, head after head: [K, kPageTokens, key width of a head] and
-  // [K, kPageTokens, value width of a head].
-  [[nodiscard]] virtual std::span<float* const> key_pages(int layer, int slot) const = 0;
-  [[nodiscard]] virtual std::span<float* const> value_pages(int layer, int slot) const = 0;
+  // The first byte of each page, whose values are activations, head after head: [K, kPageTokens,
+  // key width of a head] and [K, kPageTokens, value width of a head].
+  [[nodiscard]] virtual std::span<std::byte* const> key_pages(int layer, int slot) const = 0;
+  [[nodiscard]] virtual std::span<std::byte* const> value_pages(int layer, int slot) const = 0;
 };
 
 // What training asks of layers with experts, and what they report (arXiv 2401.06066, §3.3: the

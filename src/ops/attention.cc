@@ -1,7 +1,6 @@
 #include "ops/attention.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
 #include "ops/context.h"
@@ -61,8 +60,6 @@ void check_inputs(const AttentionInputs& inputs, Index num_heads, Index key_widt
   check_rows(inputs.q_TNQ, "attention", "q");
   const bool paged = !inputs.k_SKQ.has_value();
   if (paged) {
-    base::check(inputs.q_TNQ.dtype() == DType::kF32, "attention",
-                "queries of f32 for keys in pages, are ", to_string(inputs.q_TNQ.dtype()));
     base::check(inputs.page_tokens > 0 && inputs.page_tokens % kernels::kAttentionKeyBlock == 0,
                 "attention", "pages of a multiple of ", kernels::kAttentionKeyBlock, " rows, have ",
                 inputs.page_tokens);
@@ -165,13 +162,22 @@ void record_attention(const AttentionInputs& inputs, const Tensor& lse_TN, Tenso
          });
 }
 
+Index num_pages(std::span<const AttentionSpan> sequences) {
+  Index count = 0;
+  for (const AttentionSpan& span : sequences)
+    count += std::ssize(span.key_pages) + std::ssize(span.value_pages);
+  return count;
+}
+
 // The sequences of a call as kernels see them. A plain tensor is one page that starts at the
 // sequence's first key.
 template <class Elem>
 struct Sequences {
   Sequences(const AttentionInputs& inputs, const RowLayout& key, const RowLayout& value)
       : page_tokens(inputs.page_tokens) {
-    single_pages.reserve(2 * inputs.sequences.size());
+    // Sequences point into the list, which therefore never grows.
+    pages.reserve(2 * inputs.sequences.size() +
+                  static_cast<std::size_t>(num_pages(inputs.sequences)));
     list.reserve(inputs.sequences.size());
     for (const AttentionSpan& span : inputs.sequences) {
       list.push_back({.query_begin = span.begin,
@@ -182,23 +188,29 @@ struct Sequences {
       if (inputs.k_SKQ.has_value()) {
         add_rows(inputs.k_SKQ.data<const Elem>() + span.key_begin * key.token_stride,
                  inputs.v_SKU.data<const Elem>() + span.key_begin * value.token_stride);
-      } else if constexpr (std::is_same_v<Elem, float>) {
-        list.back().key_pages = span.key_pages.data();
+      } else {
+        list.back().key_pages = add_pages(span.key_pages);
         list.back().value_pages =
-            inputs.values_in_keys ? span.key_pages.data() : span.value_pages.data();
+            inputs.values_in_keys ? list.back().key_pages : add_pages(span.value_pages);
       }
     }
   }
 
   void add_rows(const Elem* keys, const Elem* values) {
-    single_pages.push_back(keys);
-    single_pages.push_back(values);
-    list.back().key_pages = &single_pages[single_pages.size() - 2];
-    list.back().value_pages = &single_pages[single_pages.size() - 1];
+    pages.push_back(keys);
+    pages.push_back(values);
+    list.back().key_pages = &pages[pages.size() - 2];
+    list.back().value_pages = &pages[pages.size() - 1];
     page_tokens = std::max(page_tokens, list.back().num_keys);
   }
+  const Elem* const* add_pages(std::span<std::byte* const> first_bytes) {
+    const std::size_t first = pages.size();
+    for (const std::byte* page : first_bytes)
+      pages.push_back(reinterpret_cast<const Elem*>(page));
+    return pages.data() + first;
+  }
 
-  std::vector<const Elem*> single_pages;
+  std::vector<const Elem*> pages;
   std::vector<kernels::AttentionSequence<Elem>> list;
   Index page_tokens;
   Index num_queries = 0;

@@ -3,6 +3,7 @@
 // T query rows · N query heads · K key/value heads · Q key width · U value width
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,20 +18,20 @@ enum class AttentionMask : std::uint8_t { kCausal, kFull };
 //
 // Query rows [begin, begin + count) at positions first_position + i see the keys of their own
 // sequence only. Keys and values are rows [key_begin, key_begin + num_keys) of k and v, or, when
-// pages are given, the pages' rows from position 0.
+// pages are given, the pages' rows from position 0; a page is named by its first byte.
 struct AttentionSpan {
   Index begin = 0;
   Index count = 0;
   Index first_position = 0;
   Index num_keys = 0;
   Index key_begin = 0;
-  std::span<float* const> key_pages{};
-  std::span<float* const> value_pages{};
+  std::span<std::byte* const> key_pages{};
+  std::span<std::byte* const> value_pages{};
 };
 
 struct AttentionInputs {
   Tensor q_TNQ;    // f32 or bf16, last axis contiguous
-  Tensor k_SKQ{};  // in the type of q; empty with pages, which are f32, as q is then
+  Tensor k_SKQ{};  // in the type of q, as pages are; empty with pages
   Tensor v_SKU{};  // likewise
   std::span<const AttentionSpan> sequences{};
   Index page_tokens = 0;  // with pages: rows per page, [page_tokens, K, Q] and [page_tokens, K, U]

@@ -50,6 +50,10 @@ double seconds_per_call(Context& context, int repetitions, Work work) {
 }  // namespace
 
 Ceilings measure_ceilings(Context& context) {
+  if (context.gpu() != nullptr) {
+    return {.read_gb_s = measure_copy_gb_s(context),
+            .fma_gflop_s = measure_product_gflop_s(context)};
+  }
   const kernels::Ceilings measured = kernels::measure_ceilings(context.features(), context.pool());
   return {.read_gb_s = measured.read_gb_s,
           .fma_gflop_s = measured.fma_gflop_s,

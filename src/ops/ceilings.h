@@ -1,4 +1,5 @@
-// What the machine can do at most, measured now: the yardsticks of `tessera bench`.
+// What the machine, or the GPU of a context, can do at most, measured now: the yardsticks of
+// `tessera bench`.
 #pragma once
 
 #include "ops/context.h"
@@ -6,9 +7,9 @@
 namespace tessera::ops {
 
 struct Ceilings {
-  double read_gb_s = 0;    // 1e9 bytes/s from memory, all threads
-  double fma_gflop_s = 0;  // 1e9 f32 operations/s
-  double int8_gop_s = 0;   // 1e9 int8 operations/s
+  double read_gb_s = 0;    // 1e9 bytes/s from memory, all threads; on a GPU of a copy
+  double fma_gflop_s = 0;  // 1e9 f32 operations/s; on a GPU of a product of activations
+  double int8_gop_s = 0;   // 1e9 int8 operations/s; 0 on a GPU
 };
 [[nodiscard]] Ceilings measure_ceilings(Context& context);
 // What products reach at best, 1e9 operations/s: on the CPU its f32 operations, on a GPU a product

@@ -16,6 +16,7 @@ constexpr Index kBytesPerTask = 1 << 18;
 constexpr std::string_view kBest = "best this processor runs";
 constexpr std::string_view kForced = "forced";
 constexpr std::string_view kGpu = "the GPU's own";
+constexpr std::string_view kOfHost = "pictures are the host's";
 constexpr std::string_view kMissing = "not written for the GPU";
 
 std::unique_ptr<CachingAllocator> make_allocator(AllocatorOwner& owner,
@@ -25,12 +26,18 @@ std::unique_ptr<CachingAllocator> make_allocator(AllocatorOwner& owner,
   return std::make_unique<CachingAllocator>(owner, std::make_unique<SystemBlocks>());
 }
 
+// For what works on the host's memory beside a GPU, too.
+kernels::Target host_of(const kernels::Target& target) {
+  return {.features = target.features, .at_most = target.at_most};
+}
+
 }  // namespace
 
 KernelTable::KernelTable(const kernels::Target& chosen_for) : target(chosen_for) {
   for_each(*this, [&](std::string_view, auto& chosen, auto variants) {
     chosen = kernels::select(variants, target);
   });
+  resample = kernels::select(kernels::resample_variants(), host_of(target));
 }
 
 std::unique_ptr<Context> Context::create(const ContextOptions& options) {
@@ -96,13 +103,15 @@ std::vector<KernelRow> kernel_rows(const Context& context) {
                         [&](std::string_view family, const auto& chosen, auto variants) {
                           KernelRow row{.family = family, .chosen = to_string(chosen.isa)};
                           kernels::Isa best = kernels::Isa::kRef;
+                          const bool is_of_gpu = target.is_gpu && chosen.isa == kernels::Isa::kCuda;
+                          const kernels::Target place = is_of_gpu ? target : host_of(target);
                           for (const auto& variant : variants) {
-                            if (!kernels::is_supported(variant.isa, target)) continue;
+                            if (!kernels::is_supported(variant.isa, place)) continue;
                             row.available.push_back(to_string(variant.isa));
                             best = std::max(best, variant.isa);
                           }
                           row.reason = chosen.isa == best ? kBest : kForced;
-                          if (target.is_gpu) row.reason = kGpu;
+                          if (target.is_gpu) row.reason = is_of_gpu ? kGpu : kOfHost;
                           if (kernels::is_missing(chosen))
                             row.chosen = "none", row.reason = kMissing;
                           rows.push_back(row);

@@ -1,7 +1,5 @@
 #include "ops/image.h"
 
-#include <type_traits>
-
 #include "ops/context.h"
 #include "ops/internal/copies.h"
 #include "ops/internal/operands.h"
@@ -46,15 +44,6 @@ PlaceBox place_box(const Blocks& blocks, Index num_maps, Index ky, Index kx) {
           .block_offset = ky * ratio + kx};
 }
 
-template <class Elem>
-const auto& copy_kernel(const Context& context) {
-  if constexpr (std::is_same_v<Elem, float>) {
-    return context.kernels().copy_f32;
-  } else {
-    return context.kernels().copy_bf16;
-  }
-}
-
 template <class Visit>
 void for_each_place(const Blocks& blocks, Index num_maps, Visit on) {
   for (Index ky = 0; ky < blocks.ratio; ++ky) {
@@ -68,12 +57,11 @@ Tensor depth_to_space(const Tensor& dy, const Blocks& blocks, const Shape& shape
   Tensor dx = Tensor::empty(context.allocator(), dy.dtype(), shape);
   visit_activation(dy, "space_to_depth", [&]<class Elem>() {
     for_each_place(blocks, shape[0], [&](const PlaceBox& box) {
-      copy_kernel<Elem>(context).run({.x = dy.data<const Elem>() + box.block_offset,
-                                      .y = dx.data<Elem>() + box.map_offset,
-                                      .extents = box.extents,
-                                      .x_strides = box.block_strides,
-                                      .y_strides = box.map_strides},
-                                     context.queue());
+      copy_box<Elem>(context, {.x = dy.data<const Elem>() + box.block_offset,
+                               .y = dx.data<Elem>() + box.map_offset,
+                               .extents = box.extents,
+                               .x_strides = box.block_strides,
+                               .y_strides = box.map_strides});
     });
   });
   return dx;
@@ -128,12 +116,11 @@ Tensor space_to_depth(const Tensor& x_GPD, Index side, Index ratio) {
   if (side % ratio != 0) clear(y);  // what lies beyond the maps
   visit_activation(x_GPD, "space_to_depth", [&, G = G]<class Elem>() {
     for_each_place(blocks, G, [&](const PlaceBox& box) {
-      copy_kernel<Elem>(context).run({.x = x_GPD.data<const Elem>() + box.map_offset,
-                                      .y = y.data<Elem>() + box.block_offset,
-                                      .extents = box.extents,
-                                      .x_strides = box.map_strides,
-                                      .y_strides = box.block_strides},
-                                     context.queue());
+      copy_box<Elem>(context, {.x = x_GPD.data<const Elem>() + box.map_offset,
+                               .y = y.data<Elem>() + box.block_offset,
+                               .extents = box.extents,
+                               .x_strides = box.map_strides,
+                               .y_strides = box.block_strides});
     });
   });
   if (records({&x_GPD})) {

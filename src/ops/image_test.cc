@@ -5,6 +5,7 @@
 
 #include "ops/linear.h"
 #include "ops/resample.h"
+#include "ops/testing/stand_in.h"
 #include "ops/testing/tensors.h"
 
 namespace tessera::ops {
@@ -141,6 +142,18 @@ TEST_F(ImageOp, ResamplingWritesEachDestinationAsIfAlone) {
     EXPECT_TRUE(std::ranges::equal(alone.bytes(), together[i].bytes())) << i;
     EXPECT_EQ(alone.data<const std::uint8_t>()[0], 99);
   }
+}
+
+TEST_F(ImageOp, ResamplingBesideAGpuIsTheHostsWork) {
+  const auto device = testing::stand_in_context({.num_threads = 2});
+  const Tensor src = random_pixels({9, 14, 3}, 1);
+  const Tensor here = random_pixels({5, 7, 3}, 2);
+  const Tensor there = random_pixels({5, 7, 3}, 3);
+  for (const auto& [context, to] : {std::pair{context_.get(), here}, {device.get(), there}}) {
+    const auto view = to.view<std::uint8_t, 3>();
+    resample_bicubic(*context, src.view<const std::uint8_t, 3>(), {&view, 1});
+  }
+  EXPECT_TRUE(std::ranges::equal(here.bytes(), there.bytes()));
 }
 
 TEST_F(ImageOp, ResamplingKeepsFlatPicturesAndEqualSizes) {

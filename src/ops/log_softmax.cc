@@ -15,9 +15,9 @@ LogitSummary summarise_logits(const Tensor& logits_TV) {
   LogitSummary summary;
   summary.argmax.resize(static_cast<std::size_t>(T));
   summary.log_norm.resize(static_cast<std::size_t>(T));
-  std::vector<float> log_probs(static_cast<std::size_t>(T));
+  summary.log_probs.resize(static_cast<std::size_t>(T));
   Allocator& allocator = context.allocator();
-  const Downloaded<float> row_log_probs(allocator, log_probs);
+  const Downloaded<float> row_log_probs(allocator, summary.log_probs);
   const Downloaded<double> row_log_norm(allocator, summary.log_norm);
   const Downloaded<std::int32_t> row_argmax(allocator, summary.argmax);
   context.kernels().log_softmax.run({.x = logits_TV.data<const float>(),
@@ -28,8 +28,10 @@ LogitSummary summarise_logits(const Tensor& logits_TV) {
                                      .V = V,
                                      .x_stride = logits_TV.stride(0)},
                                     context.queue());
-  row_log_norm.fetch();
-  row_argmax.fetch();
+  row_log_probs.fetch_later();
+  row_log_norm.fetch_later();
+  row_argmax.fetch_later();
+  allocator.finish_reads();
   return summary;
 }
 

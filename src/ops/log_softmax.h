@@ -9,11 +9,12 @@
 
 namespace tessera::ops {
 
-// Per row: the index of the largest logit (the lowest one on ties) and log Σ exp, in double. The
-// log probability of any id is float(double(logit) − log_norm).
+// Per row: the index of the largest logit (the lowest one on ties), log Σ exp, in double, and the
+// log probability of that index. That of any id is float(double(logit) − log_norm).
 struct LogitSummary {
   std::vector<std::int32_t> argmax;
   std::vector<double> log_norm;
+  std::vector<float> log_probs;
 };
 [[nodiscard]] LogitSummary summarise_logits(const Tensor& logits_TV);
 

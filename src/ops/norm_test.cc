@@ -119,8 +119,11 @@ TEST(Logits, SummaryIsArgmaxAndLogOfTheSum) {
       double sum = 0;
       for (Index v = 0; v < V; ++v)
         sum += std::exp(row[v]);
-      EXPECT_EQ(summary.argmax[static_cast<std::size_t>(t)], std::max_element(row, row + V) - row);
-      EXPECT_NEAR(summary.log_norm[static_cast<std::size_t>(t)], std::log(sum), 1e-5);
+      const auto at = static_cast<std::size_t>(t);
+      EXPECT_EQ(summary.argmax[at], std::max_element(row, row + V) - row);
+      EXPECT_NEAR(summary.log_norm[at], std::log(sum), 1e-5);
+      EXPECT_EQ(summary.log_probs[at],
+                static_cast<float>(*std::max_element(row, row + V) - summary.log_norm[at]));
     }
   }
 }

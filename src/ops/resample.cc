@@ -2,15 +2,36 @@
 #include "ops/resample.h"
 
 #include <list>
+#include <memory>
 #include <vector>
 
 #include "base/check.h"
 #include "kernels/resample/resample.h"
 #include "ops/kernel_table.h"
 #include "tensor/storage.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
+
+// Working memory of the host: the context's own where it works there.
+class HostScratch {
+ public:
+  HostScratch(Context& context, std::size_t num_bytes) {
+    if (is_on_host(context.allocator())) {
+      pooled_ = Storage::allocate(context.allocator(), num_bytes);
+    } else {
+      own_ = std::make_unique_for_overwrite<std::byte[]>(num_bytes);
+    }
+  }
+  [[nodiscard]] std::byte* data() const {
+    return own_ == nullptr ? pooled_.mutable_data() : own_.get();
+  }
+
+ private:
+  Storage pooled_;
+  std::unique_ptr<std::byte[]> own_;
+};
 
 template <class Elem>
 void check_picture(const View<Elem, 3>& picture_YXC, const char* name) {
@@ -46,10 +67,11 @@ void resample_bicubic(Context& context,
                              .width = src_YXC.extent(1),
                              .height = src_YXC.extent(0),
                              .targets = targets};
-  const std::size_t num_bytes = kernels::resample_scratch_bytes(args, context.queue());
-  const Storage scratch = Storage::allocate(context.allocator(), num_bytes);
-  args.scratch = scratch.mutable_data();
-  context.kernels().resample.run(args, context.queue());
+  const kernels::Queue queue(context.pool());
+  const std::size_t num_bytes = kernels::resample_scratch_bytes(args, queue);
+  const HostScratch scratch(context, num_bytes);
+  args.scratch = scratch.data();
+  context.kernels().resample.run(args, queue);
 }
 
 }  // namespace tessera::ops

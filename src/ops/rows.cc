@@ -102,6 +102,11 @@ void record_conversion(std::string_view name, const Tensor& x, Tensor& y) {
          });
 }
 
+template <class Elem>
+Elem* page_of(std::span<std::byte* const> pages, Index page) {
+  return reinterpret_cast<Elem*>(pages[static_cast<std::size_t>(page)]);
+}
+
 // Rows of a table as activations of a type.
 Tensor gather_as(DType dtype, const Tensor& table_VD, std::span<const std::int32_t> ids) {
   const auto [V, D] = dims<2>(table_VD, "gather_rows table");
@@ -271,43 +276,43 @@ void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens)
   const Index last_page = (write.first_position + write.count - 1) / page_tokens;
   base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
               "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
-  const float* from = x_TKH.data<const float>() + write.begin * K * H;
-  Context& context = context_of(x_TKH);
-  for (Index done = 0; done < write.count;) {
-    // As many rows as fit into the page.
-    const Index position = write.first_position + done;
-    const Index row = position % page_tokens;
-    const Index rows = std::min(page_tokens - row, write.count - done);
-    float* page = write.pages[static_cast<std::size_t>(position / page_tokens)];
-    context.kernels().copy_f32.run({.x = from + done * K * H,
-                                    .y = page + row * H,
-                                    .extents = {1, rows, K, H},
-                                    .x_strides = {0, K * H, H, 1},
-                                    .y_strides = {0, H, page_tokens * H, 1}},
-                                   context.queue());
-    done += rows;
-  }
+  visit_activation(x_TKH, "write_pages", [&, K = K, H = H]<class Elem>() {
+    const Elem* from = x_TKH.data<const Elem>() + write.begin * K * H;
+    for (Index done = 0; done < write.count;) {
+      // As many rows as fit into the page.
+      const Index position = write.first_position + done;
+      const Index row = position % page_tokens;
+      const Index rows = std::min(page_tokens - row, write.count - done);
+      Elem* page = page_of<Elem>(write.pages, position / page_tokens);
+      copy_box<Elem>(context_of(x_TKH), {.x = from + done * K * H,
+                                         .y = page + row * H,
+                                         .extents = {1, rows, K, H},
+                                         .x_strides = {0, K * H, H, 1},
+                                         .y_strides = {0, H, page_tokens * H, 1}});
+      done += rows;
+    }
+  });
 }
 
 Tensor read_pages(const Tensor& like,
-                  std::span<float* const> pages,
+                  std::span<std::byte* const> pages,
                   Index page_tokens,
                   Index count,
                   Index width) {
   const Index num_rows = static_cast<Index>(pages.size()) * page_tokens;
   base::check(page_tokens >= 1 && count >= 0 && count <= num_rows, "read_pages", count,
               " rows in pages, has ", num_rows);
-  Tensor y = Tensor::empty(like.allocator(), DType::kF32, {count, width});
-  Context& context = context_of(like);
-  for (Index first = 0; first < count; first += page_tokens) {
-    const float* page = pages[static_cast<std::size_t>(first / page_tokens)];
-    context.kernels().copy_f32.run({.x = page,
-                                    .y = y.data<float>() + first * width,
-                                    .extents = {1, 1, std::min(page_tokens, count - first), width},
-                                    .x_strides = {0, 0, width, 1},
-                                    .y_strides = {0, 0, width, 1}},
-                                   context.queue());
-  }
+  Tensor y = Tensor::empty(like.allocator(), like.dtype(), {count, width});
+  visit_activation(like, "read_pages", [&]<class Elem>() {
+    for (Index first = 0; first < count; first += page_tokens) {
+      copy_box<Elem>(context_of(like),
+                     {.x = page_of<Elem>(pages, first / page_tokens),
+                      .y = y.data<Elem>() + first * width,
+                      .extents = {1, 1, std::min(page_tokens, count - first), width},
+                      .x_strides = {0, 0, width, 1},
+                      .y_strides = {0, 0, width, 1}});
+    }
+  });
   return y;
 }
 

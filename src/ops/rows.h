@@ -1,6 +1,7 @@
 // Moving rows: tables, pages, layouts. T tokens · V table rows · D width
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -35,19 +36,23 @@ namespace tessera::ops {
 // Differentiable between f32 and bf16.
 [[nodiscard]] Tensor convert(const Tensor& x, DType dtype);
 
-// Copies rows of x (f32, contiguous, K heads of H values) to pages laid out [K, page_tokens, H]: a
-// head's rows are neighbours, so that decoding reads long runs.
+// Copies rows of x (f32 or bf16, contiguous, K heads of H values) to pages of the same type, laid
+// out [K, page_tokens, H]: a head's rows are neighbours, so that decoding reads long runs. A page
+// is named by its first byte.
 struct PageWrite {
   Index begin = 0;           // first row of x
   Index count = 0;           // rows
   Index first_position = 0;  // position of the first row
-  std::span<float* const> pages;
+  std::span<std::byte* const> pages;
 };
 void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens);
 
-// f32 [count, width]: the rows at positions [0, count) of pages of one head. `like` names the
-// context.
-[[nodiscard]] Tensor read_pages(
-    const Tensor& like, std::span<float* const> pages, Index page_tokens, Index count, Index width);
+// [count, width]: the rows at positions [0, count) of pages of one head, in the type of `like`,
+// which also names the context.
+[[nodiscard]] Tensor read_pages(const Tensor& like,
+                                std::span<std::byte* const> pages,
+                                Index page_tokens,
+                                Index count,
+                                Index width);
 
 }  // namespace tessera::ops

@@ -187,10 +187,10 @@ TEST_F(RowsOp, PagesHoldEachHeadsRowsSideBySide) {
   constexpr Index kPageTokens = 4;
   const Tensor x_TKH = counted({7, 2, 3});
   const Tensor memory = Tensor::zeros(context_->allocator(), DType::kF32, {3, 2, kPageTokens, 3});
-  std::vector<float*> pages;
+  std::vector<std::byte*> pages;
   pages.reserve(3);
   for (Index page = 0; page < 3; ++page)
-    pages.push_back(memory.data<float>() + page * 2 * kPageTokens * 3);
+    pages.push_back(memory.select(0, page).mutable_bytes().data());
   // Rows 1..6 go to positions 3..8, across both page borders.
   write_pages(x_TKH, {.begin = 1, .count = 6, .first_position = 3, .pages = pages}, kPageTokens);
   const auto stored = memory.view<const float, 4>();
@@ -208,24 +208,27 @@ TEST_F(RowsOp, PagesHoldEachHeadsRowsSideBySide) {
 
 TEST_F(RowsOp, PagesOfOneHeadAreReadBackInOrder) {
   constexpr Index kPageTokens = 4;
-  const Tensor x_TKH = random_tensor(*context_, {10, 1, 3}, 1);
-  const Tensor memory = Tensor::zeros(context_->allocator(), DType::kF32, {3, kPageTokens, 3});
-  std::vector<float*> pages;
-  for (const Index page : {2, 0, 1})  // pages are in any order in memory
-    pages.push_back(memory.data<float>() + page * kPageTokens * 3);
-  write_pages(x_TKH, {.begin = 0, .count = 10, .first_position = 0, .pages = pages}, kPageTokens);
-  for (const Index count : {0, 1, 4, 9, 10}) {
-    EXPECT_TRUE(has_same_bits(x_TKH.reshape({10, 3}).narrow(0, 0, count),
-                              read_pages(x_TKH, pages, kPageTokens, count, 3)));
+  for (const DType type : {DType::kF32, DType::kBf16}) {
+    const Tensor x_TKH = convert(random_tensor(*context_, {10, 1, 3}, 1), type);
+    const Tensor memory = Tensor::zeros(context_->allocator(), type, {3, kPageTokens, 3});
+    std::vector<std::byte*> pages;
+    for (const Index page : {2, 0, 1})  // pages are in any order in memory
+      pages.push_back(memory.select(0, page).mutable_bytes().data());
+    write_pages(x_TKH, {.begin = 0, .count = 10, .first_position = 0, .pages = pages}, kPageTokens);
+    for (const Index count : {0, 1, 4, 9, 10}) {
+      const Tensor read = read_pages(x_TKH, pages, kPageTokens, count, 3);
+      EXPECT_EQ(read.dtype(), type);
+      EXPECT_TRUE(has_same_bits(to_f32(x_TKH).reshape({10, 3}).narrow(0, 0, count), to_f32(read)));
+    }
+    EXPECT_TRUE(breaks_contract([&] { (void)read_pages(x_TKH, pages, kPageTokens, 13, 3); },
+                                {"read_pages", "13 rows", "has 12"}));
   }
-  EXPECT_TRUE(breaks_contract([&] { (void)read_pages(x_TKH, pages, kPageTokens, 13, 3); },
-                              {"read_pages", "13 rows", "has 12"}));
 }
 
 TEST_F(RowsOp, WritingRefusesRowsAndPositionsThatDoNotFit) {
   const Tensor x_TKH = counted({4, 1, 3});
   const Tensor memory = Tensor::zeros(context_->allocator(), DType::kF32, {2, 3});
-  std::vector<float*> pages = {memory.data<float>()};
+  std::vector<std::byte*> pages = {memory.mutable_bytes().data()};
   const auto broken = [&](const Tensor& x, Index begin, Index count, Index position,
                           std::initializer_list<std::string_view> parts) {
     return breaks_contract(

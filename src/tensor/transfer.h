@@ -6,6 +6,7 @@
 //   Uploaded<std::int32_t> ids(allocator, host_ids); // ids.data() is for a kernel's arguments
 //   Downloaded<double> sums(allocator, host_sums);   // the kernel writes to sums.data(),
 //   sums.fetch();                                    // then host_sums has what it wrote
+//                                                    // (or fetch_later(), for one wait of several)
 //   DeviceValues<double> loss(allocator, 1);         // the same, read when the host waits anyway
 #pragma once
 
@@ -112,8 +113,13 @@ class Downloaded {
   }
   // After the kernel was queued.
   void fetch() const {
+    fetch_later();
+    if (copy_.has_value()) allocator_.finish_reads();
+  }
+  // By the allocator's next finish_reads() at the latest.
+  void fetch_later() const {
     if (copy_.has_value() && allocator_.keeps_values())
-      allocator_.read(values_.data(), copy_.data(), values_.size_bytes());
+      allocator_.read_later(values_.data(), copy_.data(), values_.size_bytes());
   }
 
  private:

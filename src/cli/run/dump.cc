@@ -63,7 +63,7 @@ Result<void> Dump::write(const std::string& path, const engine::Prompt& prompt) 
   }
   TESSERA_TRY(writer, formats::SafetensorsWriter::create(path, declared));
   for (const auto& [name, tensor] : tensors) {
-    TESSERA_TRY(written, writer.write(name, HostBytes(tensor).bytes()));
+    TESSERA_TRY(written, writer.write(name, HostBytes(ops::to_f32(tensor)).bytes()));
   }
   return writer.finish();
 }

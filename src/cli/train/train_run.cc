@@ -170,10 +170,6 @@ Result<train::HeldoutSource> read_heldout(const TrainRun& run,
 Result<void> read_questions(TrainRun& run, const Program& program) {
   const train::AnswerConfig& answers = run.config.answers;
   if (answers.every_steps == 0) return {};
-  if (run.context->gpu() != nullptr) {
-    program.note("answers.every_steps: no sample answers on a GPU, where no cache of keys is yet");
-    return {};
-  }
   if (run.config.data.heldout.empty()) {
     return Error::invalid_input(
         "train", "held-out data for answers.every_steps, data.heldout has no source");

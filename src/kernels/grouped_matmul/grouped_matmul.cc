@@ -29,8 +29,11 @@ void run(const GroupedMatmulArgs<float>& args, base::ThreadPool& pool, ProductFn
 
 template <class Elem>
 Index grouped_matmul_scratch_bytes(const GroupedMatmulArgs<Elem>& args, const Queue& queue) {
-  if (queue.is_gpu())
-    return args.num_groups * gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  if (queue.is_gpu()) {
+    return uses_q8_rows(args.w_type, args.R, args.num_groups)
+               ? 0
+               : args.num_groups * gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  }
   return product_scratch_bytes(args.R, queue.pool().num_threads());
 }
 

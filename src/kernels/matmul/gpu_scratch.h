@@ -2,6 +2,7 @@
 // converted into it.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
 #include "base/checked_math.h"
@@ -22,6 +23,12 @@ template <class Elem>
 template <class Elem>
 inline constexpr WeightType kWeightTypeOf =
     std::is_same_v<Elem, float> ? WeightType::kF32 : WeightType::kBf16;
+
+// Whether a product of R rows with G matrices decodes q8 weights where it reads them
+// (q8_rows.h): up to some rows a matrix that costs less than a decoded copy.
+[[nodiscard]] constexpr bool uses_q8_rows(WeightType type, Index R, Index G) {
+  return type == WeightType::kQ8 && R <= std::max(Index{16}, 4 * G);
+}
 
 template <class Elem>
 [[nodiscard]] constexpr Index gpu_weight_scratch_bytes(WeightType type, Index N, Index K) {

@@ -41,7 +41,11 @@ std::span<const Variant<MatmulFn<BFloat16, Out>>> bf16_variants() {
 
 template <class Elem, class Out>
 Index matmul_scratch_bytes(const MatmulToArgs<Elem, Out>& args, const Queue& queue) {
-  if (queue.is_gpu()) return gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  if (queue.is_gpu()) {
+    return uses_q8_rows(args.w_type, args.M, 1)
+               ? 0
+               : gpu_weight_scratch_bytes<Elem>(args.w_type, args.N, args.K);
+  }
   return product_scratch_bytes(args.M, queue.pool().num_threads());
 }
 template Index matmul_scratch_bytes(const MatmulArgs<float>&, const Queue&);

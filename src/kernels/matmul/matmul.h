@@ -38,7 +38,7 @@
 namespace tessera::kernels {
 
 // x, w, bias and y do not overlap; no pointer needs more than its element's alignment (bf16 and f16
-// weights stand at even addresses, f32 ones at any; q8 at any).
+// weights stand at even addresses, f32 ones at any; q8 at any, on a GPU at multiples of 16).
 template <class Elem, class Out>
 struct MatmulToArgs {
   const Elem* x = nullptr;       // [M, K]
@@ -79,7 +79,7 @@ template <class Elem, class Out>
 void matmul_ref(const MatmulToArgs<Elem, Out>& args, const Queue& queue);
 MatmulFn<float> matmul_base;
 MatmulFn<float> matmul_avx2;
-// The library chooses an order by the extents; no q8.
+// The library chooses an order by the extents; few rows with q8 weights have a kernel of ours.
 template <class Elem, class Out>
 void matmul_cuda(const MatmulToArgs<Elem, Out>& args, const Queue& queue);
 

@@ -6,6 +6,7 @@
 #include "kernels/copy/copy.h"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/matmul/gpu_scratch.h"
+#include "kernels/q8/q8.h"
 
 namespace tessera::kernels {
 
@@ -48,15 +49,16 @@ template <class Elem>
   if (weight.type == kWeightTypeOf<Elem>)
     return blas_matrix(reinterpret_cast<const Elem*>(weight.w), weight.stride);
   auto* to = reinterpret_cast<Elem*>(scratch);
-  if (weight.type == WeightType::kF32) {
+  if (weight.type == WeightType::kQ8) {
+    q8_decode_cuda<Elem>(
+        {.q8 = weight.w, .y = to, .y_stride = weight.K, .M = weight.N, .K = weight.K}, queue);
+  } else if (weight.type == WeightType::kF32) {
     convert_weight<float>(weight, to, queue);
   } else if constexpr (std::is_same_v<Elem, float>) {
-    if (weight.type == WeightType::kQ8)
-      throw cuda::DeviceError("product: weights of f32, bf16 or f16 on a GPU, are q8");
     if (weight.type == WeightType::kBf16) convert_weight<BFloat16>(weight, to, queue);
     if (weight.type == WeightType::kF16) convert_weight<Float16>(weight, to, queue);
   } else {
-    throw cuda::DeviceError("product: weights of f32 or bf16 for activations in bf16 on a GPU");
+    throw cuda::DeviceError("product: weights of f32, bf16 or q8 for activations in bf16 on a GPU");
   }
   return blas_matrix(to, weight.K);
 }

@@ -13,6 +13,7 @@ constexpr std::array kEncodeVariants = {
 constexpr std::array kDecodeVariants = {
     Variant<Q8DecodeFn>{Isa::kRef, &q8_decode_ref},
     Variant<Q8DecodeFn>{Isa::kBase, &q8_decode_base},
+    Variant<Q8DecodeFn>{Isa::kCuda, &q8_decode_cuda<float>},
 };
 
 }  // namespace

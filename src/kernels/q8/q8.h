@@ -25,6 +25,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/float16.h"
 #include "base/index.h"
 #include "kernels/queue.h"
 #include "kernels/variant.h"
@@ -66,20 +67,26 @@ Q8EncodeFn q8_encode_avx2;
 
 [[nodiscard]] std::span<const Variant<Q8EncodeFn>> q8_encode_variants();
 
-struct Q8DecodeArgs {
+template <class Elem>
+struct Q8DecodeToArgs {
   const std::byte* q8 = nullptr;  // an encoded matrix of K columns
   const Index* row = nullptr;     // [M]: which rows are wanted (embeddings); none: rows 0..M-1
-  float* y = nullptr;             // [M, K]
+  Elem* y = nullptr;              // [M, K]
   Index y_stride = 0;             // elements from row to row
   Index M = 0;
   Index K = 0;
 };
+
+using Q8DecodeArgs = Q8DecodeToArgs<float>;
 
 // y[m, k] = value [row[m], k]; exact, so that every variant gives the same bits.
 using Q8DecodeFn = void(const Q8DecodeArgs& args, const Queue& queue);
 
 Q8DecodeFn q8_decode_ref;
 Q8DecodeFn q8_decode_base;
+// Of matrices that begin at multiples of 16 bytes; to bf16 rounded once.
+template <class Elem>
+void q8_decode_cuda(const Q8DecodeToArgs<Elem>& args, const Queue& queue);
 
 [[nodiscard]] std::span<const Variant<Q8DecodeFn>> q8_decode_variants();
 

@@ -20,26 +20,26 @@ class TestCache final : public nn::KvCache {
       for (Index page = 0; page < num_pages; ++page) {
         pages.memory.push_back(Tensor::empty(context.allocator(), DType::kF32,
                                              {kPageTokens, info.cache.key + info.cache.value}));
-        float* data = pages.memory.back().data<float>();
+        std::byte* data = pages.memory.back().mutable_bytes().data();
         pages.keys.push_back(data);
-        pages.values.push_back(data + kPageTokens * info.cache.key);
+        pages.values.push_back(data + storage_bytes(DType::kF32, kPageTokens, info.cache.key));
       }
       pages_.push_back(std::move(pages));
     }
     num_layers_ = info.num_layers;
   }
-  [[nodiscard]] std::span<float* const> key_pages(int layer, int slot) const override {
+  [[nodiscard]] std::span<std::byte* const> key_pages(int layer, int slot) const override {
     return at(layer, slot).keys;
   }
-  [[nodiscard]] std::span<float* const> value_pages(int layer, int slot) const override {
+  [[nodiscard]] std::span<std::byte* const> value_pages(int layer, int slot) const override {
     return at(layer, slot).values;
   }
 
  private:
   struct Pages {
     std::vector<Tensor> memory;
-    std::vector<float*> keys;
-    std::vector<float*> values;
+    std::vector<std::byte*> keys;
+    std::vector<std::byte*> values;
   };
   [[nodiscard]] const Pages& at(int layer, int slot) const {
     return pages_[static_cast<std::size_t>(slot * num_layers_ + layer)];

@@ -140,26 +140,26 @@ class TestCache final : public KvCache {
       values_.push_back(make_pages(context, value_width, length));
     }
   }
-  [[nodiscard]] std::span<float* const> key_pages(int, int slot) const override {
+  [[nodiscard]] std::span<std::byte* const> key_pages(int, int slot) const override {
     return keys_.at(static_cast<std::size_t>(slot));
   }
-  [[nodiscard]] std::span<float* const> value_pages(int, int slot) const override {
+  [[nodiscard]] std::span<std::byte* const> value_pages(int, int slot) const override {
     return values_.at(static_cast<std::size_t>(slot));
   }
 
  private:
-  std::vector<float*> make_pages(ops::Context& context, Index width, Index length) {
-    std::vector<float*> pages;
+  std::vector<std::byte*> make_pages(ops::Context& context, Index width, Index length) {
+    std::vector<std::byte*> pages;
     for (Index first = 0; first < length; first += kPageTokens) {
       memory_.push_back(Tensor::empty(context.allocator(), DType::kF32, {kPageTokens, width}));
-      pages.push_back(memory_.back().data<float>());
-      std::fill_n(pages.back(), kPageTokens * width, std::nanf(""));
+      pages.push_back(memory_.back().mutable_bytes().data());
+      std::fill_n(memory_.back().data<float>(), kPageTokens * width, std::nanf(""));
     }
     return pages;
   }
   std::vector<Tensor> memory_;
-  std::vector<std::vector<float*>> keys_;
-  std::vector<std::vector<float*>> values_;
+  std::vector<std::vector<std::byte*>> keys_;
+  std::vector<std::vector<std::byte*>> values_;
 };
 
 // Softmax attention of one sequence with one key head per query head: q [T, N*Q], k [T, N*Q],

@@ -312,10 +312,10 @@ TEST_P(OpsOnDevices, PagesOfKeysAndValues) {
   const Tensor v = input({S, 2, 7}, 2);
   const auto written = [&](Context& context, const Tensor& x, std::vector<Tensor>& pages) {
     const Tensor there = copy_to(context.allocator(), x);
-    std::vector<float*> pointers;
+    std::vector<std::byte*> pointers;
     for (Index first = 0; first < S; first += kPage) {
-      pages.push_back(Tensor::zeros(context.allocator(), DType::kF32, {x.dim(1), kPage, x.dim(2)}));
-      pointers.push_back(pages.back().data<float>());
+      pages.push_back(Tensor::zeros(context.allocator(), x.dtype(), {x.dim(1), kPage, x.dim(2)}));
+      pointers.push_back(pages.back().mutable_bytes().data());
     }
     for (const auto& [begin, count] : {std::pair<Index, Index>{0, 70}, {70, 80}})
       write_pages(there,
@@ -326,8 +326,8 @@ TEST_P(OpsOnDevices, PagesOfKeysAndValues) {
   const auto attended = [&](const Tensor& q) {
     Context& context = context_of(q);
     std::vector<Tensor> pages;
-    const std::vector<float*> key_pages = written(context, k, pages);
-    const std::vector<float*> value_pages = written(context, v, pages);
+    const std::vector<std::byte*> key_pages = written(context, convert(k, q.dtype()), pages);
+    const std::vector<std::byte*> value_pages = written(context, convert(v, q.dtype()), pages);
     const std::vector<AttentionSpan> spans = {{.begin = 0,
                                                .count = 3,
                                                .first_position = S - 3,
@@ -341,16 +341,52 @@ TEST_P(OpsOnDevices, PagesOfKeysAndValues) {
                       .value_width = 7,
                       .scale = 0.3F});
   };
-  expect_agreement({input({3, 4, 12}, 3)}, kTolerance,
-                   [&](const Values& x) { return attended(x[0]); });
+  for (const DType type : {DType::kF32, DType::kBf16}) {
+    expect_agreement({convert(input({3, 4, 12}, 3), type)},
+                     type == DType::kF32 ? kTolerance : kBf16Tolerance,
+                     [&](const Values& x) { return attended(x[0]); });
+  }
   const Tensor rows = input({S, 1, 9}, 4);
   const auto read_back = [&](const Values& x) {
     std::vector<Tensor> pages;
-    const std::vector<float*> pointers = written(context_of(x[0]), rows, pages);
+    const std::vector<std::byte*> pointers = written(context_of(x[0]), rows, pages);
     return read_pages(x[0], pointers, kPage, /*count=*/130, /*width=*/9);
   };
   const Tensor expected = rows.reshape({S, 9}).narrow(0, 0, 130);
   EXPECT_TRUE(testing::has_same_bits(expected, on_host(read_back({on_device(rows)}))));
+}
+
+// Few rows have a kernel of their own on a GPU; widths have tails of panels and blocks.
+TEST_P(OpsOnDevices, ProductsWithQ8Weights) {
+  const Tensor table = convert(input({30, 70}, 2), DType::kQ8);
+  for (const DType type : {DType::kF32, DType::kBf16}) {
+    SCOPED_TRACE(to_string(type));
+    const double tolerance = type == DType::kF32 ? kTolerance : kBf16Tolerance;
+    for (const Index num_rows : {1, 3, 40}) {
+      const Tensor x = convert(input({num_rows, 70}, 1), type);
+      expect_agreement({x, table, input({30}, 3)}, tolerance,
+                       [](const Values& in) { return linear(in[0], in[1], in[2]); });
+      expect_agreement({x, table}, kTolerance,
+                       [](const Values& in) { return linear_f32(in[0], in[1]); });
+    }
+    for (const Index per_group : {1, 9}) {
+      const Index begins[] = {0, 0, per_group, 3 * per_group};
+      std::vector<Index> rows;
+      for (Index r = 0; r < 3 * per_group; ++r)
+        rows.push_back(r * 2 % 5);
+      expect_agreement(
+          {convert(input({5, 70}, 4), type), table, table, table}, tolerance,
+          [&](const Values& in) {
+            const std::vector<Tensor> weights(in.begin() + 1, in.end());
+            return grouped_linear({.x = in[0],
+                                   .weights = weights,
+                                   .groups = row_groups(in[0].allocator(), begins, rows)});
+          });
+    }
+  }
+  const std::vector<std::int32_t> ids = {29, 0, 7, 7};
+  expect_agreement({table}, kTolerance, [&](const Values& in) { return gather_rows(in[0], ids); });
+  expect_agreement({table}, 0, [](const Values& in) { return to_f32(in[0]); });
 }
 
 TEST_P(OpsOnDevices, Experts) {

@@ -2,7 +2,6 @@
 
 #include <type_traits>
 
-#include "ops/context.h"
 #include "ops/internal/box.h"
 #include "ops/kernel_table.h"
 
@@ -33,7 +32,7 @@ const auto& copy_kernel(const KernelTable& table) {
 }
 
 template <class From, class To>
-void copy_box(const Tensor& x, const Tensor& y) {
+void copy_tensor(const Tensor& x, const Tensor& y) {
   kernels::CopyArgs<From, To> args{.x = x.data<const From>(), .y = y.data<To>()};
   set_box(args, x, y);
   Context& context = context_of(y);
@@ -42,6 +41,13 @@ void copy_box(const Tensor& x, const Tensor& y) {
 
 }  // namespace
 
+template <class Elem>
+void copy_box(Context& context, const kernels::CopyArgs<Elem, Elem>& args) {
+  copy_kernel<Elem, Elem>(context.kernels()).run(args, context.queue());
+}
+template void copy_box(Context&, const kernels::CopyArgs<float, float>&);
+template void copy_box(Context&, const kernels::CopyArgs<BFloat16, BFloat16>&);
+
 void copy_values(const Tensor& x, const Tensor& y) {
   base::check(x.shape() == y.shape() && x.rank() <= 4, "copy", "equal shapes of rank up to 4, are ",
               x.shape(), " and ", y.shape());
@@ -49,7 +55,7 @@ void copy_values(const Tensor& x, const Tensor& y) {
     visit_float(y.dtype(), "copy", [&]<class To>() {
       if constexpr (std::is_same_v<From, To> || std::is_same_v<From, float> ||
                     std::is_same_v<To, float>) {
-        copy_box<From, To>(x, y);
+        copy_tensor<From, To>(x, y);
       } else {
         base::fail_contract("copy", base::cat("f32 on one side, are ", to_string(x.dtype()),
                                               " and ", to_string(y.dtype())));

@@ -95,7 +95,7 @@ TEST_F(RehearsalTest, LeavesThePagesOfACacheAsTheyAre) {
   const Tensor page = random_tensor(*context_, {1, 8}, 8);
   const Tensor before = contiguous(page);
   const Tensor row_TKH = random_tensor(*context_, {1, 1, 8}, 9);
-  float* const pages[] = {page.data<float>()};
+  std::byte* const pages[] = {page.mutable_bytes().data()};
   const PageWrite write{.begin = 0, .count = 1, .first_position = 0, .pages = pages};
   {
     const Rehearsal rehearsal(*context_);
