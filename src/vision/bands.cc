@@ -85,6 +85,7 @@ const Gap* gap_near(const std::vector<Gap>& gaps, Index place, Index reach) {
 
 Index usual_height(const std::vector<Gap>& gaps) {
   std::vector<Index> heights;
+  heights.reserve(gaps.size());
   for (const Gap& gap : gaps)
     heights.push_back(gap.height());
   const auto middle = heights.begin() + std::ssize(heights) / 2;

@@ -119,7 +119,7 @@ class Reader {
     if (!*is_pdf) {
       auto picture = read_picture(file, options_.images.auto_orient.value_or(true));
       if (!picture) return fail(std::move(page), std::move(picture).error(), is_only);
-      return read_page(std::move(page), std::move(picture->pixels), is_only);
+      return read_page(std::move(page), picture->pixels, is_only);
     }
     auto document =
         formats::PdfPages::open(file, {.dpi = options_.images.dpi, .pages = options_.images.pages});
@@ -140,14 +140,14 @@ class Reader {
       if (!drawn) {
         TESSERA_TRY(failed, fail(std::move(page), std::move(drawn).error(), is_only));
       } else {
-        TESSERA_TRY(read, read_page(std::move(page), std::move(drawn->image), is_only));
+        TESSERA_TRY(read, read_page(std::move(page), drawn->image, is_only));
       }
       if (program_.cancel().is_requested()) return {};
     }
     return {};
   }
 
-  Result<void> read_page(OcrPage page, formats::Image pixels, bool is_only) {
+  Result<void> read_page(OcrPage page, const formats::Image& pixels, bool is_only) {
     page.size = {.width = pixels.width, .height = pixels.height};
     auto reason = read_bands(page, pixels);
     if (!reason) return fail(std::move(page), std::move(reason).error(), is_only);
