@@ -15,8 +15,9 @@ constexpr Index kWindowParts = 6;
 constexpr Index kOverlapParts = 12;
 // A number of bands must show the page larger by this factor to be worth its pictures.
 constexpr double kWorthwhile = 1.02;
-// A row is white when its ink is under this share of what rows of text have over the whitest row;
-// the whitest row may have four times that (noise), or the page has no white rows.
+// A row is white when its ink is under this share of what rows of text around have over the whitest
+// of them; that one may have four times as much (noise), or there is no white row. Rows far away
+// do not count: the table that a photographed page lies on may have more change than text.
 constexpr double kWhiteShare = 0.1;
 constexpr double kNoiseShare = 0.4;
 constexpr double kTextQuantile = 0.9;
@@ -51,10 +52,10 @@ struct Gap {
   [[nodiscard]] Index middle() const { return (top + bottom) / 2; }
 };
 
-// Runs of white rows, top to bottom.
-std::vector<Gap> white_gaps(const std::vector<double>& ink) {
-  if (ink.empty()) return {};
-  std::vector<double> sorted = ink;
+// Runs of white rows among those of [begin, end), top to bottom.
+std::vector<Gap> white_gaps(const std::vector<double>& ink, Index begin, Index end) {
+  std::vector<double> sorted(ink.begin() + begin, ink.begin() + end);
+  if (sorted.empty()) return {};
   std::sort(sorted.begin(), sorted.end());
   const double whitest = sorted.front();
   const double text =
@@ -62,7 +63,7 @@ std::vector<Gap> white_gaps(const std::vector<double>& ink) {
   std::vector<Gap> gaps;
   if (text <= 0 || whitest > kNoiseShare * text) return gaps;
   const double most = whitest + kWhiteShare * (text - whitest);
-  for (Index row = 0; row < std::ssize(ink); ++row) {
+  for (Index row = begin; row < end; ++row) {
     if (ink[static_cast<std::size_t>(row)] > most) continue;
     if (gaps.empty() || gaps.back().bottom != row) gaps.push_back({.top = row});
     gaps.back().bottom = row + 1;
@@ -112,11 +113,12 @@ std::vector<Band> cut_bands(const formats::Image& page, Index num_bands) {
   const Index count =
       std::clamp(num_bands, Index{1}, std::max(page.height / kLeastHeight, Index{1}));
   const Index height = page.height / count;
-  std::vector<Gap> gaps;
-  if (count > 1) gaps = white_gaps(ink_of_rows(page));
+  std::vector<double> ink;
+  if (count > 1) ink = ink_of_rows(page);
   std::vector<Band> bands = {{.bottom = page.height}};
   for (Index i = 1; i < count; ++i) {
     const Index place = page.height * i / count;
+    const std::vector<Gap> gaps = white_gaps(ink, place - height / 2, place + height / 2);
     const Gap* gap = gap_near(gaps, place, height / kWindowParts);
     const Index cut = gap != nullptr ? gap->middle() : place;
     const Index reach = gap != nullptr ? 0 : height / kOverlapParts;

@@ -108,6 +108,20 @@ TEST(CutBands, WithoutWhiteRowsTheBandsOverlap) {
   }
 }
 
+// A photographed page, on a table with more change than its text: the table is no measure of it.
+TEST(CutBands, OnlyRowsAroundTheCutSayWhatIsWhite) {
+  formats::Image page = paper(960);
+  for (Index y = 0; y < 800; y += 16) {
+    write_line(page, y, 10, 10, 95);
+    write_line(page, y + 8, 10, 105, 190);
+  }
+  for (Index y = 800; y < 960; ++y) {
+    for (Index x = 0; x < kWidth; x += 2)
+      set(page, x, y, 20);
+  }
+  EXPECT_EQ(cut_bands(page, 2).at(1).overlap(), 80);
+}
+
 TEST(CutBands, SmallAndEmptyPagesHaveFewerBands) {
   EXPECT_EQ(cut_bands(page_of_lines(100), 4).size(), 1u);
   EXPECT_EQ(cut_bands(page_of_lines(130), 4).size(), 2u);
