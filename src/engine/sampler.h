@@ -3,8 +3,9 @@
 //   logits ─ repetition penalty ─ banned n-grams ─┬─ largest (greedy)
 //                                                 └─ / temperature ─ top-k ─ top-p ─ draw
 //
-// Draws are a pure function of (seed, position in the answer): batch, chunk and thread count do not
-// change them. Thread-safe.
+// What the host knows of a draw is made here; ops::draw_ids does it where the logits are. Draws are
+// a pure function of (seed, position in the answer): batch, chunk and thread count do not change
+// them. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 
 #include "base/index.h"
 #include "base/result.h"
+#include "ops/logits.h"
 
 namespace tessera::engine {
 
@@ -37,9 +39,9 @@ struct SamplingOptions {
 // Whether every number lies in its range.
 [[nodiscard]] base::Result<void> check_options(const SamplingOptions& options);
 
-// `logits` is changed. `generated` are the ids of the answer so far.
-[[nodiscard]] std::int32_t sample(std::span<float> logits,
-                                  const SamplingOptions& options,
-                                  std::span<const std::int32_t> generated);
+// The next draw of an answer from a row of logits. `generated` are the ids of the answer so far.
+[[nodiscard]] ops::LogitDraw draw_of(Index row,
+                                     const SamplingOptions& options,
+                                     std::span<const std::int32_t> generated);
 
 }  // namespace tessera::engine

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ops/context.h"
+
 namespace tessera::engine {
 namespace {
 
@@ -15,10 +17,15 @@ using Ids = std::vector<std::int32_t>;
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-std::int32_t sampled(std::vector<float> logits,
+std::int32_t sampled(const std::vector<float>& logits,
                      const SamplingOptions& options = {},
                      const Ids& generated = {}) {
-  return sample(logits, options, generated);
+  const auto context = ops::Context::create({.num_threads = 1});
+  const Tensor logits_TV =
+      Tensor::empty(context->allocator(), DType::kF32, {1, std::ssize(logits)});
+  std::copy(logits.begin(), logits.end(), logits_TV.data<float>());
+  const std::vector<ops::LogitDraw> draws = {draw_of(/*row=*/0, options, generated)};
+  return ops::draw_ids(logits_TV, draws)[0].id;
 }
 
 // How often each id is drawn at `num_draws` positions of an answer.
@@ -57,10 +64,14 @@ TEST(Draws, NaNAndMinusInfinityNeverCome) {
   EXPECT_EQ(sampled({0, kInf, 1}, {.is_greedy = false}), 1);
 }
 
-TEST(RepetitionPenalty, DividesPositiveAndMultipliesNegativeLogitsOfGeneratedIdsOnce) {
-  std::vector<float> logits = {4, -4, 4, -4, 0};
-  (void)sample(logits, {.repetition_penalty = 2}, Ids{0, 1, 0, 4});
-  EXPECT_EQ(logits, (std::vector<float>{2, -8, 4, -4, 0}));
+TEST(RepetitionPenalty, IsOfGeneratedIdsOnce) {
+  const ops::LogitDraw draw = draw_of(0, {.repetition_penalty = 2}, Ids{0, 1, 0, 4});
+  Ids ids;
+  for (const ops::LogitEdit& edit : draw.edits) {
+    EXPECT_EQ(edit.penalty, 2);
+    ids.push_back(edit.id);
+  }
+  EXPECT_EQ(ids, (Ids{0, 1, 4}));
 }
 
 TEST(RepetitionPenalty, ChangesTheGreedyChoice) {
@@ -70,14 +81,19 @@ TEST(RepetitionPenalty, ChangesTheGreedyChoice) {
 }
 
 // The ids that an n-gram rule forbids after `generated`.
-Ids banned(const SamplingOptions& options, const Ids& generated, std::size_t vocabulary = 10) {
-  std::vector<float> logits(vocabulary, 1.0F);
-  (void)sample(logits, options, generated);
+Ids banned(const SamplingOptions& options, const Ids& generated) {
   Ids ids;
-  for (std::size_t i = 0; i < vocabulary; ++i) {
-    if (logits[i] == -kInf) ids.push_back(static_cast<std::int32_t>(i));
+  for (const ops::LogitEdit& edit : draw_of(0, options, generated).edits) {
+    if (edit.penalty == 0) ids.push_back(edit.id);
   }
   return ids;
+}
+
+TEST(NoRepeatNgram, WinsAgainstAPenalty) {
+  const ops::LogitDraw draw =
+      draw_of(0, {.repetition_penalty = 2, .no_repeat_ngram = 1}, Ids{3, 3});
+  ASSERT_EQ(draw.edits.size(), 1U) << "ids of edits differ";
+  EXPECT_EQ(draw.edits[0].penalty, 0);
 }
 
 TEST(NoRepeatNgram, ForbidsWhatWouldCompleteASecondOne) {

@@ -8,9 +8,8 @@
 #include <utility>
 
 #include "engine/cancel_scope.h"
-#include "ops/log_softmax.h"
+#include "ops/logits.h"
 #include "ops/rows.h"
-#include "tensor/transfer.h"
 
 namespace tessera::engine {
 namespace {
@@ -257,21 +256,32 @@ void Scheduler::advance(const Batch& batch, const Tensor& hidden_TD) {
   if (last_rows.empty()) return;
   const Tensor logits_TV = model_.logits(ops::gather_rows(hidden_TD, last_rows));
   const ops::LogitSummary summary = ops::summarise_logits(logits_TV);
-  std::size_t row = 0;
+  // Those that do not take the likeliest draw, all at once.
+  std::vector<ops::LogitDraw> draws;
+  Index row = 0;
   for (const Batch::Member& member : batch.members) {
     if (!member.wants_logits) continue;
-    Running& running = *member.running;
-    if (running.request.sampling.is_plain()) {
-      accept(running, summary.argmax[row], summary.log_probs[row]);
-    } else {
-      // Of a GPU only the row that is drawn from comes to the host.
-      const HostValues<float> logits(logits_TV.narrow(0, static_cast<Index>(row), 1));
-      std::vector<float> scratch(logits.values().begin(), logits.values().end());
-      const std::int32_t id = sample(scratch, running.request.sampling, running.generated());
-      const auto logit = static_cast<double>(logits.values()[static_cast<std::size_t>(id)]);
-      accept(running, id, static_cast<float>(logit - summary.log_norm[row]));
-    }
+    const Running& running = *member.running;
+    if (!running.request.sampling.is_plain())
+      draws.push_back(draw_of(row, running.request.sampling, running.generated()));
     ++row;
+  }
+  std::vector<ops::DrawnId> drawn;
+  if (!draws.empty()) drawn = ops::draw_ids(logits_TV, draws);
+  std::size_t place = 0;
+  auto next_drawn = drawn.begin();
+  for (const Batch::Member& member : batch.members) {
+    if (!member.wants_logits) continue;
+    std::int32_t id = summary.argmax[place];
+    float log_prob = summary.log_probs[place];
+    if (!member.running->request.sampling.is_plain()) {
+      id = next_drawn->id;
+      log_prob =
+          static_cast<float>(static_cast<double>(next_drawn->logit) - summary.log_norm[place]);
+      ++next_drawn;
+    }
+    accept(*member.running, id, log_prob);
+    ++place;
   }
 }
 

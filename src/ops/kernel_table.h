@@ -30,6 +30,7 @@
 #include "kernels/router/router_vjp.h"
 #include "kernels/rows/rows.h"
 #include "kernels/rows/rows_vjp.h"
+#include "kernels/sample/sample.h"
 #include "kernels/sum_losses/sum_losses.h"
 #include "kernels/sum_of_squares/sum_of_squares.h"
 
@@ -160,6 +161,7 @@ struct KernelTable {
     on("rope_f32", self.rope.f32, kernels::rope_variants<float>());
     on("router", self.router, kernels::router_variants());
     on("router_vjp", self.router_vjp, kernels::router_vjp_variants());
+    on("sample", self.sample, kernels::sample_variants());
     on("scale_bf16", self.scale.bf16, kernels::scale_variants<BFloat16>());
     on("scale_f32", self.scale.f32, kernels::scale_variants<float>());
     on("scatter_rows_bf16", self.scatter_rows.bf16, kernels::scatter_rows_variants<BFloat16>());
@@ -222,6 +224,7 @@ struct KernelTable {
   ByElement<kernels::RopeArgs> rope;
   kernels::Variant<kernels::RouterFn> router;
   kernels::Variant<kernels::RouterVjpFn> router_vjp;
+  kernels::Variant<kernels::SampleFn> sample;
   ByElement<kernels::ScaleArgs> scale;
   ByElement<kernels::ScatterRowsArgs> scatter_rows;
   kernels::Variant<kernels::SumLossesFn> sum_losses;

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ops/log_softmax.h"
+#include "ops/logits.h"
 #include "ops/testing/tensors.h"
 
 namespace tessera::ops {

@@ -14,7 +14,7 @@
 #include "ops/gradient/gradient.h"
 #include "ops/image.h"
 #include "ops/linear.h"
-#include "ops/log_softmax.h"
+#include "ops/logits.h"
 #include "ops/norm.h"
 #include "ops/rope.h"
 #include "ops/router.h"
@@ -426,6 +426,34 @@ TEST_P(OpsOnDevices, Losses) {
   const LogitSummary there = summarise_logits(on_device(logits));
   EXPECT_EQ(here.argmax, there.argmax);
   EXPECT_NEAR(here.log_norm[2], there.log_norm[2], kTolerance);
+  EXPECT_NEAR(here.log_probs[1], there.log_probs[1], kTolerance);
+}
+
+TEST_P(OpsOnDevices, Draws) {
+  const Tensor logits = input({3, 50}, 4);
+  std::vector<LogitDraw> draws;
+  for (Index i = 0; i < 12; ++i) {
+    draws.push_back({.row = i % 3,
+                     .temperature = 0.8,
+                     .top_p = i % 2 == 0 ? 0.9 : 1.0,
+                     .top_k = i % 5 * 4,
+                     .uniform = static_cast<double>(i) / 12});
+    for (std::int32_t id = 0; id < static_cast<std::int32_t>(i); ++id)
+      draws.back().edits.push_back({.id = id, .penalty = id % 2 == 0 ? 0.0 : 1.5});
+  }
+  const std::vector<DrawnId> here = draw_ids(logits, draws);
+  const std::vector<DrawnId> there = draw_ids(on_device(logits), draws);
+  for (std::size_t i = 0; i < draws.size(); ++i) {
+    EXPECT_EQ(there[i].id, here[i].id) << i;
+    EXPECT_EQ(here[i].logit, logits.data<const float>()[draws[i].row * 50 + here[i].id]) << i;
+    EXPECT_EQ(there[i].logit, here[i].logit) << i;
+  }
+  draws[3].row = 3;
+  EXPECT_TRUE(
+      testing::breaks_contract([&] { (void)draw_ids(logits, draws); }, {"draw_ids", "below 3"}));
+  draws[3] = {.edits = {{.id = 50, .penalty = 2}}};
+  EXPECT_TRUE(
+      testing::breaks_contract([&] { (void)draw_ids(logits, draws); }, {"draw_ids", "is 50"}));
 }
 
 // A walk is queued as a whole: what a GPU finds is asked for afterwards.
