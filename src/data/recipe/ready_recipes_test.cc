@@ -68,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(Files,
                                            "nano/pretraining",
                                            "nano/sft",
                                            "nano/sparse",
-                                           "nano/dense"),
+                                           "nano/dense",
+                                           "nano/letters"),
                          [](const auto& tested) {
                            std::string name = tested.param;
                            std::ranges::replace(name, '/', '_');

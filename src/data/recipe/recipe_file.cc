@@ -184,7 +184,7 @@ void read_gates(ObjectReader& reader, Gates& gates) {
 
 Part read_part(ObjectReader& reader, const Look& look) {
   Part part{.name = reader.required<std::string>("name"), .look = look};
-  part.weight = reader.optional("weight", part.weight);
+  read_curve(reader, "weight", part.weight);
   read_names(reader, "generators", part.generators);
   read_names(reader, "tasks", part.tasks);
   read_look(reader, part.look);
@@ -255,7 +255,7 @@ Json json_of(const Part& part) {
   const Look& look = part.look;
   const auto name = [](auto value) { return to_string(value); };
   Json json = {{"name", part.name},
-               {"weight", part.weight},
+               {"weight", json_of(part.weight)},
                {"tasks", json_of_names(part.tasks)},
                {"languages", json_of(look.languages, name)},
                {"grids", json_of(look.grids, name_of)},

@@ -42,7 +42,7 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   ASSERT_TRUE(recipe) << recipe.error().to_string();
   ASSERT_EQ(recipe->parts.size(), 3U);
   const synth::Part& reading = recipe->parts[0];
-  EXPECT_EQ(reading.weight, 1);
+  EXPECT_EQ(reading.weight, synth::Curve(1));
   EXPECT_EQ(reading.tasks[0].value, "read.*");
   EXPECT_EQ(reading.look.languages.size(), 2U);
   EXPECT_EQ(reading.look.grids.size(), 2U);
@@ -53,7 +53,7 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   EXPECT_NEAR(reading.look.scrambled_words.at(0.5), 0.75, 1e-12);
   EXPECT_EQ(reading.look.degradation.presets.size(), 2U);
   const synth::Part& clean = recipe->parts[1];
-  EXPECT_EQ(clean.weight, 3);
+  EXPECT_EQ(clean.weight, synth::Curve(3));
   ASSERT_EQ(clean.look.languages.size(), 1U);
   EXPECT_EQ(clean.look.languages[0].value, synth::Language::kGerman);
   EXPECT_EQ(clean.look.min_side, 100);

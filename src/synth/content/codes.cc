@@ -165,6 +165,11 @@ std::string make_code(CodeKind kind, Language language, Rng& rng) {
   return {};
 }
 
+std::string make_letter(Rng& rng) {
+  const std::string_view letters = rng.next_below(2) == 0 ? kCapitals : kSmall;
+  return std::string(1, chance::pick(letters, rng));
+}
+
 CodeKind choose_code_kind(Rng& rng) {
   constexpr auto kCount = static_cast<std::uint64_t>(CodeKind::kVersion) + 1;
   // Look-alikes are what readers get wrong: one in five.

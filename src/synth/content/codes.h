@@ -32,4 +32,7 @@ enum class CodeKind : std::uint8_t {
 [[nodiscard]] std::string make_code(CodeKind kind, Language language, base::Rng& rng);
 [[nodiscard]] CodeKind choose_code_kind(base::Rng& rng);
 
+// One letter of the Latin alphabet, capital or small, each as likely as another.
+[[nodiscard]] std::string make_letter(base::Rng& rng);
+
 }  // namespace tessera::synth

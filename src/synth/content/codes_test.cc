@@ -114,5 +114,15 @@ TEST(ChooseCodeKind, ReachesEveryKind) {
   EXPECT_EQ(kinds.size(), static_cast<std::size_t>(CodeKind::kVersion) + 1);
 }
 
+TEST(MakeLetter, IsEveryLetterAndNothingElse) {
+  base::Rng rng(5);
+  std::set<std::string> seen;
+  for (int i = 0; i < 2000; ++i)
+    seen.insert(make_letter(rng));
+  EXPECT_EQ(seen.size(), 52U);
+  for (const std::string& letter : seen)
+    EXPECT_EQ(form_of(letter).find_first_not_of("Aa"), std::string::npos) << letter;
+}
+
 }  // namespace
 }  // namespace tessera::synth

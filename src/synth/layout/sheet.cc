@@ -58,9 +58,13 @@ double smallest_size_px(FaceSet& faces) {
   return size_for_x_height(faces, kSmallestXHeight);
 }
 
+double smallest_x_height(const SceneRequest& request) {
+  return kReadableXHeight * reading_scale(request.width, request.height);
+}
+
 double body_x_height(const SceneRequest& request, base::Rng& rng) {
   const auto shorter = static_cast<double>(std::min(request.width, request.height));
-  const double least = kReadableXHeight * reading_scale(request.width, request.height);
+  const double least = smallest_x_height(request);
   const double most = std::max(least, kHugeShare * shorter);
   const double density = std::clamp(request.density, 0.0, 1.0);
   const double jitter = 0.88 + 0.24 * rng.next_uniform();

@@ -53,8 +53,11 @@ class Sheet {
 // least 1: of a page wider than the widest canvas more than 1.
 [[nodiscard]] double reading_scale(Index width, Index height);
 
+// The least height of small letters that the model can read, 7 pixels as it sees them.
+[[nodiscard]] double smallest_x_height(const SceneRequest& request);
+
 // The height of small letters that the request's density asks for: from a few huge words to what
-// can just be read, 7 pixels as the model sees them.
+// can just be read.
 [[nodiscard]] double body_x_height(const SceneRequest& request, base::Rng& rng);
 
 // About how many letters of this height the box has room for.

@@ -97,6 +97,22 @@ void check_names(const Part& part,
   }
 }
 
+// Of the parts of text alone, or of those with pictures, together; least at a bend of a curve.
+double least_weight(const std::vector<Part>& parts, bool is_text) {
+  const auto sum_at = [&](double progress) {
+    double sum = 0;
+    for (const Part& part : parts)
+      sum += part.generators.empty() == is_text ? part.weight.at(progress) : 0;
+    return sum;
+  };
+  double least = sum_at(0);
+  for (const Part& part : parts) {
+    for (const CurvePoint& point : part.weight.points())
+      least = std::min(least, sum_at(point.progress));
+  }
+  return least;
+}
+
 void check_gates(const Gates& gates, Checker& checker) {
   const auto in = [&checker](std::string_view name, double value, double low, double high) {
     checker.require(value >= low && value <= high, cat("gates.", name),
@@ -143,13 +159,10 @@ Result<void> check_recipe(const Recipe& recipe,
                           const std::string& where) {
   Checker checker(where);
   checker.require(!recipe.parts.empty(), "parts", "at least one part, has none");
-  double weight_of_text = 0;
-  double weight_of_pictures = 0;
   for (std::size_t i = 0; i < recipe.parts.size(); ++i) {
     const Part& part = recipe.parts[i];
     const std::string field = cat("parts[", i, "].");
-    checker.require(part.weight >= 0 && part.weight < 1e9, field + "weight", "from 0 to 1e9");
-    (part.generators.empty() ? weight_of_text : weight_of_pictures) += part.weight;
+    checker.range({.low = part.weight, .high = part.weight}, 0, 1e9, field + "weight");
     if (!part.generators.empty()) checker.weights(part.generators, field + "generators");
     checker.weights(part.tasks, field + "tasks");
     check_names(part, catalogue, field, checker);
@@ -157,10 +170,10 @@ Result<void> check_recipe(const Recipe& recipe,
   }
   checker.require(recipe.text_share >= 0 && recipe.text_share <= 1, "text_share",
                   "a share from 0 to 1");
-  checker.require(recipe.text_share == 0 || weight_of_text > 0, "text_share",
-                  "0 without a part of text alone");
-  checker.require(recipe.text_share == 1 || weight_of_pictures > 0, "text_share",
-                  "1 without a part with generators");
+  checker.require(recipe.text_share == 0 || least_weight(recipe.parts, true) > 0, "text_share",
+                  "0 without a part of text alone at every progress");
+  checker.require(recipe.text_share == 1 || least_weight(recipe.parts, false) > 0, "text_share",
+                  "1 without a part with generators at every progress");
   checker.require(recipe.fixed_prompts >= 0 && recipe.fixed_prompts <= 1, "fixed_prompts",
                   "a share from 0 to 1");
   if (!recipe.questions.empty()) checker.weights(recipe.questions, "questions");

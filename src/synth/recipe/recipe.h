@@ -1,8 +1,8 @@
 // A recipe: what is made, how often, and how that changes over a run. Its JSON form and every
 // field's meaning: docs/data.md; data/recipe/recipe_file.h reads it.
 //
-//   Recipe ─► parts by weight ─► generator, language ─► size, density, degradation ─► task
-//                                (per sample)            (per attempt, by progress)
+//   Recipe ─► parts by weight, generator, language ─► size, density, degradation ─► task
+//             (per sample, by progress)               (per attempt, by progress)
 #pragma once
 
 #include <cstdint>
@@ -75,7 +75,7 @@ struct Look {
 // One kind of sample. Without generators: text alone.
 struct Part {
   std::string name;
-  double weight = 1;
+  Curve weight{1};
   std::vector<Weighted<std::string>> generators{};
   // Names of tasks, or beginnings of names with a '*' behind them, whose tasks share the weight.
   std::vector<Weighted<std::string>> tasks{};

@@ -44,7 +44,14 @@ TEST(CheckRecipe, NamesWhatIsWrong) {
   EXPECT_EQ(fault_of(recipe), "r.json: parts[0].degradation.presets: a weight above 0, has none");
   recipe = bars_recipe();
   recipe.text_share = 0.3;
-  EXPECT_EQ(fault_of(recipe), "r.json: text_share: 0 without a part of text alone");
+  EXPECT_EQ(fault_of(recipe),
+            "r.json: text_share: 0 without a part of text alone at every progress");
+  recipe = bars_recipe();
+  recipe.parts[0].weight = Curve::create({{0, 1}, {0.4, 0}, {0.6, 1}}).value();
+  EXPECT_EQ(fault_of(recipe),
+            "r.json: text_share: 1 without a part with generators at every progress");
+  recipe.parts[0].weight = Curve(-1);
+  EXPECT_EQ(fault_of(recipe), "r.json: parts[0].weight: values from 0 to 1e+09");
   recipe = bars_recipe();
   recipe.gates.attempts = 0;
   EXPECT_EQ(fault_of(recipe), "r.json: gates.attempts: a number from 1 to 200, is 0");

@@ -28,18 +28,18 @@ struct Plan {
   Language language = Language::kEnglish;
 };
 
-const Part& choose_part(const Recipe& recipe, base::Rng& rng) {
+const Part& choose_part(const Recipe& recipe, double progress, base::Rng& rng) {
   const bool is_text = chance::holds(rng, recipe.text_share);
   std::vector<Weighted<const Part*>> open;
   for (const Part& part : recipe.parts) {
-    if (part.generators.empty() == is_text) open.push_back({&part, part.weight});
+    if (part.generators.empty() == is_text) open.push_back({&part, part.weight.at(progress)});
   }
   return *choose(open, rng);
 }
 
 Plan make_plan(const SampleRequest& request) {
   base::Rng rng = stream_of(request, Purpose::kPlan, 0);
-  Plan plan{.part = &choose_part(request.recipe, rng)};
+  Plan plan{.part = &choose_part(request.recipe, request.progress(), rng)};
   if (!plan.part->generators.empty()) {
     plan.scenes = request.catalogue.generator(choose(plan.part->generators, rng));
   }

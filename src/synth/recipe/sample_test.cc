@@ -70,7 +70,7 @@ TEST(MakeSample, IsAFunctionOfItsNumber) {
 
 TEST(MakeSample, PartsFollowTheirShares) {
   Recipe recipe = rich_recipe();
-  recipe.parts[1].weight = 3;
+  recipe.parts[1].weight = Curve(3);
   StudioPool pool(no_assets());
   std::map<std::string, int> counts;
   for (Index i = 0; i < 600; ++i)
@@ -78,6 +78,22 @@ TEST(MakeSample, PartsFollowTheirShares) {
   EXPECT_NEAR(counts["words"], 180, 40);
   EXPECT_NEAR(counts["reading"], 105, 35);
   EXPECT_NEAR(counts["pairs"], 315, 45);
+}
+
+TEST(MakeSample, PartsComeAndGo) {
+  Recipe recipe = rich_recipe();
+  recipe.text_share = 0;
+  recipe.parts[1].weight = Curve::create({{0, 1}, {0.5, 0}}).value();
+  recipe.parts[2].weight = Curve::create({{0, 0}, {0.5, 1}}).value();
+  StudioPool pool(no_assets());
+  const auto part = [&](Index index) { return made(recipe, index, *pool.borrow()).sample->part; };
+  EXPECT_EQ(part(0), "pairs");
+  std::set<std::string> between;
+  for (Index i = 240; i < 260; ++i)
+    between.insert(part(i));
+  EXPECT_EQ(between, (std::set<std::string>{"reading", "pairs"}));
+  for (Index i = 500; i < 520; ++i)
+    EXPECT_EQ(part(i), "reading");
 }
 
 TEST(MakeSample, CurvesFollowTheNumber) {

@@ -1,10 +1,12 @@
-// Entries one below the other: word lists, codes, prices, contents, directories, dictionaries.
+// Entries one below the other: word lists, codes, letters, prices, contents, directories,
+// dictionaries.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 #include <utility>
 
+#include "base/exact_math.h"
 #include "draw/path.h"
 #include "synth/chance.h"
 #include "synth/content/codes.h"
@@ -20,6 +22,7 @@ namespace {
 using chance::between;
 using chance::holds;
 using draw::Box;
+using draw::Point;
 
 // As many columns as entries of `letters` characters leave room for.
 Index fitting_columns(const Box& room, double x_height, double letters, base::Rng& rng) {
@@ -95,6 +98,45 @@ std::string list_heading(Prose& prose, base::Rng& rng) {
   return holds(rng, 0.3) ? to_upper(text) : text;
 }
 
+// A letter in every place of a grid that fills the page, as close as density says.
+Scene make_letter_page(Studio& studio,
+                       const SceneRequest& request,
+                       base::Rng& rng,
+                       const std::function<std::string()>& next_letter) {
+  Sheet sheet(studio, request, rng, choose_paper(request.difficulty, rng, 0.3));
+  constexpr double kPitch = 2.5;  // heights of small letters from one letter to the next
+  const double shorter = std::min(sheet.width(), sheet.height());
+  const double least = std::min(shorter, 1.2 * kPitch * smallest_x_height(request));
+  const double wanted = shorter * base::exact_pow(least / shorter, request.density);
+  const double num_columns = std::max(1.0, std::floor(sheet.width() / wanted));
+  const double num_rows = std::max(1.0, std::floor(sheet.height() / wanted));
+  const Point pitch{sheet.width() / num_columns, sheet.height() / num_rows};
+  FaceSet& faces =
+      sheet.add_faces({.kinds = {FontKind::kSerif, FontKind::kSans}, .max_weight = 700});
+  TextStyle style{.faces = &faces, .colour = sheet.paper.ink};
+  style.size_px =
+      size_for_x_height(faces, between(rng, 0.8, 1) * std::min(pitch.x, pitch.y) / kPitch);
+  Node block{.kind = NodeKind::kParagraph};
+  for (double row = 0; row < num_rows; ++row) {
+    Node line{.kind = NodeKind::kLine, .has_line_feed = true};
+    for (double column = 0; column < num_columns; ++column) {
+      const SetText letter = set_text(next_letter(), style);
+      const Point at{(column + 0.5) * pitch.x - letter.width / 2,
+                     (row + 0.5) * pitch.y - letter.height / 2};
+      for (Node& drawn : draw_text(sheet.canvas, letter, at)) {
+        for (Node& word : drawn.children)
+          line.children.push_back(std::move(word));
+      }
+    }
+    if (line.children.empty()) continue;
+    close_boxes(line);
+    block.children.push_back(std::move(line));
+  }
+  close_boxes(block);
+  if (!block.children.empty()) sheet.add(std::move(block));
+  return sheet.finish();
+}
+
 Fact text_fact(std::string key, std::string slot, std::string name, std::string value) {
   return {.key = std::move(key),
           .slots = {{std::move(slot), std::move(name)}},
@@ -137,6 +179,21 @@ Scene make_codes(Studio& studio, const SceneRequest& request, base::Rng& rng) {
     return Entry{.left = page.prose.title(1, 2), .right = std::move(code)};
   });
   return page.sheet.finish();
+}
+
+// Rows of single letters over the whole page, as on a chart that eyes are tested with: from one
+// letter at density 0 to as many as can be read. Nothing of it can be guessed.
+Scene make_letters(Studio& studio, const SceneRequest& request, base::Rng& rng) {
+  return make_letter_page(studio, request, rng, [&rng] { return make_letter(rng); });
+}
+
+// The same with one letter in all places, of any size. Who cannot read yet learns shapes by it:
+// every part of the picture tells the answer.
+Scene make_one_letter(Studio& studio, const SceneRequest& request, base::Rng& rng) {
+  const std::string letter = make_letter(rng);
+  SceneRequest any_size = request;
+  any_size.density = rng.next_uniform();
+  return make_letter_page(studio, any_size, rng, [&letter] { return letter; });
 }
 
 Scene make_price_list(Studio& studio, const SceneRequest& request, base::Rng& rng) {

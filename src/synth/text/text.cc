@@ -30,6 +30,8 @@ constexpr std::array kTemplates = {
     SceneTemplate{"poster", 1, false, make_with_words<make_poster>},
     SceneTemplate{"word-list", 2, false, make_with_words<make_word_list>},
     SceneTemplate{"codes", 2, false, make_with_words<make_codes>},
+    SceneTemplate{"letters", 0.5, false, make_with_words<make_letters>},
+    SceneTemplate{"one-letter", 0.1, false, make_with_words<make_one_letter>},
     SceneTemplate{"price-list", 1, false, make_with_words<make_price_list>},
     SceneTemplate{"contents", 1, false, make_with_words<make_contents>},
     SceneTemplate{"directory", 1, false, make_with_words<make_directory>},

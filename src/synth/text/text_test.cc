@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -64,6 +65,26 @@ TEST(TextTemplates, WriteMoreWhereTheDensityIsHigher) {
   };
   EXPECT_GT(words_at(1), 4 * words_at(0.4));
   EXPECT_GT(words_at(1), 250);
+}
+
+TEST(TextTemplates, LettersAreFromOneToAFullPage) {
+  Studio studio(small_assets());
+  const auto letters_at = [&](std::string_view name, double density, std::uint64_t seed) {
+    base::Rng rng(seed);
+    const SceneRequest request{.width = 384, .height = 384, .density = density};
+    std::string letters = plain_text(text_template(name).make(studio, request, rng).root);
+    std::erase_if(letters, [](char c) { return c == ' ' || c == '\n'; });
+    return letters;
+  };
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    EXPECT_EQ(letters_at("letters", 0, seed).size(), 1U);
+    EXPECT_EQ(letters_at("letters", 0.5, seed).size(), 16U);
+    const std::string page = letters_at("letters", 1, seed);
+    EXPECT_GT(page.size(), 180U);
+    EXPECT_GT(std::set<char>(page.begin(), page.end()).size(), 30U);
+    const std::string one = letters_at("one-letter", 1, seed);
+    EXPECT_EQ(std::set<char>(one.begin(), one.end()).size(), 1U);
+  }
 }
 
 TEST(TextTemplates, ListsAndHeadingsComeOutAsMarkdown) {

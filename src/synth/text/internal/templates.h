@@ -19,6 +19,8 @@ namespace tessera::synth {
 // lists.cc: entries one below the other.
 [[nodiscard]] Scene make_word_list(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_codes(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_one_letter(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_letters(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_price_list(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_contents(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_directory(Studio& studio, const SceneRequest& request, base::Rng& rng);
