@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 namespace tessera::models {
@@ -87,8 +88,8 @@ ParameterDraw::ParameterDraw(std::uint64_t seed,
                              double initializer_range)
     : rng_(seed, stream_of(path)) {
   const auto width = static_cast<double>(parameter.shape.back());
-  const double fan_in =
-      static_cast<double>(parameter.shape.numel()) / static_cast<double>(parameter.shape[0]);
+  row_values_ = parameter.shape.numel() / parameter.shape[0];
+  const auto fan_in = static_cast<double>(row_values_);
   double scale = 0;
   switch (parameter.init) {
     case nn::Init::kZeros:
@@ -110,6 +111,14 @@ ParameterDraw::ParameterDraw(std::uint64_t seed,
       break;
     case nn::Init::kLecun:
       kind_ = Kind::kNormal;
+      scale = 1 / std::sqrt(fan_in);
+      break;
+    case nn::Init::kResidual:
+      kind_ = Kind::kNormal;
+      scale = 0.25 / std::sqrt(fan_in);
+      break;
+    case nn::Init::kCentredLecun:
+      kind_ = Kind::kCentredNormal;
       scale = 1 / std::sqrt(fan_in);
       break;
   }
@@ -140,6 +149,26 @@ void ParameterDraw::fill_range(Index first, std::span<float> values) const {
                  [scale, table](std::uint32_t word) { return scale * normal_of(word, table); });
       break;
     }
+    case Kind::kCentredNormal:
+      fill_centred(first, values);
+      break;
+  }
+}
+
+// Draws every row that the range touches as a whole, for its mean.
+void ParameterDraw::fill_centred(Index first, std::span<float> values) const {
+  const float* table = magnitudes().data();
+  std::vector<float> row(static_cast<std::size_t>(row_values_));
+  std::size_t at = 0;
+  while (at < values.size()) {
+    const Index position = first + static_cast<Index>(at);
+    const Index in_row = position % row_values_;
+    draw_words(rng_, position - in_row, row,
+               [this, table](std::uint32_t word) { return scale_ * normal_of(word, table); });
+    const double sum = std::accumulate(row.begin(), row.end(), 0.0);
+    const auto mean = static_cast<float>(sum / static_cast<double>(row_values_));
+    for (auto i = static_cast<std::size_t>(in_row); i < row.size() && at < values.size(); ++i)
+      values[at++] = row[i] - mean;
   }
 }
 

@@ -32,11 +32,13 @@ class ParameterDraw {
   void fill(base::ThreadPool& pool, Index first, std::span<float> values) const;
 
  private:
-  enum class Kind : std::uint8_t { kConstant, kUniform, kNormal };
+  enum class Kind : std::uint8_t { kConstant, kUniform, kNormal, kCentredNormal };
   void fill_range(Index first, std::span<float> values) const;
+  void fill_centred(Index first, std::span<float> values) const;
 
   Kind kind_ = Kind::kConstant;
   float scale_ = 0;  // the constant, the bound, or the deviation
+  Index row_values_ = 1;
   base::Rng rng_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -82,6 +83,8 @@ TEST(ParameterDraw, EachKindHasItsScale) {
   const Shape kernel = {1152, 3, 14, 14};
   EXPECT_NEAR(moments_of(draw(parameter_of(kernel, nn::Init::kLecun), 1, "k")).variance * 588, 1,
               0.02);
+  EXPECT_NEAR(moments_of(draw(parameter_of(kernel, nn::Init::kResidual), 1, "k")).variance * 588,
+              1.0 / 16, 0.002);
   EXPECT_NEAR(
       moments_of(draw(parameter_of({4096}, nn::Init::kInverseRoot), 1, "v")).variance * 4096, 1,
       0.12);
@@ -91,6 +94,21 @@ TEST(ParameterDraw, EachKindHasItsScale) {
   EXPECT_NEAR(uniform.variance * 3 * 4096, 1, 0.01);
   EXPECT_EQ(moments_of(draw(parameter_of({64}, nn::Init::kZeros), 1, "b")).largest, 0);
   EXPECT_EQ(moments_of(draw(parameter_of({64}, nn::Init::kOnes), 1, "n")).mean, 1);
+}
+
+TEST(ParameterDraw, CentredRowsSumToNothingWhateverThePieces) {
+  const nn::Parameter kernel = parameter_of({40, 3, 14, 14}, nn::Init::kCentredLecun);
+  const std::vector<float> values = draw(kernel, 1, "k");
+  EXPECT_EQ(draw(kernel, 1, "k", 3), values);
+  EXPECT_NEAR(moments_of(values).variance * 588, 1, 0.05);
+  for (std::size_t row = 0; row < 40; ++row) {
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(588 * row);
+    EXPECT_NEAR(std::accumulate(begin, begin + 588, 0.0), 0, 1e-5) << row;
+  }
+  base::ThreadPool pool(1);
+  std::vector<float> piece(700);
+  ParameterDraw(1, "k", kernel, 0.02).fill(pool, 500, piece);
+  EXPECT_TRUE(std::equal(piece.begin(), piece.end(), values.begin() + 500));
 }
 
 // The share of draws beyond one, two and three deviations, against the normal distribution's.

@@ -38,6 +38,8 @@ enum class Init : std::uint8_t {
   kKaimingUniform,  // U(-b, b), b = 1 / sqrt(columns): kaiming_uniform with a = sqrt(5)
   kInverseRoot,     // N(0, 1) / sqrt(width)
   kLecun,           // N(0, 1 / fan_in): the tower, whose released weights come from elsewhere
+  kResidual,        // a quarter of that: what a block of the tower adds to what it was given
+  kCentredLecun,    // kLecun less the mean of each row: filters to which an even patch is nothing
 };
 
 struct LowRank;  // nn/low_rank.h

@@ -15,10 +15,10 @@ VisionBlock::VisionBlock(const VisionConfig& config)
     : num_heads_(config.num_heads),
       norm_attention_(config.width, config.norm_eps),
       qkv_(config.width, 3 * config.width, /*has_bias=*/true, nn::Init::kLecun),
-      proj_(config.width, config.width, /*has_bias=*/true, nn::Init::kLecun),
+      proj_(config.width, config.width, /*has_bias=*/true, nn::Init::kResidual),
       norm_mlp_(config.width, config.norm_eps),
       fc1_(config.width, config.mlp_hidden(), /*has_bias=*/true, nn::Init::kLecun),
-      fc2_(config.mlp_hidden(), config.width, /*has_bias=*/true, nn::Init::kLecun) {}
+      fc2_(config.mlp_hidden(), config.width, /*has_bias=*/true, nn::Init::kResidual) {}
 
 Tensor VisionBlock::forward(const Tensor& x_TW, std::span<const ops::AttentionSpan> views) const {
   const Tensor h_TW = x_TW + attention(norm_attention_(x_TW), views);
@@ -66,7 +66,7 @@ VisionTower::VisionTower(const VisionConfig& config)
       patch_weight_{.value = {},
                     .shape = {config.width, 3, config.patch_size, config.patch_size},
                     .role = nn::Role::kKernel,
-                    .init = nn::Init::kLecun},
+                    .init = nn::Init::kCentredLecun},
       patch_bias_{.value = {},
                   .shape = {config.width},
                   .role = nn::Role::kVector,
