@@ -26,5 +26,6 @@ if(TESSERA_BUILD_TESTS)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)
   add_library(tessera_test_main INTERFACE)
-  target_link_libraries(tessera_test_main INTERFACE GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(tessera_test_main INTERFACE
+    tessera_test_options GTest::gtest GTest::gmock GTest::gtest_main)
 endif()

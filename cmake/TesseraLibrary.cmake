@@ -44,6 +44,7 @@ function(tessera_library name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE
       ${self} ${ARG_LIBS} ${ARG_TEST_LIBS} tessera_test_main)
+    tessera_precompile_test(${name}_test)
     target_compile_definitions(${name}_test PRIVATE TESSERA_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 900)
