@@ -1,6 +1,5 @@
 # tessera_precompile_test(TARGET): a program of tests takes what most tests include from a header
-# that is compiled once; that is a third of the time in which a test compiles. Libraries have none:
-# every header that a source begins with is thus proved to compile alone.
+# that is compiled once; that is a third of the time in which a test compiles.
 #
 # The compiled headers belong to two empty programs, one for targets with the JSON library.
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/no_tests.cc CONTENT "")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Every header compiles alone. Where NAME.cc begins with NAME.h, the build itself proves it; others
-are compiled here. What compiled once is remembered by the content of the header and of all
-headers of ours that it reaches, in BUILD/headers_alone.txt."""
+"""Every header compiles alone. Where NAME.cc begins with NAME.h, a build of each source alone
+proves it (TESSERA_UNITY off: `tools/test --full`); others are compiled here. What compiled once is
+remembered by the content of the header and of all headers of ours that it reaches, in
+BUILD/headers_alone.txt."""
 
 import hashlib
 import re
