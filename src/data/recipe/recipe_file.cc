@@ -182,13 +182,22 @@ void read_gates(ObjectReader& reader, Gates& gates) {
   count("attempts", gates.attempts);
 }
 
-Part read_part(ObjectReader& reader, const Look& look) {
-  Part part{.name = reader.required<std::string>("name"), .look = look};
+// What the object says takes the place of what stands in `part`.
+void read_part(ObjectReader& reader, Part& part) {
   read_curve(reader, "weight", part.weight);
   read_names(reader, "generators", part.generators);
   read_names(reader, "tasks", part.tasks);
   read_look(reader, part.look);
-  return part;
+}
+
+// Parts of these names are changed, others come to the rest.
+void read_parts(std::vector<ObjectReader> objects, const Look& look, std::vector<Part>& parts) {
+  for (ObjectReader& each : objects) {
+    const auto name = each.required<std::string>("name");
+    auto part = std::ranges::find(parts, name, &Part::name);
+    if (part == parts.end()) part = parts.insert(part, Part{.name = name, .look = look});
+    read_part(each, *part);
+  }
 }
 
 constexpr std::size_t kMaxLayers = 8;
@@ -200,7 +209,6 @@ Result<Recipe> recipe_of(std::vector<ObjectReader> layers,
                          const synth::Catalogue& catalogue) {
   Recipe recipe;
   Look look;
-  const ObjectReader* with_parts = nullptr;
   for (ObjectReader& layer : layers) {
     recipe.name = layer.required<std::string>("name");
     recipe.text_share = layer.optional("text_share", recipe.text_share);
@@ -212,13 +220,18 @@ Result<Recipe> recipe_of(std::vector<ObjectReader> layers,
     read_look(layer, look);
     read_pictures(layer, recipe.pictures);
     read_gates(layer, recipe.gates);
-    if (layer.raw("parts") != nullptr) with_parts = &layer;
   }
   // Parts begin with the look that all layers together give.
   for (ObjectReader& layer : layers) {
-    if (&layer != with_parts) continue;
-    for (ObjectReader& each : layer.objects("parts"))
-      recipe.parts.push_back(read_part(each, look));
+    if (layer.raw("parts") != nullptr) {
+      recipe.parts.clear();
+      for (ObjectReader& each : layer.objects("parts")) {
+        recipe.parts.push_back({.name = each.required<std::string>("name"), .look = look});
+        read_part(each, recipe.parts.back());
+      }
+    }
+    if (layer.raw("more_parts") != nullptr)
+      read_parts(layer.objects("more_parts"), look, recipe.parts);
   }
   for (ObjectReader& layer : layers) {
     TESSERA_TRY(finished, layer.finish({.offers_ignoring = false}));
@@ -243,7 +256,7 @@ template <class Value, class ToName>
 Json json_of(const std::vector<Weighted<Value>>& weights, const ToName& to_name) {
   Json json = Json::object();
   for (const auto& each : weights)
-    json[std::string(to_name(each.value))] = each.weight;
+    json[std::string{to_name(each.value)}] = each.weight;
   return json;
 }
 

@@ -115,6 +115,27 @@ TEST(ReadRecipe, ALayerSaysWhatDiffersFromItsBase) {
   EXPECT_FALSE(read_recipe(folder.file("lost.json"), synth::test_catalogue()));
 }
 
+TEST(ReadRecipe, MorePartsChangeThoseOfTheBaseAndComeToThem) {
+  const formats::TemporaryFolder folder;
+  folder.write("all.json", kRecipe);
+  folder.write("more.json", R"({"base": "all.json", "name": "more", "more_parts": [
+    {"name": "reading", "weight": 9, "density": {"low": 0.5}},
+    {"name": "bars", "generators": {"bars": 1}, "tasks": {"read.*": 1}}]})");
+  const auto base = read_recipe(folder.file("all.json"), synth::test_catalogue());
+  const auto more = read_recipe(folder.file("more.json"), synth::test_catalogue());
+  ASSERT_TRUE(more) << more.error().to_string();
+  ASSERT_EQ(more->parts.size(), base->parts.size() + 1);
+  const synth::Part& reading = more->parts[0];
+  EXPECT_EQ(reading.weight.at(0), 9);
+  EXPECT_EQ(reading.look.density.low.at(0), 0.5);
+  EXPECT_EQ(reading.tasks, base->parts[0].tasks);
+  EXPECT_EQ(reading.look.languages, base->parts[0].look.languages);
+  EXPECT_EQ(more->parts[1], base->parts[1]);
+  EXPECT_EQ(more->parts.back().name, "bars");
+  folder.write("bad.json", R"({"base": "all.json", "name": "bad", "more_parts": [{"weight": 9}]})");
+  EXPECT_FALSE(read_recipe(folder.file("bad.json"), synth::test_catalogue()));
+}
+
 // The error for the recipe with one field replaced.
 std::string error_with(const std::string& path, const formats::Json& value) {
   formats::Json json = formats::Json::parse(kRecipe);
