@@ -31,10 +31,12 @@ def main():
         if bench.returncode != 0:
             problems.append(f"gpu_bench --dry-run: exit code 0\n{bench.stdout}{bench.stderr}")
         else:
-            device, nano = (json.loads(line) for line in table.read_text().splitlines())
+            device, nano, tower = (json.loads(line) for line in table.read_text().splitlines())
             if not (device["product_tflop_s"] > 0 and nano["tokens_per_s"] > 0
-                    and nano["predicted_bytes"] > 4 * nano["parameters"]):
-                problems.append(f"gpu_bench --dry-run: figures above 0, are {device} {nano}")
+                    and nano["predicted_bytes"] > 4 * nano["parameters"]
+                    and tower["ms_per_view"] > 0 and 0 < tower["share_of_product"] < 1):
+                problems.append("gpu_bench --dry-run: figures above 0, "
+                                f"are {device} {nano} {tower}")
     print("\n".join(problems) or "gpu_check and gpu_bench run")
     sys.exit(1 if problems else 0)
 
