@@ -11,14 +11,13 @@ namespace {
 
 using base::Error;
 using base::Result;
-using synth::Split;
 
-constexpr formats::Choice<Split> kSplits[] = {{"train", Split::kTrain},
-                                              {"held_out", Split::kHeldOut}};
+constexpr formats::Choice<synth::Split> kSplits[] = {{"train", synth::Split::kTrain},
+                                                     {"held_out", synth::Split::kHeldOut}};
 
 }  // namespace
 
-GenerationConfig parse_generation(formats::ObjectReader& reader, Split split) {
+GenerationConfig parse_generation(formats::ObjectReader& reader, synth::Split split) {
   GenerationConfig config;
   config.recipe = reader.required<std::string>("recipe");
   if (config.recipe.empty()) reader.fail("recipe", "a path, is empty");
@@ -27,7 +26,7 @@ GenerationConfig parse_generation(formats::ObjectReader& reader, Split split) {
   config.samples = reader.required<Index>("samples", formats::kPositive);
   config.uses = reader.optional("uses", config.uses, formats::IntegerRange{1, 64});
   config.window = reader.optional("window", config.window, formats::IntegerRange{1, 1 << 20});
-  config.split = reader.choice<Split>("split", kSplits, split);
+  config.split = reader.choice<synth::Split>("split", kSplits, split);
   return config;
 }
 

@@ -26,7 +26,7 @@ Bytes some_bytes(std::size_t size, unsigned seed) {
 }
 
 // One of everything, and two of some.
-AssetContent small_content() {
+AssetContent one_of_everything() {
   AssetContent content;
   content.mix = "test";
   content.licences = {{.id = "MIT", .text = "Permission is hereby granted"}};
@@ -79,7 +79,7 @@ std::string fault_of(const Bytes& pack) {
 }
 
 TEST(Pack, ReadsWhatWasWritten) {
-  const Bytes pack = encode_pack(small_content());
+  const Bytes pack = encode_pack(one_of_everything());
   const auto content = decode_pack(pack, "a.pack");
   ASSERT_TRUE(content.has_value()) << content.error().to_string();
   EXPECT_EQ(content->mix, "test");
@@ -102,13 +102,13 @@ TEST(Pack, ReadsWhatWasWritten) {
 }
 
 TEST(Pack, HasTheSameBytesForTheSameContent) {
-  const Bytes pack = encode_pack(small_content());
-  EXPECT_EQ(encode_pack(small_content()), pack);
+  const Bytes pack = encode_pack(one_of_everything());
+  EXPECT_EQ(encode_pack(one_of_everything()), pack);
   EXPECT_EQ(encode_pack(*decode_pack(pack, "a.pack")), pack);
 }
 
 TEST(Pack, RefusesEveryChangedByteAndEveryShorterFile) {
-  const Bytes pack = encode_pack(small_content());
+  const Bytes pack = encode_pack(one_of_everything());
   for (std::size_t i = 0; i < pack.size(); ++i) {
     Bytes changed = pack;
     changed[i] ^= std::byte{0x10};
@@ -120,18 +120,18 @@ TEST(Pack, RefusesEveryChangedByteAndEveryShorterFile) {
 }
 
 TEST(Pack, NamesFileExpectationAndFact) {
-  Bytes pack = encode_pack(small_content());
+  Bytes pack = encode_pack(one_of_everything());
   pack.back() ^= std::byte{1};
   EXPECT_EQ(fault_of(pack), "assets: a.pack: an undamaged pack, its checksum differs");
   EXPECT_EQ(fault_of(some_bytes(10, 1)), "assets: a.pack: an undamaged pack, it has 10 bytes");
-  pack = encode_pack(small_content());
+  pack = encode_pack(one_of_everything());
   pack[8] = std::byte{9};
   EXPECT_EQ(fault_of(pack), "assets: a.pack: a pack of version 1, has version 9");
 }
 
 // Offsets and sizes of the table, forged in a pack whose digest is right.
 TEST(Pack, RefusesSectionsThatLieOutsideOrClaimTooMuch) {
-  const Bytes pack = encode_pack(small_content());
+  const Bytes pack = encode_pack(one_of_everything());
   for (const std::size_t field : {8U, 16U, 24U}) {
     for (const std::uint64_t value :
          {std::uint64_t{1} << 62, ~std::uint64_t{0}, static_cast<std::uint64_t>(pack.size()) + 1}) {
@@ -166,7 +166,7 @@ TEST(Pack, RefusesContentThatContradictsItself) {
       {[](AssetContent& content) { content.fonts.num_train = 3; }, "its lists are malformed"},
   };
   for (const auto& [spoil, fault] : kFaults) {
-    AssetContent content = small_content();
+    AssetContent content = one_of_everything();
     spoil(content);
     EXPECT_THAT(fault_of(encode_pack(content)), HasSubstr(fault));
   }

@@ -33,14 +33,6 @@ TEST(FormatFixed, GroupsAndPointsAsTheLanguageDoes) {
             "-9223372036854775808");
 }
 
-TEST(FormatMoney, PutsTheSignWhereItBelongs) {
-  const NumberFormat english = number_format_of(Language::kEnglish);
-  EXPECT_EQ(format_money(1'250, {"$", true, false}, english), "$12.50");
-  EXPECT_EQ(format_money(-1'250, {"$", true, false}, english), "-$12.50");
-  EXPECT_EQ(format_money(5, {"€", false, true}, number_format_of(Language::kGerman)),
-            "0,05\u00A0€");
-}
-
 TEST(MakeCode, IsWellFormedAndNeverEmpty) {
   base::Rng rng(1);
   for (int i = 0; i < 2'000; ++i) {

@@ -68,6 +68,7 @@ TEST(FormatMoney, PutsTheSignWhereItBelongs) {
   const Currency euro{.sign = "€", .is_before = false, .has_space = true};
   EXPECT_EQ(format_money(123450, dollar, kEnglishLike), "$1,234.50");
   EXPECT_EQ(format_money(5, dollar, kEnglishLike), "$0.05");
+  EXPECT_EQ(format_money(-1'250, dollar, kEnglishLike), "-$12.50");
   const std::string behind = format_money(123450, euro, number_format_of(Language::kGerman));
   EXPECT_TRUE(behind.starts_with("1.234,50")) << behind;
   EXPECT_TRUE(behind.ends_with("€")) << behind;

@@ -22,7 +22,7 @@ namespace {
 
 using base::Error;
 using base::Result;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 std::string_view role_name(processor::Role role) {
@@ -39,16 +39,16 @@ std::string_view role_name(processor::Role role) {
 
 // The official message form on one line. References are dealt out to the messages in order.
 std::string sample_line(const ImportedSample& sample, std::span<const std::string> references) {
-  Json messages = Json::array();
+  OrderedJson messages = OrderedJson::array();
   std::size_t next = 0;
   for (const processor::Message& message : sample.conversation.messages) {
-    Json json = {{"role", role_name(message.role)}, {"content", message.content}};
+    OrderedJson json = {{"role", role_name(message.role)}, {"content", message.content}};
     for (std::size_t i = 0; i < message.images.size(); ++i)
       json["images"].push_back(references[next++]);
     messages.push_back(std::move(json));
   }
-  const Json json = {{"id", sample.id}, {"messages", std::move(messages)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const OrderedJson json = {{"id", sample.id}, {"messages", std::move(messages)}};
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 // A file of a staged folder: nobody sees it before everything is brought to the disk at once.

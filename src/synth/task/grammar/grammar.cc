@@ -9,7 +9,7 @@
 namespace tessera::synth {
 namespace {
 
-using internal::Pattern;
+using internal::PhrasePattern;
 using internal::Piece;
 using internal::PieceKind;
 
@@ -93,7 +93,7 @@ void Grammar::check_references() const {
     for (const auto& [name, rule] : rules_) {
       base::check(!rule.empty(), "grammar", "a rule has patterns, '", name, "' has none");
       bool is_settled = true;
-      for (const Pattern& pattern : rule) {
+      for (const PhrasePattern& pattern : rule) {
         internal::visit_references(pattern, [&](const std::string& other) {
           base::check(has_rule(other), "grammar", "rules are there, '", name, "' names ", other);
           is_settled = is_settled && settled.contains(other);
@@ -132,10 +132,10 @@ std::string Grammar::expand(std::string_view rule, base::Rng& rng) const {
 
 void Grammar::append(const Rule& rule, base::Rng& rng, std::string& text) const {
   std::uint64_t sum = 0;
-  for (const Pattern& pattern : rule)
+  for (const PhrasePattern& pattern : rule)
     sum += pattern.weight;
   std::uint64_t left = rng.next_below(sum);
-  const Pattern* chosen = rule.data();
+  const PhrasePattern* chosen = rule.data();
   while (left >= chosen->weight)
     left -= (chosen++)->weight;
   std::string frame(kFrameSlot);
@@ -161,7 +161,7 @@ std::uint64_t Grammar::count(std::string_view rule) const {
 
 std::uint64_t Grammar::count_ways(const Rule& rule) const {
   std::uint64_t sum = 0;
-  for (const Pattern& pattern : rule) {
+  for (const PhrasePattern& pattern : rule) {
     std::uint64_t ways = pattern.frame.empty() ? 1 : count(pattern.frame);
     for (const Piece& piece : pattern.pieces) {
       if (piece.kind == PieceKind::kText) continue;
@@ -182,7 +182,7 @@ std::vector<std::string> Grammar::all_expansions(std::string_view rule) const {
 
 std::vector<std::string> Grammar::texts_of(const Rule& rule) const {
   std::vector<std::string> all;
-  for (const Pattern& pattern : rule) {
+  for (const PhrasePattern& pattern : rule) {
     std::vector<std::string> texts{""};
     for (const Piece& piece : pattern.pieces) {
       const std::vector<std::string> ends = texts_of(piece);

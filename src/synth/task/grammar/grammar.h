@@ -50,7 +50,7 @@ class Grammar {
   [[nodiscard]] std::uint64_t count(std::string_view rule) const;
 
  private:
-  using Rule = std::vector<internal::Pattern>;
+  using Rule = std::vector<internal::PhrasePattern>;
 
   void read_table(std::string_view table);
   void check_references() const;

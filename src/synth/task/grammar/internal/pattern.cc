@@ -32,10 +32,10 @@ class PatternReader {
  public:
   explicit PatternReader(std::string_view line) : line_(line) {}
 
-  Pattern read_line() {
+  PhrasePattern read_line() {
     const std::uint64_t weight = read_weight();
     const std::string frame = read_frame();
-    Pattern pattern = read_pattern_until("");
+    PhrasePattern pattern = read_pattern_until("");
     pattern.weight = weight;
     pattern.frame = frame;
     require(at_ == line_.size(), "a line without a stray bracket");
@@ -48,8 +48,8 @@ class PatternReader {
   }
 
   // Up to one of the characters of `ends` (which stays) or the end of the line.
-  Pattern read_pattern_until(std::string_view ends) {
-    Pattern pattern;
+  PhrasePattern read_pattern_until(std::string_view ends) {
+    PhrasePattern pattern;
     pattern.weight = read_weight();
     std::string text;
     const auto close_text = [&] {
@@ -152,7 +152,7 @@ class PatternReader {
 
 }  // namespace
 
-Pattern read_pattern(std::string_view line) {
+PhrasePattern read_pattern(std::string_view line) {
   return PatternReader(line).read_line();
 }
 

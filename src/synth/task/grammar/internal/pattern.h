@@ -14,30 +14,31 @@ enum class PieceKind : std::uint8_t {
   kChoice,  // one of `choice`
 };
 
-struct Pattern;
+struct PhrasePattern;
 
 struct Piece {
   PieceKind kind = PieceKind::kText;
   std::string text{};
-  std::vector<Pattern> choice;  // no braces: Pattern is not complete yet, clang asks for that
+  std::vector<PhrasePattern>
+      choice;  // no braces: PhrasePattern is not complete yet, clang asks for that
 };
 
-struct Pattern {
+struct PhrasePattern {
   std::uint64_t weight = 1;
   std::string frame{};  // rule that the pattern stands in; empty: none
   std::vector<Piece> pieces{};
 };
 
 // A faulty line is a contract violation.
-[[nodiscard]] Pattern read_pattern(std::string_view line);
+[[nodiscard]] PhrasePattern read_pattern(std::string_view line);
 
 // Calls `visit` with the name of every rule below the pattern.
 template <class Visit>
-void visit_references(const Pattern& pattern, const Visit& visit) {
+void visit_references(const PhrasePattern& pattern, const Visit& visit) {
   if (!pattern.frame.empty()) visit(pattern.frame);
   for (const Piece& piece : pattern.pieces) {
     if (piece.kind == PieceKind::kRule) visit(piece.text);
-    for (const Pattern& alternative : piece.choice)
+    for (const PhrasePattern& alternative : piece.choice)
       visit_references(alternative, visit);
   }
 }
