@@ -37,7 +37,7 @@ formats::Json to_json(const GenerationConfig& config) {
           {"samples", config.samples},
           {"uses", config.uses},
           {"window", config.window},
-          {"split", config.split == Split::kTrain ? "train" : "held_out"}};
+          {"split", config.split == synth::Split::kTrain ? "train" : "held_out"}};
 }
 
 Result<std::unique_ptr<Source>> open_generated_source(const GenerationConfig& config,
