@@ -99,43 +99,47 @@ kernels::HeadRows<Elem> head_rows(const Tensor& x) {
   return {.first = x.data<Elem>(), .token_stride = x.stride(0), .head_stride = x.stride(1)};
 }
 
-template <class Elem>
-void attention_vjp(const Attended& call, const Tensor& dout_TNU, GradSink& sink) {
-  Context& context = context_of(dout_TNU);
-  const auto fresh = [&](const Tensor& like) {
-    return call.has_free_rows ? Tensor::zeros(context.allocator(), like.dtype(), like.shape())
-                              : Tensor::empty(context.allocator(), like.dtype(), like.shape());
-  };
-  const Tensor dq_TNQ = fresh(call.q_TNQ);
-  const Tensor dk_SKQ = fresh(call.k_SKQ);
-  const Tensor dv_SKU = fresh(call.v_SKU);
-  kernels::AttentionVjpArgs<Elem> args{.q = head_rows<const Elem>(call.q_TNQ),
-                                       .k = head_rows<const Elem>(call.k_SKQ),
-                                       .v = head_rows<const Elem>(call.v_SKU),
-                                       .out = head_rows<const Elem>(call.out_TNU),
-                                       .dout = head_rows<const Elem>(dout_TNU),
-                                       .lse = call.lse_TN.data<const float>(),
-                                       .dq = head_rows<Elem>(dq_TNQ),
-                                       .dk = head_rows<Elem>(dk_SKQ),
-                                       .dv = head_rows<Elem>(dv_SKU),
-                                       .sequences = call.sequences,
-                                       .num_heads = call.q_TNQ.dim(1),
-                                       .num_kv_heads = call.k_SKQ.dim(1),
-                                       .key_width = call.q_TNQ.dim(2),
-                                       .value_width = call.v_SKU.dim(2),
-                                       .scale = call.scale,
-                                       .mask = to_kernel(call.mask)};
-  const Storage scratch =
-      scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.queue()));
-  args.scratch = scratch.mutable_data();
-  context.kernels().attention_vjp.of<Elem>().run(args, context.queue());
-  sink.add(0, dq_TNQ);
-  sink.add(1, dk_SKQ);
-  sink.add(2, dv_SKU);
+// Where the gradients of a call go.
+struct AttentionGradients {
+  Tensor dq_TNQ;
+  Tensor dk_SKQ;
+  Tensor dv_SKU;
+};
+
+Tensor fresh(const Attended& call, const Shape& shape) {
+  Allocator& allocator = call.q_TNQ.allocator();
+  return call.has_free_rows ? Tensor::zeros(allocator, call.q_TNQ.dtype(), shape)
+                            : Tensor::empty(allocator, call.q_TNQ.dtype(), shape);
 }
 
-// Gradients of sequences whose keys are disjoint rows of plain tensors.
-void record_attention(const AttentionInputs& inputs, const Tensor& lse_TN, Tensor& out_TNU) {
+void attention_vjp(const Attended& call, const Tensor& dout_TNU, const AttentionGradients& to) {
+  Context& context = context_of(dout_TNU);
+  visit_activation(call.q_TNQ, "attention", [&]<class Elem>() {
+    kernels::AttentionVjpArgs<Elem> args{.q = head_rows<const Elem>(call.q_TNQ),
+                                         .k = head_rows<const Elem>(call.k_SKQ),
+                                         .v = head_rows<const Elem>(call.v_SKU),
+                                         .out = head_rows<const Elem>(call.out_TNU),
+                                         .dout = head_rows<const Elem>(dout_TNU),
+                                         .lse = call.lse_TN.data<const float>(),
+                                         .dq = head_rows<Elem>(to.dq_TNQ),
+                                         .dk = head_rows<Elem>(to.dk_SKQ),
+                                         .dv = head_rows<Elem>(to.dv_SKU),
+                                         .sequences = call.sequences,
+                                         .num_heads = call.q_TNQ.dim(1),
+                                         .num_kv_heads = call.k_SKQ.dim(1),
+                                         .key_width = call.q_TNQ.dim(2),
+                                         .value_width = call.v_SKU.dim(2),
+                                         .scale = call.scale,
+                                         .mask = to_kernel(call.mask)};
+    const Storage scratch =
+        scratch_of(context, kernels::attention_vjp_scratch_bytes(args, context.queue()));
+    args.scratch = scratch.mutable_data();
+    context.kernels().attention_vjp.of<Elem>().run(args, context.queue());
+  });
+}
+
+// Sequences whose keys are disjoint rows of plain tensors.
+Attended attended(const AttentionInputs& inputs, const Tensor& lse_TN, const Tensor& out_TNU) {
   Attended call{.q_TNQ = inputs.q_TNQ.detached(),
                 .k_SKQ = inputs.k_SKQ.detached(),
                 .v_SKU = inputs.v_SKU.detached(),
@@ -155,11 +159,7 @@ void record_attention(const AttentionInputs& inputs, const Tensor& lse_TN, Tenso
     num_keys += span.num_keys;
   }
   call.has_free_rows = num_queries != inputs.q_TNQ.dim(0) || num_keys != inputs.k_SKQ.dim(0);
-  record("attention", out_TNU, {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU},
-         [call = std::move(call)](const Tensor& dout_TNU, GradSink& sink) {
-           visit_activation(call.q_TNQ, "attention",
-                            [&]<class Elem>() { attention_vjp<Elem>(call, dout_TNU, sink); });
-         });
+  return call;
 }
 
 Index num_pages(std::span<const AttentionSpan> sequences) {
@@ -216,8 +216,9 @@ struct Sequences {
   Index num_queries = 0;
 };
 
+// lse_TN: the logarithms of the softmaxes' sums are put there, unless null.
 template <class Elem>
-Tensor attend(const AttentionInputs& inputs) {
+Tensor attend(const AttentionInputs& inputs, Tensor* lse_TN) {
   const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
   const bool paged = !inputs.k_SKQ.has_value();
   const Index U = inputs.value_width;
@@ -249,28 +250,71 @@ Tensor attend(const AttentionInputs& inputs) {
                                     .value_width = U,
                                     .scale = inputs.scale,
                                     .mask = to_kernel(inputs.mask)};
-  const bool is_recorded = records({&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU});
-  base::check(!is_recorded || !paged, "attention", "keys in tensors for a gradient, are in pages");
-  Tensor lse_TN;
-  if (is_recorded) {
-    lse_TN = Tensor::empty(context.allocator(), DType::kF32, {T, N});
-    args.lse = lse_TN.data<float>();
+  if (lse_TN != nullptr) {
+    *lse_TN = Tensor::empty(context.allocator(), DType::kF32, {T, N});
+    args.lse = lse_TN->data<float>();
   }
   const Storage scratch =
       scratch_of(context, kernels::attention_scratch_bytes(args, context.queue()));
   args.scratch = scratch.mutable_data();
   context.kernels().attention.of<Elem>().run(args, context.queue());
-  if (is_recorded) record_attention(inputs, lse_TN, out_TNU);
   return out_TNU;
+}
+
+Tensor attend(const AttentionInputs& inputs, Tensor* lse_TN) {
+  const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
+  check_inputs(inputs, N, Q, T);
+  return visit_activation(inputs.q_TNQ, "attention",
+                          [&]<class Elem>() { return attend<Elem>(inputs, lse_TN); });
 }
 
 }  // namespace
 
 Tensor attention(const AttentionInputs& inputs) {
-  const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
-  check_inputs(inputs, N, Q, T);
-  return visit_activation(inputs.q_TNQ, "attention",
-                          [&]<class Elem>() { return attend<Elem>(inputs); });
+  if (!records({&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU})) return attend(inputs, nullptr);
+  base::check(inputs.k_SKQ.has_value(), "attention",
+              "keys in tensors for a gradient, are in pages");
+  Tensor lse_TN;
+  Tensor out_TNU = attend(inputs, &lse_TN);
+  record("attention", out_TNU, {&inputs.q_TNQ, &inputs.k_SKQ, &inputs.v_SKU},
+         [call = attended(inputs, lse_TN, out_TNU)](const Tensor& dout_TNU, GradSink& sink) {
+           const AttentionGradients to{.dq_TNQ = fresh(call, call.q_TNQ.shape()),
+                                       .dk_SKQ = fresh(call, call.k_SKQ.shape()),
+                                       .dv_SKU = fresh(call, call.v_SKU.shape())};
+           attention_vjp(call, dout_TNU, to);
+           sink.add(0, to.dq_TNQ);
+           sink.add(1, to.dk_SKQ);
+           sink.add(2, to.dv_SKU);
+         });
+  return out_TNU;
+}
+
+Tensor self_attention(const SelfAttentionInputs& inputs) {
+  const auto [T, three, N, H] = dims<4>(inputs.qkv_T3NH, "self_attention qkv");
+  base::check(three == 3, "self_attention", "queries, keys and values in axis 1, has ", three);
+  const Tensor qkv_T3NH = inputs.qkv_T3NH.detached();
+  const AttentionInputs parts{.q_TNQ = qkv_T3NH.select(1, 0),
+                              .k_SKQ = qkv_T3NH.select(1, 1),
+                              .v_SKU = qkv_T3NH.select(1, 2),
+                              .sequences = inputs.sequences,
+                              .num_kv_heads = N,
+                              .value_width = H,
+                              .scale = inputs.scale,
+                              .mask = inputs.mask};
+  if (!records({&inputs.qkv_T3NH})) return attend(parts, nullptr);
+  Tensor lse_TN;
+  Tensor out_TNH = attend(parts, &lse_TN);
+  record("self_attention", out_TNH, {&inputs.qkv_T3NH},
+         [call = attended(parts, lse_TN, out_TNH), shape = qkv_T3NH.shape()](const Tensor& dout_TNH,
+                                                                             GradSink& sink) {
+           const Tensor dqkv_T3NH = fresh(call, shape);
+           attention_vjp(call, dout_TNH,
+                         {.dq_TNQ = dqkv_T3NH.select(1, 0),
+                          .dk_SKQ = dqkv_T3NH.select(1, 1),
+                          .dv_SKU = dqkv_T3NH.select(1, 2)});
+           sink.add(0, dqkv_T3NH);
+         });
+  return out_TNH;
 }
 
 }  // namespace tessera::ops

@@ -47,4 +47,14 @@ struct AttentionInputs {
 // zero.
 [[nodiscard]] Tensor attention(const AttentionInputs& inputs);
 
+struct SelfAttentionInputs {
+  Tensor qkv_T3NH;  // queries, keys and values of T rows; last axis contiguous
+  std::span<const AttentionSpan> sequences{};
+  float scale = 1.0F;
+  AttentionMask mask = AttentionMask::kFull;
+};
+
+// attention() of the three parts, [T, N, H]; their gradients are written side by side.
+[[nodiscard]] Tensor self_attention(const SelfAttentionInputs& inputs);
+
 }  // namespace tessera::ops

@@ -113,8 +113,7 @@ Tensor Tensor::reshape(const Shape& shape) const {
   Tensor out = *this;
   out.shape_ = shape;
   out.strides_ = contiguous_strides(shape);
-  if (grad_edge_)
-    record_view(*this, out, [shape](const Tensor& whole) { return whole.reshape(shape); });
+  if (grad_edge_) record_reshape(*this, out);
   return out;
 }
 

@@ -28,16 +28,10 @@ Tensor VisionBlock::forward(const Tensor& x_TW, std::span<const ops::AttentionSp
 Tensor VisionBlock::attention(const Tensor& x_TW, std::span<const ops::AttentionSpan> views) const {
   const auto [T, W] = dims<2>(x_TW, "vision attention x");
   const Index H = W / num_heads_;
-  const Tensor qkv_T3NH = qkv_(x_TW).reshape({T, 3, num_heads_, H});
   const Tensor mixed_TNH =
-      ops::attention({.q_TNQ = qkv_T3NH.select(1, 0),
-                      .k_SKQ = qkv_T3NH.select(1, 1),
-                      .v_SKU = qkv_T3NH.select(1, 2),
-                      .sequences = views,
-                      .num_kv_heads = num_heads_,
-                      .value_width = H,
-                      .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H))),
-                      .mask = ops::AttentionMask::kFull});
+      ops::self_attention({.qkv_T3NH = qkv_(x_TW).reshape({T, 3, num_heads_, H}),
+                           .sequences = views,
+                           .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H)))});
   return proj_(mixed_TNH.reshape({T, W}));
 }
 

@@ -287,6 +287,18 @@ TEST_P(OpsOnDevices, AttentionOfPackedSequences) {
   }
 }
 
+TEST_P(OpsOnDevices, SelfAttention) {
+  const std::vector<AttentionSpan> spans = {
+      {.begin = 0, .count = 90, .num_keys = 90},
+      {.begin = 90, .count = 85, .num_keys = 85, .key_begin = 90}};
+  for (const DType type : {DType::kF32, DType::kBf16}) {
+    const auto f = [&](Inputs in) {
+      return self_attention({.qkv_T3NH = in[0], .sequences = spans, .scale = 0.2F});
+    };
+    expect_same(f, {convert(input({175, 3, 2, 16}, 1), type)});
+  }
+}
+
 // Few rows against many keys: on a GPU the keys are split.
 TEST_P(OpsOnDevices, AttentionOfOneRow) {
   const std::vector<AttentionSpan> spans = {

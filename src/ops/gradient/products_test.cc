@@ -113,8 +113,9 @@ TEST_F(ProductGradient, OfAttention) {
 }
 
 TEST_F(ProductGradient, OfPackedHeadsReachesTheOneTensor) {
-  const std::vector<AttentionSpan> spans = {{.begin = 0, .count = 5, .num_keys = 5}};
-  const auto f = [&](Inputs in) {
+  // The last row belongs to no sequence.
+  const std::vector<AttentionSpan> spans = {{.begin = 0, .count = 4, .num_keys = 4}};
+  const auto of_parts = [&](Inputs in) {
     const Tensor qkv = in[0].reshape({5, 3, 2, 4});
     return attention({.q_TNQ = qkv.select(1, 0),
                       .k_SKQ = qkv.select(1, 1),
@@ -125,7 +126,18 @@ TEST_F(ProductGradient, OfPackedHeadsReachesTheOneTensor) {
                       .scale = 0.5F,
                       .mask = AttentionMask::kFull});
   };
-  EXPECT_TRUE(has_true_gradient(f, {input({5, 24})}, 4e-4));
+  const auto packed = [&](Inputs in) {
+    return self_attention(
+        {.qkv_T3NH = in[0].reshape({5, 3, 2, 4}), .sequences = spans, .scale = 0.5F});
+  };
+  const Tensor qkv = input({5, 24});
+  EXPECT_TRUE(has_true_gradient(of_parts, {qkv}, 4e-4));
+  EXPECT_TRUE(has_true_gradient(packed, {qkv}, 4e-4));
+  const std::vector<Tensor> inputs = {qkv};
+  EXPECT_TRUE(has_same_bits(of_parts(inputs), packed(inputs)));
+  const Tensor dy = input({5, 2, 4}, 2);
+  EXPECT_TRUE(
+      has_same_bits(gradients_of(of_parts, inputs, dy)[0], gradients_of(packed, inputs, dy)[0]));
 }
 
 TEST_F(ProductGradient, HasTheSameBitsForAnyThreadCount) {
