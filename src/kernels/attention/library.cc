@@ -57,7 +57,8 @@ bool has_short_offsets(const std::vector<cuda::DnnSequence>& sequences,
 
 bool attend_by_library(const AttentionArgs<BFloat16>& args, const Queue& queue) {
   cuda::Dnn* dnn = queue.device().dnn();
-  if (dnn == nullptr || args.lse == nullptr) return false;
+  if (dnn == nullptr || args.lse == nullptr || !gains_by_library(args.mask, args.key_width))
+    return false;
   const std::optional<Packed> packed = pack(args);
   if (!packed || packed->sequences.empty() ||
       !has_short_offsets(packed->sequences, {args.q_token_stride, args.key_token_stride,

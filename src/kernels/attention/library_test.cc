@@ -62,7 +62,7 @@ class AttentionByLibrary : public ::testing::Test {
              .page_tokens = 5,
              .num_heads = 2,
              .num_kv_heads = 2,
-             .key_width = 8,
+             .key_width = 96,
              .value_width = 8,
              .scale = 0.5F};
   }
@@ -116,6 +116,13 @@ TEST_F(AttentionByLibrary, EarlierKeysAreForItUnderAFullMaskOnly) {
   EXPECT_FALSE(attend());
 }
 
+TEST_F(AttentionByLibrary, NarrowHeadsAreForItUnderAFullMaskOnly) {
+  args_.key_width = 64;
+  EXPECT_FALSE(attend());
+  args_.mask = AttentionMask::kFull;
+  EXPECT_TRUE(attend());
+}
+
 TEST_F(AttentionByLibrary, KeysInSeveralPagesAreNotForIt) {
   args_.page_tokens = 4;
   EXPECT_FALSE(attend());
@@ -151,7 +158,7 @@ TEST_F(AttentionByLibrary, GradientsAreAskedForInTheSamePlaces) {
       {.query_begin = 5, .key_begin = 9},
       {.query_begin = 7, .num_queries = 3, .key_begin = 0, .num_keys = 3}};
   const HeadRows<const BFloat16> rows = {memory_.data(), 16, 8};
-  const HeadRows<BFloat16> gradients = {memory_.data() + 500, 24, 8};
+  const HeadRows<BFloat16> gradients = {memory_.data() + 500, 240, 96};
   AttentionVjpArgs<BFloat16> args{.q = rows,
                                   .k = rows,
                                   .v = rows,
@@ -163,18 +170,21 @@ TEST_F(AttentionByLibrary, GradientsAreAskedForInTheSamePlaces) {
                                   .dv = gradients,
                                   .num_heads = 2,
                                   .num_kv_heads = 2,
-                                  .key_width = 8,
-                                  .value_width = 8};
+                                  .key_width = 96,
+                                  .value_width = 96};
   const auto differentiate = [&] {
     args.sequences = sequences;
     return differentiate_by_library(args, Queue(pool_, device_));
   };
   ASSERT_TRUE(differentiate());
   EXPECT_TRUE(device_.library.last.is_gradient());
-  EXPECT_EQ(device_.library.last.dq.token_stride, 24);
+  EXPECT_EQ(device_.library.last.dq.token_stride, 240);
   ASSERT_EQ(device_.library.sequences.size(), 2U);
   EXPECT_EQ(device_.library.sequences[0].key_token, 3);
   EXPECT_EQ(device_.library.sequences[1].query_token, 7);
+  args.dv.head_stride = 104;
+  EXPECT_FALSE(differentiate());
+  args.dv.head_stride = 96;
   sequences[0].first_position = 2;
   EXPECT_FALSE(differentiate());
   sequences[0] = {.num_queries = 5, .num_keys = 4};

@@ -90,7 +90,8 @@ __device__ void copy_key_rows(const AttentionVjpArgs<BFloat16>& args,
   cuda::ptx::cp_async_commit();
 }
 
-// Brings the parts [first, end) in turn, up to kStages at a time, and calls work(begin, part).
+// Brings the parts [first, end) in turn, the next one during the work where there are two stages,
+// and calls work(begin, part).
 template <int kStages, class Part, class Bring, class Work>
 __device__ void for_each_part_of(
     int first, int end, Part (&parts)[kStages], Bring bring, Work work) {
@@ -98,16 +99,14 @@ __device__ void for_each_part_of(
   int stage = 0;
   for (int begin = first; begin < end; begin += kPart) {
     const bool has_next = begin + kPart < end;
-    if (kStages > 1 && has_next) {
-      bring(begin + kPart, parts[(stage + 1) % kStages]);
-      cuda::ptx::cp_async_wait<1>();
-    } else {
-      cuda::ptx::cp_async_wait<0>();
-    }
-    __syncthreads();  // the part is there
+    cuda::ptx::cp_async_wait<0>();
+    __syncthreads();  // the part is there, and the one before has been read
+    if (kStages > 1 && has_next) bring(begin + kPart, parts[(stage + 1) % kStages]);
     work(begin, parts[stage]);
-    __syncthreads();  // the part has been read
-    if (kStages == 1 && has_next) bring(begin + kPart, parts[0]);
+    if (kStages == 1 && has_next) {
+      __syncthreads();  // the part has been read
+      bring(begin + kPart, parts[0]);
+    }
     stage = (stage + 1) % kStages;
   }
 }

@@ -12,11 +12,19 @@ cuda::DnnRows rows_of(const HeadRows<Elem>& rows) {
   return {rows.first, rows.token_stride, rows.head_stride};
 }
 
+// Gradients of heads that lie apart are written as if they were adjacent (cuDNN 9.14, 192/128).
+bool has_adjacent_heads(const AttentionVjpArgs<BFloat16>& args) {
+  return args.dq.head_stride == args.key_width && args.dk.head_stride == args.key_width &&
+         args.dv.head_stride == args.value_width;
+}
+
 }  // namespace
 
 bool differentiate_by_library(const AttentionVjpArgs<BFloat16>& args, const Queue& queue) {
   cuda::Dnn* dnn = queue.device().dnn();
-  if (dnn == nullptr) return false;
+  if (dnn == nullptr || !gains_by_library(args.mask, args.key_width) || !has_adjacent_heads(args)) {
+    return false;
+  }
   std::vector<cuda::DnnSequence> sequences;
   for (const AttentionVjpSequence& sequence : args.sequences) {
     const bool starts_at_zero = args.mask == AttentionMask::kFull || sequence.first_position == 0;

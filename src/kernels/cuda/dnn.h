@@ -53,9 +53,10 @@ class Dnn {
   Dnn& operator=(const Dnn&) = delete;
   virtual ~Dnn() = default;
 
-  // Queues the work behind what the stream was given before; false, with nothing queued, when the
-  // library has no kernel for it or the GPU no room. The first call of a kind takes up to seconds.
-  // The sums of dq depend on the order of the GPU's work: its last bits differ between runs.
+  // Queues the work behind what the stream was given before; false when the library has no kernel
+  // for some of it or the GPU no room: then the caller does all of it. The first call of a kind
+  // takes up to seconds. The sums of dq depend on the order of the GPU's work: its last bits differ
+  // between runs.
   [[nodiscard]] virtual bool attention(const DnnAttention& call) = 0;
 };
 

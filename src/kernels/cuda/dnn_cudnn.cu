@@ -1,7 +1,8 @@
 // Attention by cuDNN's graphs. Sequences are ragged: one call takes packed sequences of any
-// lengths, whose numbers and offsets are values on the GPU and not part of the plan. A plan is made
-// for a rounded number of sequences and a rounded longest length, so that changing packings meet
-// few plans; sequences that are not there have length 0.
+// lengths, whose lengths and offsets are values on the GPU and not part of the plan. A plan is made
+// for one of few numbers of sequences and a rounded longest length, so that changing packings meet
+// few plans; other numbers take several calls. (Sequences of length 0 that round a number up end in
+// illegal memory accesses, cuDNN 9.14.)
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -46,16 +47,16 @@ enum Uid : std::int64_t {
   kOffsets = 100
 };
 
-// 1, 2, 3, 4, 6, 8, 12, 16, …: at most a third is added.
-Index rounded_count(Index count) {
-  const auto power = static_cast<Index>(std::bit_ceil(static_cast<std::uint64_t>(count)));
-  return count <= power / 4 * 3 ? power / 4 * 3 : power;
+// The largest of 1, 2, 3, 4, 6, 8, 12, 16, … up to count.
+std::size_t planned_count(std::size_t count) {
+  const std::size_t power = std::bit_floor(count);
+  return count >= power + power / 2 ? power + power / 2 : power;
 }
 
 // All that a plan depends on.
 struct Shape {
-  Index num_sequences = 0;  // rounded
-  Index longest = 0;        // rounded
+  Index num_sequences = 0;
+  Index longest = 0;  // rounded
   DnnAttention call;
 
   using Key = std::array<Index, 27>;
@@ -189,7 +190,20 @@ class Cudnn final : public Dnn {
   }
 
   bool attention(const DnnAttention& call) override {
-    Shape shape{.num_sequences = rounded_count(std::ssize(call.sequences)), .call = call};
+    std::span<const DnnSequence> rest = call.sequences;
+    while (!rest.empty()) {
+      DnnAttention part = call;
+      part.sequences = rest.first(planned_count(rest.size()));
+      // What was queued before is done again by the caller, with the same results.
+      if (!attend(part)) return false;
+      rest = rest.subspan(part.sequences.size());
+    }
+    return true;
+  }
+
+ private:
+  bool attend(const DnnAttention& call) {
+    Shape shape{.num_sequences = std::ssize(call.sequences), .call = call};
     for (const DnnSequence& sequence : call.sequences)
       shape.longest = std::max(shape.longest, base::round_up(sequence.num_tokens, kLengthStep));
     if (shape.longest == 0) return false;
@@ -206,14 +220,13 @@ class Cudnn final : public Dnn {
                      {kDk, address(call.dk.first)},
                      {kDv, address(call.dv.first)}});
     }
-    if (!bring_lists(shape, plan, memory)) return false;
+    if (!bring_lists(call, plan, memory)) return false;
     fe::error_t status = plan.graph->execute(handle_, memory, workspace_);
     if (status.is_bad())
       throw DeviceError("attention by cuDNN: success, got " + status.get_message());
     return true;
   }
 
- private:
   Plan& plan_of(const Shape& shape) {
     const auto [place, is_new] = plans_.try_emplace(shape.key());
     Plan& plan = place->second;
@@ -237,15 +250,12 @@ class Cudnn final : public Dnn {
   }
 
   // Lengths, then the offsets of each tensor; sent when they are not what they were.
-  bool bring_lists(const Shape& shape,
+  bool bring_lists(const DnnAttention& call,
                    Plan& plan,
                    std::unordered_map<std::int64_t, void*>& memory) {
-    const DnnAttention& call = shape.call;
-    const auto count = static_cast<std::size_t>(shape.num_sequences);
     std::vector<std::int32_t> lists;
     for (const DnnSequence& sequence : call.sequences)
       lists.push_back(static_cast<std::int32_t>(sequence.num_tokens));
-    lists.resize(count);
     // Every list begins at a multiple of 16 bytes.
     const auto align = [&] { lists.resize(base::round_up<std::size_t>(lists.size(), 4)); };
     std::vector<std::pair<std::int64_t, std::size_t>> begins = {{kLengths, 0}};
@@ -255,8 +265,7 @@ class Cudnn final : public Dnn {
       for (const DnnSequence& sequence : call.sequences)
         lists.push_back(static_cast<std::int32_t>(sequence.*token * stride));
       const DnnSequence& last = call.sequences.back();
-      lists.resize(begins.back().second + count + 1,
-                   static_cast<std::int32_t>((last.*token + last.num_tokens) * stride));
+      lists.push_back(static_cast<std::int32_t>((last.*token + last.num_tokens) * stride));
     };
     add(kQ, call.q.token_stride, &DnnSequence::query_token);
     add(kK, call.k.token_stride, &DnnSequence::key_token);

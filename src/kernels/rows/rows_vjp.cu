@@ -1,6 +1,7 @@
 // Cost: of a choice, dy and the expert's row read, its gradient written; of a gather, dy read and
 // the named rows read and written. Bound by memory.
 #include <algorithm>
+#include <type_traits>
 
 #include "base/check.h"
 #include "base/checked_math.h"
@@ -13,8 +14,8 @@ namespace {
 
 constexpr int kThreads = 256;
 
-// One block per token and choice.
-template <class Elem, int kWidth>
+// One block of kTeam threads per token and choice.
+template <class Elem, int kWidth, int kTeam>
 __global__ void combine_vjp_kernel(const __grid_constant__ CombineExpertsVjpArgs<Elem> args) {
   const Index i = blockIdx.x;
   const Elem* dy = args.dy + i / args.A * args.dy_stride;
@@ -22,7 +23,7 @@ __global__ void combine_vjp_kernel(const __grid_constant__ CombineExpertsVjpArgs
   // The weight's gradient.
   if (args.dweights != nullptr) {
     const Elem* row = args.expert_rows + slot * args.expert_stride;
-    const float sum = cuda::row_total<kThreads, kWidth>(args.D, [&](Index d) {
+    const float sum = cuda::row_total<kTeam, kWidth>(args.D, [&](Index d) {
       auto product = cuda::load<kWidth>(dy + d);
       const auto values = cuda::load<kWidth>(row + d);
 #pragma unroll
@@ -36,7 +37,7 @@ __global__ void combine_vjp_kernel(const __grid_constant__ CombineExpertsVjpArgs
   if (args.d_expert_rows != nullptr) {
     const float weight = args.weights[i];
     Elem* d_row = args.d_expert_rows + slot * args.d_expert_stride;
-    cuda::for_each_pack<kThreads, kWidth>(args.D, [&](Index d) {
+    cuda::for_each_pack<kTeam, kWidth>(args.D, [&](Index d) {
       auto values = cuda::load<kWidth>(dy + d);
 #pragma unroll
       for (int k = 0; k < kWidth; ++k)
@@ -75,11 +76,21 @@ __global__ void gather_vjp_kernel(const __grid_constant__ GatherVjpCall<Args> ca
   const int lane = static_cast<int>(threadIdx.x) % cuda::kWarpSize;
   const Index d = (blockIdx.x % call.num_tiles * cuda::kWarpSize + lane) * kWidth;
   cuda::Floats<kWidth> sum{};
-  for (Index i = first + warp; i < end && d < args.D; i += kWarps) {
-    const auto row = cuda::load<kWidth>(args.dy + args.order[i] * args.dy_stride + d);
+  // Runs can be long, that of the pictures' placeholder above all: several rows are on their way.
+  constexpr int kAhead = 8;
+  for (Index i = first + warp; i < end && d < args.D; i += kAhead * kWarps) {
+    cuda::Floats<kWidth> rows[kAhead]{};
 #pragma unroll
-    for (int k = 0; k < kWidth; ++k)
-      sum[k] += row[k];
+    for (int a = 0; a < kAhead; ++a) {
+      const Index at = i + a * kWarps;
+      if (at < end) rows[a] = cuda::load<kWidth>(args.dy + args.order[at] * args.dy_stride + d);
+    }
+#pragma unroll
+    for (const auto& row : rows) {
+#pragma unroll
+      for (int k = 0; k < kWidth; ++k)
+        sum[k] += row[k];
+    }
   }
   parts[warp][lane] = sum;
   __syncthreads();  // all parts are written before the first warp adds them
@@ -115,8 +126,18 @@ void combine_experts_vjp_cuda(const CombineExpertsVjpArgs<Elem>& args, const Que
   const bool packs = cuda::may_pack(kWidth, args.D, cuda::RowsAt{args.dy, args.dy_stride},
                                     cuda::RowsAt{args.expert_rows, args.expert_stride},
                                     cuda::RowsAt{args.d_expert_rows, args.d_expert_stride});
-  cuda::launch(packs ? combine_vjp_kernel<Elem, kWidth> : combine_vjp_kernel<Elem, 1>,
-               {.num_blocks = num_choices, .num_threads = kThreads}, queue.stream(), args);
+  const auto launch = [&]<int kTeam>(std::integral_constant<int, kTeam> /*team*/) {
+    cuda::launch(
+        packs ? combine_vjp_kernel<Elem, kWidth, kTeam> : combine_vjp_kernel<Elem, 1, kTeam>,
+        {.num_blocks = num_choices, .num_threads = kTeam}, queue.stream(), args);
+  };
+  // A short row would leave most of a large block idle.
+  constexpr int kFewThreads = 64;
+  if (args.D <= kFewThreads * kWidth) {
+    launch(std::integral_constant<int, kFewThreads>{});
+  } else {
+    launch(std::integral_constant<int, kThreads>{});
+  }
 }
 
 template <class Elem, class Sum>
