@@ -1,5 +1,7 @@
 #include "train/forward.h"
 
+#include <algorithm>
+
 #include "ops/rows.h"
 #include "tensor/transfer.h"
 
@@ -65,14 +67,16 @@ void ForwardPass::place_samples(std::span<const data::Sample> samples, std::int3
   }
 }
 
+// Placeholders are not looked up: nearly all tokens of a pass are the same one, whose gradient
+// would sum as many rows of zeros.
 Tensor ForwardPass::spliced(std::span<const data::Sample> samples, const Tensor& views) const {
-  const Tensor embedded_TD = model_.embed(ids_);
   const Tensor views_GYXC = views.has_value() ? views : upload_views(model_.context(), samples);
-  if (!views_GYXC.has_value()) return embedded_TD;
+  if (!views_GYXC.has_value()) return model_.embed(ids_);
   const Tensor features_GCD =
       model_.encode_views(views_GYXC, processor_.config().tower_scale(), step_);
   std::vector<models::ImageViews> images;
-  std::vector<Index> places;
+  std::vector<bool> is_placeholder(ids_.size());
+  Index num_places = 0;
   Index first_view = 0;
   for (std::size_t s = 0; s < samples.size(); ++s) {
     for (std::size_t i = 0; i < samples[s].images.size(); ++i) {
@@ -80,14 +84,27 @@ Tensor ForwardPass::spliced(std::span<const data::Sample> samples, const Tensor&
       const auto& span = samples[s].image_spans[i];
       images.push_back({.grid = image.grid, .view_source = image.view_source, .first = first_view});
       first_view += image.num_distinct();
-      for (Index row = 0; row < span.count; ++row)
-        places.push_back(sequences_[s].begin + span.first + row);
+      std::fill_n(is_placeholder.begin() + sequences_[s].begin + span.first, span.count, true);
+      num_places += span.count;
     }
   }
   const Tensor image_rows = model_.arrange_images(features_GCD, images);
-  base::check(image_rows.dim(0) == std::ssize(places), "forward pass", "images of ", places.size(),
+  base::check(image_rows.dim(0) == num_places, "forward pass", "images of ", num_places,
               " tokens, the model makes ", image_rows.dim(0));
-  return ops::scatter_rows(embedded_TD, image_rows, places);
+  // Of each token its row among those of the images and, behind them, those that are looked up.
+  std::vector<std::int32_t> rows;
+  std::vector<std::int32_t> looked_up;
+  std::int32_t next_place = 0;
+  for (std::size_t t = 0; t < ids_.size(); ++t) {
+    if (is_placeholder[t]) {
+      rows.push_back(next_place++);
+    } else {
+      rows.push_back(static_cast<std::int32_t>(num_places + std::ssize(looked_up)));
+      looked_up.push_back(ids_[t]);
+    }
+  }
+  if (looked_up.empty()) return image_rows;
+  return ops::gather_rows(ops::concat_rows(std::vector{image_rows, model_.embed(looked_up)}), rows);
 }
 
 }  // namespace tessera::train
