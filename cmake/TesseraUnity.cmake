@@ -1,7 +1,8 @@
 # tessera_unity(TARGET SOURCE...): where TESSERA_UNITY is on, several sources are compiled as one
 # file, which reads their headers once. Without Python each is compiled alone. That a source names
-# all of its headers is proved by the builds without it (debug preset, lint, tools/test --full). Which
-# may share a file depends on the names in them: when a source is edited, the groups are found anew.
+# all of its headers is proved by the builds without it (debug preset, lint, tools/test --full).
+# Which may share a file depends on the names in them: when a source is edited, the groups are found
+# anew.
 option(TESSERA_UNITY "Compile several sources as one file: whole builds are faster" OFF)
 
 find_program(TESSERA_PYTHON python3)
