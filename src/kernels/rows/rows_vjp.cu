@@ -76,21 +76,11 @@ __global__ void gather_vjp_kernel(const __grid_constant__ GatherVjpCall<Args> ca
   const int lane = static_cast<int>(threadIdx.x) % cuda::kWarpSize;
   const Index d = (blockIdx.x % call.num_tiles * cuda::kWarpSize + lane) * kWidth;
   cuda::Floats<kWidth> sum{};
-  // Runs can be long, that of the pictures' placeholder above all: several rows are on their way.
-  constexpr int kAhead = 8;
-  for (Index i = first + warp; i < end && d < args.D; i += kAhead * kWarps) {
-    cuda::Floats<kWidth> rows[kAhead]{};
+  for (Index i = first + warp; i < end && d < args.D; i += kWarps) {
+    const auto row = cuda::load<kWidth>(args.dy + args.order[i] * args.dy_stride + d);
 #pragma unroll
-    for (int a = 0; a < kAhead; ++a) {
-      const Index at = i + a * kWarps;
-      if (at < end) rows[a] = cuda::load<kWidth>(args.dy + args.order[at] * args.dy_stride + d);
-    }
-#pragma unroll
-    for (const auto& row : rows) {
-#pragma unroll
-      for (int k = 0; k < kWidth; ++k)
-        sum[k] += row[k];
-    }
+    for (int k = 0; k < kWidth; ++k)
+      sum[k] += row[k];
   }
   parts[warp][lane] = sum;
   __syncthreads();  // all parts are written before the first warp adds them
