@@ -64,6 +64,7 @@ ProcessorConfig read_fields(ObjectReader& reader) {
   config.ignore_id =
       static_cast<std::int32_t>(reader.optional("ignore_id", config.ignore_id, {INT32_MIN, -1}));
   config.ocr_prompt = reader.optional("ocr_prompt", "");
+  config.ocr_bands = reader.optional("ocr_bands", config.ocr_bands, {1, kMostOcrBands});
   // The one template that encode_conversation() writes: tags, two line breaks, the end after
   // answers.
   enum class Template { kTagged };

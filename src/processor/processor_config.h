@@ -13,6 +13,8 @@
 
 namespace tessera::processor {
 
+inline constexpr Index kMostOcrBands = 20;
+
 struct ProcessorConfig {
   vision::ImageGeometry geometry = vision::default_geometry();
   vision::PixelScale scale;  // image_mean, image_std; the mean also fills margins
@@ -22,6 +24,7 @@ struct ProcessorConfig {
   bool mask_prompt = true;                // prompts are no labels
   std::int32_t ignore_id = -100;          // label of positions that teach nothing
   std::string ocr_prompt;                 // empty: the program's own
+  Index ocr_bands = 1;                    // a page is read in so many at most (vision/bands.h)
 
   // What turns bytes into the tower's input: `scale`, or only the division when not normalised.
   [[nodiscard]] vision::PixelScale tower_scale() const;

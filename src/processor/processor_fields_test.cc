@@ -75,6 +75,7 @@ TEST(ProcessorFields, TypesAreCheckedFieldByField) {
       {R"({"mask_prompt": "no"})", "mask_prompt: true or false, is \"no\""},
       {R"({"ignore_id": 0})", "ignore_id: an integer from -2147483648 to -1, is 0"},
       {R"({"ocr_prompt": []})", "ocr_prompt: a text, is []"},
+      {R"({"ocr_bands": 0})", "ocr_bands: an integer from 1 to 20, is 0"},
       {R"({"sft_format": "plain"})", "sft_format: one of deepseek, is \"plain\""},
   };
   for (const Case& c : cases) {

@@ -103,10 +103,13 @@ TEST(Ocr, BandsAreReadAsPicturesOfTheirOwn) {
   const std::string whole = write("page.png", page);
   const Json read = page_of({whole, "--bands", "2"});
   EXPECT_EQ(read["height"], 1000);
-  const std::string upper = page_of({write("0.png", band_pixels(page, cut[0]))})["markdown"];
-  const std::string lower = page_of({write("1.png", band_pixels(page, cut[1]))})["markdown"];
+  const auto read_at_once = [&](const std::string& file) -> std::string {
+    return page_of({file, "--bands", "1"})["markdown"];
+  };
+  const std::string upper = read_at_once(write("0.png", band_pixels(page, cut[0])));
+  const std::string lower = read_at_once(write("1.png", band_pixels(page, cut[1])));
   EXPECT_EQ(read["markdown"], upper + "\n" + lower);
-  EXPECT_NE(page_of({whole})["markdown"], read["markdown"]);
+  EXPECT_NE(read_at_once(whole), read["markdown"]);
   EXPECT_EQ(page_of({whole, "--bands", "1"}), page_of({whole}));
 }
 
@@ -134,8 +137,8 @@ TEST(Ocr, PlainFormatsPrintTheFieldsOfTheSameName) {
 }
 
 // A copy of the model whose configuration asks something else.
-TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
-  const formats::TemporaryFolder folder;
+// Makes the fixture's model in the folder, with one more field of its processor.
+void write_configured(const formats::TemporaryFolder& folder, const char* field, Json value) {
   for (const auto& entry : std::filesystem::directory_iterator(std::string(kFixtures) + "/mha")) {
     const std::string name = entry.path().filename().string();
     if (name != "processor_config.json") {
@@ -146,8 +149,33 @@ TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
       base::read_text_file(std::string(kFixtures) + "/mha/processor_config.json", 1 << 20);
   ASSERT_TRUE(text);
   Json config = Json::parse(*text);
-  config["ocr_prompt"] = "Wörter?";
+  config[field] = std::move(value);
   folder.write("processor_config.json", config.dump());
+}
+
+TEST(Ocr, BandsComeFromTheFlagOrTheConfiguration) {
+  const formats::TemporaryFolder folder;
+  write_configured(folder, "ocr_bands", 2);
+  const std::string page = folder.file("tall.png");
+  const auto png = formats::encode_png(
+      {.width = 384, .height = 1000, .rgb = std::vector<std::uint8_t>(3 * 384 * 1000, 255)});
+  ASSERT_TRUE(png);
+  folder.write("tall.png", {reinterpret_cast<const char*>(png->data()), png->size()});
+  const auto answer = [&](const std::string& model, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"ocr",          page, "--model",     model,
+                                          "--max-tokens", "32", "--max-tiles", "1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments).output;
+  };
+  const std::string plain = std::string(kFixtures) + "/mha";
+  EXPECT_EQ(answer(folder.path(), {}), answer(plain, {"--bands", "2"}));
+  EXPECT_EQ(answer(folder.path(), {"--bands", "1"}), answer(plain, {}));
+  EXPECT_NE(answer(folder.path(), {}), answer(plain, {}));
+}
+
+TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
+  const formats::TemporaryFolder folder;
+  write_configured(folder, "ocr_prompt", "Wörter?");
   const auto answer = [](const std::string& model, const std::vector<std::string>& more) {
     std::vector<std::string> arguments = {"ocr",          kPicture, "--model",     model,
                                           "--max-tokens", "32",     "--max-tiles", "1"};

@@ -1,6 +1,7 @@
 // tessera ocr: pages and pictures to text, one after the other; no more than one is in memory.
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -12,6 +13,7 @@
 #include "cli/inputs.h"
 #include "cli/ocr/ocr_page.h"
 #include "formats/pdf.h"
+#include "processor/processor_config.h"
 #include "vision/bands.h"
 
 namespace tessera::cli {
@@ -25,7 +27,6 @@ using Json = nlohmann::ordered_json;
 constexpr auto kDefaultPrompt = "Convert this page to Markdown.";
 // Parts of one page in the progress line.
 constexpr std::int64_t kPageUnits = 1000;
-constexpr Index kMostBands = 20;
 
 struct OcrOptions {
   ModelFlags model;
@@ -34,7 +35,7 @@ struct OcrOptions {
   EngineFlags engine;
   std::vector<std::string> files;
   std::string prompt;
-  Index num_bands = 1;
+  std::optional<Index> num_bands;  // else the model's
   std::string format = "text";
   bool is_json = false;
   bool has_json_lines = false;
@@ -158,9 +159,10 @@ class Reader {
 
   // One answer a band; the reason is the first that is not a plain end.
   Result<engine::FinishReason> read_bands(OcrPage& page, const formats::Image& pixels) {
-    const auto& candidates = open_.engine->processor().config().geometry.candidates;
+    const processor::ProcessorConfig& config = open_.engine->processor().config();
+    const Index most = options_.num_bands.value_or(config.ocr_bands);
     const std::vector<vision::Band> bands = vision::cut_bands(
-        pixels, vision::choose_num_bands(candidates, page.size, options_.num_bands));
+        pixels, vision::choose_num_bands(config.geometry.candidates, page.size, most));
     std::vector<BandText> answers;
     engine::FinishReason reason = engine::FinishReason::kStop;
     for (const vision::Band& band : bands) {
@@ -245,9 +247,9 @@ void add_ocr(CLI::App& app, Program& program) {
   command
       ->add_option(
           "--bands", options->num_bands,
-          "Read a page in up to N bands, cut between its lines, where that shows it larger")
-      ->check(CLI::Range(Index{1}, kMostBands))
-      ->capture_default_str();
+          "Read a page in up to N bands, cut between its lines, where that shows it larger; "
+          "default: as the model's configuration says, else 1")
+      ->check(CLI::Range(Index{1}, processor::kMostOcrBands));
   CLI::Option* format =
       command->add_option("--format", options->format, "What to print: text, markdown or json")
           ->check(CLI::IsMember({"text", "markdown", "json"}))
