@@ -61,7 +61,8 @@ TEST(ProcessorConfig, ReadsEveryField) {
       R"({"candidate_resolutions": [[112, 112], [112, 224]], "patch_size": 8, "downsample_ratio": 3,
           "image_mean": [0, 0.25, 1], "image_std": [1, 2, 3], "normalize": false,
           "image_token": "<img>", "pad_token": "<pad>", "mask_prompt": false, "ignore_id": -7,
-          "sft_format": "deepseek", "add_special_token": false, "ocr_prompt": "Read.", "ocr_bands": 2,
+          "sft_format": "deepseek", "add_special_token": false,
+          "ocr_prompt": "Read.", "ocr_bands": 2,
           "processor_class": "X"})",
       "p.json");
   ASSERT_TRUE(config.has_value()) << config.error().to_string();
