@@ -2,11 +2,9 @@
 // softmax in the base 2 accumulated block by block (Dao, arXiv 2307.08691, algorithm 1). Queries
 // stay in shared memory, scores and weights in registers.
 //
-//   per block of keys, with all warps at each line, where shared memory has room for two blocks:
-//     keys and values are there | begin to copy the next ones | scores, weights, weighted values
-//   else:
-//     keys are there            | begin to copy the values    | scores
-//     values are there          | begin to copy the next keys | weights, weighted values
+//   per block of keys, with all warps at each line:
+//     keys are there       | begin to copy the values | scores
+//     values are there     | begin to copy the next keys | weights, weighted values
 //
 // Cost: 2 (H + U) operations a (row, key) pair of the padded widths, bound by the tensor cores'
 // mma.sync rate (about 60 % of the GPU's products) and, for narrow heads, by the exponentials.
@@ -38,18 +36,12 @@ struct Call {
   GpuLists<BFloat16> lists;
 };
 
-template <int kH, int kU, int kStages>
+template <int kH, int kU>
 struct SharedPlan {
   BFloat16 q[kRows * mma::kStride<kH>];
-  BFloat16 k[kStages][kKeys * mma::kStride<kH>];
-  BFloat16 v[kStages][kKeys * mma::kStride<kU>];
+  BFloat16 k[kKeys * mma::kStride<kH>];
+  BFloat16 v[kKeys * mma::kStride<kU>];
 };
-
-// The smallest GPU that we build for has 99 KiB a block.
-constexpr std::size_t kMaxSharedBytes = 99 * 1024;
-
-template <int kH, int kU>
-inline constexpr int kStagesOf = sizeof(SharedPlan<kH, kU, 2>) <= kMaxSharedBytes ? 2 : 1;
 
 // Maximum and sum of the rows of a lane.
 struct RowStates {
@@ -109,8 +101,7 @@ template <int kH, int kU>
 __global__ void __launch_bounds__(mma::kThreads)
     attention_mma_kernel(const __grid_constant__ Call call) {
   extern __shared__ uint4 shared_memory[];
-  constexpr int kStages = kStagesOf<kH, kU>;
-  auto& shared = *reinterpret_cast<SharedPlan<kH, kU, kStages>*>(shared_memory);
+  auto& shared = *reinterpret_cast<SharedPlan<kH, kU>*>(shared_memory);
   const AttentionArgs<BFloat16>& args = call.args;
   const int kv_head = static_cast<int>(blockIdx.x % args.num_kv_heads);
   const GpuTile part = call.lists.tiles[blockIdx.x / args.num_kv_heads];
@@ -118,20 +109,18 @@ __global__ void __launch_bounds__(mma::kThreads)
   const GroupRows rows(sequence, args.num_heads, args.num_kv_heads, kv_head);
   const int first_row = part.begin + mma::warp() * kWarpRows;
 
-  const auto copy_keys = [&](int begin, int stage) {
+  const auto copy_keys = [&](int begin) {
     const BFloat16* first = key_row(args, sequence, kv_head, begin);
-    mma::copy_rows<kKeys, kH>(
-        shared.k[stage], static_cast<int>(args.key_width), args.q, [&](int r) {
-          return begin + r < part.key_end ? first + r * args.key_token_stride : nullptr;
-        });
+    mma::copy_rows<kKeys, kH>(shared.k, static_cast<int>(args.key_width), args.q, [&](int r) {
+      return begin + r < part.key_end ? first + r * args.key_token_stride : nullptr;
+    });
     cuda::ptx::cp_async_commit();
   };
-  const auto copy_values = [&](int begin, int stage) {
+  const auto copy_values = [&](int begin) {
     const BFloat16* first = value_row(args, sequence, kv_head, begin);
-    mma::copy_rows<kKeys, kU>(
-        shared.v[stage], static_cast<int>(args.value_width), args.q, [&](int r) {
-          return begin + r < part.key_end ? first + r * args.value_token_stride : nullptr;
-        });
+    mma::copy_rows<kKeys, kU>(shared.v, static_cast<int>(args.value_width), args.q, [&](int r) {
+      return begin + r < part.key_end ? first + r * args.value_token_stride : nullptr;
+    });
     cuda::ptx::cp_async_commit();
   };
 
@@ -142,8 +131,7 @@ __global__ void __launch_bounds__(mma::kThreads)
                ? nullptr
                : args.q + rows.token(r) * args.q_token_stride + rows.head(r) * args.q_head_stride;
   });
-  if (part.key_end > 0) copy_keys(0, 0);
-  if (kStages == 2 && part.key_end > 0) copy_values(0, 0);
+  if (part.key_end > 0) copy_keys(0);
   int visible[kM][2];
 #pragma unroll
   for (int m = 0; m < kM; ++m) {
@@ -159,32 +147,21 @@ __global__ void __launch_bounds__(mma::kThreads)
   const float scale = args.scale * kLog2E;
   mma::Sums<kM, kU / 8> out;
   RowStates states{.maximum = {{-INFINITY, -INFINITY}, {-INFINITY, -INFINITY}}, .sum = {}};
-  int stage = 0;
   for (int begin = 0; begin < part.key_end; begin += kKeys) {
-    const bool has_next = begin + kKeys < part.key_end;
     cuda::ptx::cp_async_wait<0>();
-    __syncthreads();  // the keys are there, and what was read before may be overwritten
-    if constexpr (kStages == 1) {
-      copy_values(begin, 0);
-    } else if (has_next) {
-      copy_keys(begin + kKeys, 1 - stage);
-      copy_values(begin + kKeys, 1 - stage);
-    }
+    __syncthreads();  // the keys are there, and the last values have been read
+    copy_values(begin);
     mma::Sums<kM, kKeys / 8> scores;
-    mma::multiply_rows<kH>(shared.q + mma::warp() * kWarpRows * mma::kStride<kH>, shared.k[stage],
-                           scores);
-    if constexpr (kStages == 1) {
-      cuda::ptx::cp_async_wait<0>();
-      __syncthreads();  // the values are there, and the keys have been read
-      if (has_next) copy_keys(begin + kKeys, 0);
-    }
+    mma::multiply_rows<kH>(shared.q + mma::warp() * kWarpRows * mma::kStride<kH>, shared.k, scores);
+    cuda::ptx::cp_async_wait<0>();
+    __syncthreads();  // the values are there, and the keys have been read
+    if (begin + kKeys < part.key_end) copy_keys(begin + kKeys);
     if (begin + kKeys <= common_keys) {
       weigh</*kMasked=*/false>(scores, scale, begin, visible, states, out);
     } else {
       weigh</*kMasked=*/true>(scores, scale, begin, visible, states, out);
     }
-    mma::multiply_columns<kU>(mma::as_left(scores), shared.v[stage], out);
-    stage = (stage + 1) % kStages;
+    mma::multiply_columns<kU>(mma::as_left(scores), shared.v, out);
   }
 
 #pragma unroll
@@ -216,9 +193,12 @@ struct WidthKernel {
 
 template <int kH, int kU>
 constexpr WidthKernel kernel_of() {
-  using Plan = SharedPlan<kH, kU, kStagesOf<kH, kU>>;
-  static_assert(sizeof(Plan) <= kMaxSharedBytes, "a block's shared memory");
-  return {.H = kH, .U = kU, .run = attention_mma_kernel<kH, kU>, .shared_bytes = sizeof(Plan)};
+  // The smallest GPU that we build for has 99 KiB a block.
+  static_assert(sizeof(SharedPlan<kH, kU>) <= 99 * 1024, "a block's shared memory");
+  return {.H = kH,
+          .U = kU,
+          .run = attention_mma_kernel<kH, kU>,
+          .shared_bytes = sizeof(SharedPlan<kH, kU>)};
 }
 
 // Ascending; the first that is wide enough is taken.

@@ -1,8 +1,8 @@
 // Attention by cuDNN's graphs. Sequences are ragged: one call takes packed sequences of any
 // lengths, whose lengths and offsets are values on the GPU and not part of the plan. A plan is made
 // for one of few numbers of sequences and a rounded longest length, so that changing packings meet
-// few plans; other numbers take several calls. (Sequences of length 0 that round a number up end in
-// illegal memory accesses, cuDNN 9.14.)
+// few plans; other numbers take several calls. (While sequences of length 0 rounded a number up,
+// training met illegal memory accesses; cuDNN 9.14.)
 #include <algorithm>
 #include <array>
 #include <bit>
