@@ -51,7 +51,7 @@ struct SelfAttentionInputs {
   Tensor qkv_T3NH;  // queries, keys and values of T rows; last axis contiguous
   std::span<const AttentionSpan> sequences{};
   float scale = 1.0F;
-  AttentionMask mask = AttentionMask::kFull;
+  AttentionMask mask = AttentionMask::kCausal;
 };
 
 // attention() of the three parts, [T, N, H]; their gradients are written side by side.

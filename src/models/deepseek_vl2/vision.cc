@@ -31,7 +31,8 @@ Tensor VisionBlock::attention(const Tensor& x_TW, std::span<const ops::Attention
   const Tensor mixed_TNH =
       ops::self_attention({.qkv_T3NH = qkv_(x_TW).reshape({T, 3, num_heads_, H}),
                            .sequences = views,
-                           .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H)))});
+                           .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H))),
+                           .mask = ops::AttentionMask::kFull});
   return proj_(mixed_TNH.reshape({T, W}));
 }
 

@@ -293,7 +293,8 @@ TEST_P(OpsOnDevices, SelfAttention) {
       {.begin = 90, .count = 85, .num_keys = 85, .key_begin = 90}};
   for (const DType type : {DType::kF32, DType::kBf16}) {
     const auto f = [&](Inputs in) {
-      return self_attention({.qkv_T3NH = in[0], .sequences = spans, .scale = 0.2F});
+      return self_attention(
+          {.qkv_T3NH = in[0], .sequences = spans, .scale = 0.2F, .mask = AttentionMask::kFull});
     };
     expect_same(f, {convert(input({175, 3, 2, 16}, 1), type)});
   }

@@ -127,8 +127,10 @@ TEST_F(ProductGradient, OfPackedHeadsReachesTheOneTensor) {
                       .mask = AttentionMask::kFull});
   };
   const auto packed = [&](Inputs in) {
-    return self_attention(
-        {.qkv_T3NH = in[0].reshape({5, 3, 2, 4}), .sequences = spans, .scale = 0.5F});
+    return self_attention({.qkv_T3NH = in[0].reshape({5, 3, 2, 4}),
+                           .sequences = spans,
+                           .scale = 0.5F,
+                           .mask = AttentionMask::kFull});
   };
   const Tensor qkv = input({5, 24});
   EXPECT_TRUE(has_true_gradient(of_parts, {qkv}, 4e-4));
