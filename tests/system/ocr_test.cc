@@ -136,7 +136,6 @@ TEST(Ocr, PlainFormatsPrintTheFieldsOfTheSameName) {
             field("markdown") + "\n\n" + field("markdown") + "\n");
 }
 
-// A copy of the model whose configuration asks something else.
 // Makes the fixture's model in the folder, with one more field of its processor.
 void write_configured(const formats::TemporaryFolder& folder, const char* field, Json value) {
   for (const auto& entry : std::filesystem::directory_iterator(std::string(kFixtures) + "/mha")) {
@@ -153,40 +152,40 @@ void write_configured(const formats::TemporaryFolder& folder, const char* field,
   folder.write("processor_config.json", config.dump());
 }
 
+// What a model reads on a picture.
+std::string read_by(const std::string& model,
+                    const std::string& picture,
+                    const std::vector<std::string>& more = {}) {
+  std::vector<std::string> arguments = {"ocr",          picture, "--model",     model,
+                                        "--max-tokens", "32",    "--max-tiles", "1"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return run_program(arguments).output;
+}
+
 TEST(Ocr, BandsComeFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
   write_configured(folder, "ocr_bands", 2);
-  const std::string page = folder.file("tall.png");
   const auto png = formats::encode_png(
       {.width = 384, .height = 1000, .rgb = std::vector<std::uint8_t>(3 * 384 * 1000, 255)});
   ASSERT_TRUE(png);
   folder.write("tall.png", {reinterpret_cast<const char*>(png->data()), png->size()});
-  const auto answer = [&](const std::string& model, const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"ocr",          page, "--model",     model,
-                                          "--max-tokens", "32", "--max-tiles", "1"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments).output;
-  };
+  const std::string page = folder.file("tall.png");
   const std::string plain = std::string(kFixtures) + "/mha";
-  EXPECT_EQ(answer(folder.path(), {}), answer(plain, {"--bands", "2"}));
-  EXPECT_EQ(answer(folder.path(), {"--bands", "1"}), answer(plain, {}));
-  EXPECT_NE(answer(folder.path(), {}), answer(plain, {}));
+  EXPECT_EQ(read_by(folder.path(), page), read_by(plain, page, {"--bands", "2"}));
+  EXPECT_EQ(read_by(folder.path(), page, {"--bands", "1"}), read_by(plain, page));
+  EXPECT_NE(read_by(folder.path(), page), read_by(plain, page));
 }
 
 TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
   write_configured(folder, "ocr_prompt", "Wörter?");
-  const auto answer = [](const std::string& model, const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"ocr",          kPicture, "--model",     model,
-                                          "--max-tokens", "32",     "--max-tiles", "1"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run_program(arguments).output;
-  };
-  const std::string usual = answer(std::string(kFixtures) + "/mha", {});
-  EXPECT_EQ(answer(folder.path(), {"--prompt", "Convert this page to Markdown."}), usual);
-  const std::string configured = answer(folder.path(), {});
+  const std::string plain = std::string(kFixtures) + "/mha";
+  const std::string usual = read_by(plain, kPicture);
+  EXPECT_EQ(read_by(folder.path(), kPicture, {"--prompt", "Convert this page to Markdown."}),
+            usual);
+  const std::string configured = read_by(folder.path(), kPicture);
   EXPECT_NE(configured, usual);
-  EXPECT_EQ(answer(std::string(kFixtures) + "/mha", {"--prompt", "Wörter?"}), configured);
+  EXPECT_EQ(read_by(plain, kPicture, {"--prompt", "Wörter?"}), configured);
 }
 
 TEST(Ocr, InterruptedItPrintsWhatIsThere) {
