@@ -3,47 +3,31 @@
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
+#include "vision/test_page.h"
 
 namespace tessera::vision {
 namespace {
 
 constexpr Index kWidth = 200;
 
-formats::Image paper(Index height) {
-  return {.width = kWidth,
-          .height = height,
-          .rgb = std::vector<std::uint8_t>(static_cast<std::size_t>(3 * kWidth * height), 240)};
-}
-
-void set(formats::Image& page, Index x, Index y, std::uint8_t level) {
-  for (Index c = 0; c < 3; ++c)
-    page.rgb[static_cast<std::size_t>(3 * (y * page.width + x) + c)] = level;
-}
-
-// A line of "text": strokes of two pixels in a column of the page.
-void write_line(formats::Image& page, Index top, Index height, Index left = 10, Index right = 190) {
-  for (Index y = top; y < top + height; ++y) {
-    for (Index x = left; x < right; ++x)
-      if (x % 4 < 2) set(page, x, y, 20);
-  }
-}
-
 // Lines of 10 rows every 16 rows, without those that would touch [gap_top, gap_bottom).
-formats::Image page_of_lines(Index height, Index gap_top = 0, Index gap_bottom = 0) {
-  formats::Image page = paper(height);
+TestPage page_of_lines(Index height, Index gap_top = 0, Index gap_bottom = 0) {
+  TestPage page(kWidth, height);
   for (Index y = 8; y + 10 <= height; y += 16) {
-    if (y + 10 <= gap_top || y >= gap_bottom) write_line(page, y, 10);
+    if (y + 10 > gap_top && y < gap_bottom) continue;
+    page.write_line({.left = 10, .right = 190, .top = y, .height = 10});
   }
   return page;
 }
 
 bool is_white_row(const formats::Image& page, Index y) {
   const auto row = page.rgb.begin() + 3 * y * page.width;
-  return std::all_of(row, row + 3 * page.width, [](std::uint8_t v) { return v == 240; });
+  return std::all_of(row, row + 3 * page.width,
+                     [](std::uint8_t v) { return v == TestPage::kPaper; });
 }
 
 TEST(CutBands, CutsLieInWhiteRowsAndTheBandsArePutTogetherThePage) {
-  const formats::Image page = page_of_lines(960);
+  const formats::Image page = page_of_lines(960).image();
   for (const Index count : {1, 2, 3, 5}) {
     const std::vector<Band> bands = cut_bands(page, count);
     ASSERT_EQ(std::ssize(bands), count);
@@ -66,40 +50,43 @@ TEST(CutBands, CutsLieInWhiteRowsAndTheBandsArePutTogetherThePage) {
 }
 
 TEST(CutBands, TheTallestGapNearThePlaceIsTaken) {
-  const formats::Image page = page_of_lines(960, 420, 450);
-  const Band lower = cut_bands(page, 2).at(1);
+  const TestPage page = page_of_lines(960, 420, 450);
+  const Band lower = cut_bands(page.image(), 2).at(1);
   EXPECT_GT(lower.top, 415);
   EXPECT_LT(lower.top, 455);
   EXPECT_TRUE(lower.is_after_gap);
   // Far from the place it is not.
-  EXPECT_FALSE(cut_bands(page_of_lines(960, 120, 150), 2).at(1).is_after_gap);
+  EXPECT_FALSE(cut_bands(page_of_lines(960, 120, 150).image(), 2).at(1).is_after_gap);
 }
 
 TEST(CutBands, NoiseAndUprightRulesAreNoInk) {
-  formats::Image page = page_of_lines(960);
+  TestPage page = page_of_lines(960);
   base::Rng rng(3);
-  for (Index y = 0; y < page.height; ++y) {
+  for (Index y = 0; y < 960; ++y) {
     for (const Index x : {5, 100, 195})
-      set(page, x, y, 30);
-    for (Index x = 0; x < page.width; ++x) {
-      const std::uint8_t level = page.rgb[static_cast<std::size_t>(3 * (y * page.width + x))];
-      set(page, x, y, static_cast<std::uint8_t>(level + rng.next_below(8)));
-    }
+      page.set(x, y, 30);
+    for (Index x = 0; x < kWidth; ++x)
+      page.darken(x, y, static_cast<int>(rng.next_below(8)));
   }
-  const Band lower = cut_bands(page, 2).at(1);
+  const Band lower = cut_bands(page.image(), 2).at(1);
   EXPECT_EQ(lower.overlap(), 0);
-  EXPECT_TRUE(is_white_row(page_of_lines(960), lower.top)) << lower.top;
+  EXPECT_TRUE(is_white_row(page_of_lines(960).image(), lower.top)) << lower.top;
+}
+
+// A line of each of two columns, the right one half a line lower, above `bottom`.
+void write_beside(TestPage& page, Index top, Index bottom) {
+  const auto height = [&](Index y) { return std::min<Index>(10, bottom - y); };
+  page.write_line({.left = 10, .right = 95, .top = top, .height = height(top)});
+  page.write_line({.left = 105, .right = 190, .top = top + 8, .height = height(top + 8)});
 }
 
 // Two columns whose lines stand beside each other's gaps: no row is white, but in a margin.
 TEST(CutBands, WithoutWhiteRowsTheBandsOverlap) {
   for (const Index margin : {0, 30}) {
-    formats::Image page = paper(960);
-    for (Index y = margin; y < 960 - margin; y += 16) {
-      write_line(page, y, std::min<Index>(10, 960 - margin - y), 10, 95);
-      write_line(page, y + 8, std::min<Index>(10, 952 - margin - y), 105, 190);
-    }
-    const std::vector<Band> bands = cut_bands(page, 2);
+    TestPage page(kWidth, 960);
+    for (Index y = margin; y < 960 - margin; y += 16)
+      write_beside(page, y, 960 - margin);
+    const std::vector<Band> bands = cut_bands(page.image(), 2);
     ASSERT_EQ(bands.size(), 2u);
     EXPECT_EQ(bands[1].cut, 480) << margin;
     EXPECT_EQ(bands[1].overlap(), 80);
@@ -110,23 +97,21 @@ TEST(CutBands, WithoutWhiteRowsTheBandsOverlap) {
 
 // A photographed page, on a table with more change than its text: the table is no measure of it.
 TEST(CutBands, OnlyRowsAroundTheCutSayWhatIsWhite) {
-  formats::Image page = paper(960);
-  for (Index y = 0; y < 800; y += 16) {
-    write_line(page, y, 10, 10, 95);
-    write_line(page, y + 8, 10, 105, 190);
-  }
+  TestPage page(kWidth, 960);
+  for (Index y = 0; y < 800; y += 16)
+    write_beside(page, y, 960);
   for (Index y = 800; y < 960; ++y) {
     for (Index x = 0; x < kWidth; x += 2)
-      set(page, x, y, 20);
+      page.set(x, y, TestPage::kInk);
   }
-  EXPECT_EQ(cut_bands(page, 2).at(1).overlap(), 80);
+  EXPECT_EQ(cut_bands(page.image(), 2).at(1).overlap(), 80);
 }
 
 TEST(CutBands, SmallAndEmptyPagesHaveFewerBands) {
-  EXPECT_EQ(cut_bands(page_of_lines(100), 4).size(), 1u);
-  EXPECT_EQ(cut_bands(page_of_lines(130), 4).size(), 2u);
-  EXPECT_EQ(cut_bands(paper(5), 3), (std::vector<Band>{{.bottom = 5}}));
-  EXPECT_EQ(cut_bands(paper(960), 2).at(1).cut, 480);
+  EXPECT_EQ(cut_bands(page_of_lines(100).image(), 4).size(), 1u);
+  EXPECT_EQ(cut_bands(page_of_lines(130).image(), 4).size(), 2u);
+  EXPECT_EQ(cut_bands(TestPage(kWidth, 5).image(), 3), (std::vector<Band>{{.bottom = 5}}));
+  EXPECT_EQ(cut_bands(TestPage(kWidth, 960).image(), 2).at(1).cut, 480);
 }
 
 TEST(ChooseNumBands, AsFewAsShowThePageLargest) {
