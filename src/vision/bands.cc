@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "vision/internal/ink_rows.h"
+#include "vision/line_height.h"
 #include "vision/views.h"
 
 namespace tessera::vision {
@@ -64,6 +65,18 @@ Index choose_num_bands(std::span<const Resolution> candidates, Resolution page, 
     best_scale = scale;
   }
   return best;
+}
+
+Index needed_num_bands(std::span<const Resolution> candidates,
+                       const formats::Image& page,
+                       Index most) {
+  const Resolution size = {.width = page.width, .height = page.height};
+  const Index count = choose_num_bands(candidates, size, most);
+  if (count == 1) return 1;
+  const std::optional<Index> height = line_height(page);
+  if (!height) return 1;
+  const double shown = scale_of(candidates, size) * static_cast<double>(*height);
+  return shown < kReadableHeight ? count : 1;
 }
 
 std::vector<Band> cut_bands(const formats::Image& page, Index num_bands) {

@@ -37,6 +37,18 @@ struct Band {
                                      Resolution page,
                                      Index most);
 
+// Lines whose ink is shown less high than so many pixels at once are read better in bands: below,
+// 55 of 60 pages and parts of pages, above, 13 of 29 (docs/experiments.md, "Small print",
+// 2026-11-28).
+inline constexpr double kReadableHeight = 17;
+
+// choose_num_bands() for a page whose lines would be shown less high than kReadableHeight at once,
+// else 1; also 1 where their height is unknown (vision/line_height.h): what has no lines that stand
+// apart is a picture, or has no white gaps to cut at.
+[[nodiscard]] Index needed_num_bands(std::span<const Resolution> candidates,
+                                     const formats::Image& page,
+                                     Index most);
+
 // `num_bands` bands of about the same height (fewer for pages of few rows), top to bottom.
 [[nodiscard]] std::vector<Band> cut_bands(const formats::Image& page, Index num_bands);
 

@@ -128,5 +128,29 @@ TEST(ChooseNumBands, AsFewAsShowThePageLargest) {
   EXPECT_EQ(choose({.width = 5000, .height = 100}, 4), 1);  // too flat to cut
 }
 
+TEST(NeededNumBands, OnlyLinesShownTooSmallAtOnceAreReadInBands) {
+  const ImageGeometry geometry = default_geometry();
+  const auto needed = [&](Index line_height, Index most) {
+    TestPage page(1240, 1754);  // shown at 0.657 of its size: 25 rows at 16.4, 26 at 17.1
+    for (Index y = 20; y < 1700; y += 40)
+      page.write_line({.left = 60, .right = 1180, .top = y, .height = line_height});
+    return needed_num_bands(geometry.candidates, page.image(), most);
+  };
+  EXPECT_EQ(needed(15, 3), 3);
+  EXPECT_EQ(needed(25, 3), 3);
+  EXPECT_EQ(needed(25, 2), 2);
+  EXPECT_EQ(needed(25, 1), 1);
+  EXPECT_EQ(needed(26, 3), 1);
+  EXPECT_EQ(needed(35, 3), 1);
+}
+
+TEST(NeededNumBands, IsOneWhereBandsShowNothingLargerOrNoLinesStandApart) {
+  const ImageGeometry geometry = default_geometry();
+  TestPage fits(700, 1100);
+  fits.write_line({.left = 60, .right = 600, .top = 300, .height = 5});
+  EXPECT_EQ(needed_num_bands(geometry.candidates, fits.image(), 3), 1);
+  EXPECT_EQ(needed_num_bands(geometry.candidates, TestPage(1240, 1754).image(), 3), 1);
+}
+
 }  // namespace
 }  // namespace tessera::vision

@@ -81,33 +81,45 @@ TEST(Ocr, TheOnlyInputsFaultIsTheOnlyLine) {
   }
 }
 
-// A page of 384 x 1000 pixels on one tile: two bands of it are seen larger, and read one by one.
+// A page of 384 x 1000 pixels, on one tile seen at 0.38 of its size, with lines of so many rows.
+formats::Image page_of_lines(Index line_height) {
+  constexpr Index kWidth = 384, kHeight = 1000;
+  formats::Image page{.width = kWidth,
+                      .height = kHeight,
+                      .rgb = std::vector<std::uint8_t>(3 * kWidth * kHeight, 255)};
+  for (Index i = 0; i < std::ssize(page.rgb); ++i) {
+    const bool is_line = i / (3 * kWidth) % (line_height + 8) < line_height;
+    if (is_line && i / 9 % 2 == 0) page.rgb[static_cast<std::size_t>(i)] = 0;
+  }
+  return page;
+}
+
+std::string write_png(const formats::TemporaryFolder& folder,
+                      const std::string& name,
+                      const formats::Image& image) {
+  const auto png = formats::encode_png(image).value();
+  folder.write(name, {reinterpret_cast<const char*>(png.data()), png.size()});
+  return folder.file(name);
+}
+
+// Two bands of the page are seen larger, and read one by one.
 TEST(Ocr, BandsAreReadAsPicturesOfTheirOwn) {
   const formats::TemporaryFolder folder;
-  formats::Image page{
-      .width = 384, .height = 1000, .rgb = std::vector<std::uint8_t>(3 * 384 * 1000, 255)};
-  for (std::size_t i = 0; i < page.rgb.size(); ++i) {
-    if (i / (3 * 384) % 20 < 12 && i / 9 % 2 == 0) page.rgb[i] = 0;
-  }
+  const formats::Image page = page_of_lines(12);
   const auto cut = vision::cut_bands(page, 2);
   ASSERT_EQ(cut.size(), 2u);
-  const auto write = [&](const std::string& name, const formats::Image& image) {
-    const auto png = formats::encode_png(image).value();
-    folder.write(name, {reinterpret_cast<const char*>(png.data()), png.size()});
-    return folder.file(name);
-  };
   const auto page_of = [](std::vector<std::string> arguments) {
     arguments.emplace_back("--json");
     return Json::parse(run_program(ocr(std::move(arguments))).output)["pages"][0];
   };
-  const std::string whole = write("page.png", page);
+  const std::string whole = write_png(folder, "page.png", page);
   const Json read = page_of({whole, "--bands", "2"});
   EXPECT_EQ(read["height"], 1000);
   const auto read_at_once = [&](const std::string& file) -> std::string {
     return page_of({file, "--bands", "1"})["markdown"];
   };
-  const std::string upper = read_at_once(write("0.png", band_pixels(page, cut[0])));
-  const std::string lower = read_at_once(write("1.png", band_pixels(page, cut[1])));
+  const std::string upper = read_at_once(write_png(folder, "0.png", band_pixels(page, cut[0])));
+  const std::string lower = read_at_once(write_png(folder, "1.png", band_pixels(page, cut[1])));
   EXPECT_EQ(read["markdown"], upper + "\n" + lower);
   EXPECT_NE(read_at_once(whole), read["markdown"]);
   EXPECT_EQ(page_of({whole, "--bands", "1"}), page_of({whole}));
@@ -165,15 +177,20 @@ std::string read_by(const std::string& model,
 TEST(Ocr, BandsComeFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
   write_configured(folder, "ocr_bands", 2);
-  const auto png = formats::encode_png(
-      {.width = 384, .height = 1000, .rgb = std::vector<std::uint8_t>(3 * 384 * 1000, 255)});
-  ASSERT_TRUE(png);
-  folder.write("tall.png", {reinterpret_cast<const char*>(png->data()), png->size()});
-  const std::string page = folder.file("tall.png");
+  const std::string page = write_png(folder, "small.png", page_of_lines(12));
   const std::string plain = std::string(kFixtures) + "/mha";
   EXPECT_EQ(read_by(folder.path(), page), read_by(plain, page, {"--bands", "2"}));
   EXPECT_EQ(read_by(folder.path(), page, {"--bands", "1"}), read_by(plain, page));
   EXPECT_NE(read_by(folder.path(), page), read_by(plain, page));
+}
+
+TEST(Ocr, LargePrintIsReadInBandsOnlyByTheFlag) {
+  const formats::TemporaryFolder folder;
+  write_configured(folder, "ocr_bands", 2);
+  const std::string page = write_png(folder, "large.png", page_of_lines(60));
+  const std::string at_once = read_by(folder.path(), page, {"--bands", "1"});
+  EXPECT_EQ(read_by(folder.path(), page), at_once);
+  EXPECT_NE(read_by(folder.path(), page, {"--bands", "2"}), at_once);
 }
 
 TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {

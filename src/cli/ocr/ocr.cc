@@ -35,7 +35,7 @@ struct OcrOptions {
   EngineFlags engine;
   std::vector<std::string> files;
   std::string prompt;
-  std::optional<Index> num_bands;  // else the model's
+  std::optional<Index> num_bands;  // at most; else the model's, where the lines need them
   std::string format = "text";
   bool is_json = false;
   bool has_json_lines = false;
@@ -160,9 +160,11 @@ class Reader {
   // One answer a band; the reason is the first that is not a plain end.
   Result<engine::FinishReason> read_bands(OcrPage& page, const formats::Image& pixels) {
     const processor::ProcessorConfig& config = open_.engine->processor().config();
-    const Index most = options_.num_bands.value_or(config.ocr_bands);
-    const std::vector<vision::Band> bands = vision::cut_bands(
-        pixels, vision::choose_num_bands(config.geometry.candidates, page.size, most));
+    const auto& canvases = config.geometry.candidates;
+    const std::optional<Index> asked = options_.num_bands;
+    const Index num_bands = asked ? vision::choose_num_bands(canvases, page.size, *asked)
+                                  : vision::needed_num_bands(canvases, pixels, config.ocr_bands);
+    const std::vector<vision::Band> bands = vision::cut_bands(pixels, num_bands);
     std::vector<BandText> answers;
     engine::FinishReason reason = engine::FinishReason::kStop;
     for (const vision::Band& band : bands) {
@@ -248,7 +250,8 @@ void add_ocr(CLI::App& app, Program& program) {
       ->add_option(
           "--bands", options->num_bands,
           "Read a page in up to N bands, cut between its lines, where that shows it larger; "
-          "default: as the model's configuration says, else 1")
+          "default: only a page of small print, in up to as many as the model's configuration "
+          "says, else 1")
       ->check(CLI::Range(Index{1}, processor::kMostOcrBands));
   CLI::Option* format =
       command->add_option("--format", options->format, "What to print: text, markdown or json")
