@@ -63,13 +63,29 @@ ProcessorConfig read_fields(ObjectReader& reader) {
   config.mask_prompt = reader.optional("mask_prompt", config.mask_prompt);
   config.ignore_id =
       static_cast<std::int32_t>(reader.optional("ignore_id", config.ignore_id, {INT32_MIN, -1}));
-  config.ocr_prompt = reader.optional("ocr_prompt", "");
-  config.ocr_bands = reader.optional("ocr_bands", config.ocr_bands, {1, kMostOcrBands});
   // The one template that encode_conversation() writes: tags, two line breaks, the end after
   // answers.
   enum class Template { kTagged };
   constexpr formats::Choice<Template> kTemplates[] = {{"deepseek", Template::kTagged}};
   (void)reader.choice("sft_format", kTemplates, std::optional(Template::kTagged));
+  return config;
+}
+
+Result<std::optional<std::string>> read_if_there(const std::string& path) {
+  std::error_code failure;
+  if (!std::filesystem::exists(path, failure)) return std::optional<std::string>();
+  TESSERA_TRY(text, base::read_text_file(path, base::default_limits().json_bytes));
+  return std::optional(std::move(text));
+}
+
+Result<ProcessorConfig> with_ocr_fields(ProcessorConfig config,
+                                        std::string_view json,
+                                        const std::string& where,
+                                        std::span<const std::string> ignored_fields) {
+  TESSERA_TRY(reader, ObjectReader::parse(json, where));
+  config.ocr_prompt = reader.optional("prompt", "");
+  config.ocr_bands = reader.optional("bands", config.ocr_bands, {1, kMostOcrBands});
+  TESSERA_TRY(ignored, reader.finish({.ignored = ignored_fields}));
   return config;
 }
 
@@ -91,14 +107,18 @@ Result<ProcessorConfig> parse_processor_config(std::string_view json,
 
 Result<ProcessorConfig> read_processor_config(const std::string& folder,
                                               std::span<const std::string> ignored_fields) {
+  ProcessorConfig config;
   for (const char* name : {"processor_config.json", "preprocessor_config.json"}) {
-    const std::string path = folder + "/" + name;
-    std::error_code failure;
-    if (!std::filesystem::exists(path, failure)) continue;
-    TESSERA_TRY(text, base::read_text_file(path, base::default_limits().json_bytes));
-    return parse_processor_config(text, path, ignored_fields);
+    TESSERA_TRY(text, read_if_there(folder + "/" + name));
+    if (!text) continue;
+    TESSERA_TRY(parsed, parse_processor_config(*text, folder + "/" + name, ignored_fields));
+    config = std::move(parsed);
+    break;
   }
-  return ProcessorConfig{};
+  const std::string path = folder + "/ocr_config.json";
+  TESSERA_TRY(text, read_if_there(path));
+  if (!text) return config;
+  return with_ocr_fields(std::move(config), *text, path, ignored_fields);
 }
 
 }  // namespace tessera::processor

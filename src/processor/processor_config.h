@@ -1,5 +1,6 @@
 // processor_config.json: how pictures and prompts are prepared. Absent fields take the defaults of
-// the official processor.
+// the official processor. Beside it ocr_config.json, which only Tessera reads: the official
+// processor refuses a processor_config.json with fields that it does not know.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct ProcessorConfig {
   std::string pad_token = "<｜▁pad▁｜>";  // where the tokenizer names none
   bool mask_prompt = true;                // prompts are no labels
   std::int32_t ignore_id = -100;          // label of positions that teach nothing
-  std::string ocr_prompt;                 // empty: the program's own
-  Index ocr_bands = 1;                    // a page is read in so many at most (vision/bands.h)
+  // Of ocr_config.json, as `prompt` and `bands`.
+  std::string ocr_prompt;  // empty: the program's own
+  Index ocr_bands = 1;     // a page of small print is read in so many at most (vision/bands.h)
 
   // What turns bytes into the tower's input: `scale`, or only the division when not normalised.
   [[nodiscard]] vision::PixelScale tower_scale() const;
@@ -36,7 +38,8 @@ struct ProcessorConfig {
     const std::string& where,
     std::span<const std::string> ignored_fields = {});
 
-// <folder>/processor_config.json, else <folder>/preprocessor_config.json, else the defaults.
+// <folder>/processor_config.json, else <folder>/preprocessor_config.json, else the defaults; and
+// <folder>/ocr_config.json where there is one.
 [[nodiscard]] base::Result<ProcessorConfig> read_processor_config(
     const std::string& folder, std::span<const std::string> ignored_fields = {});
 

@@ -74,13 +74,31 @@ TEST(ProcessorFields, TypesAreCheckedFieldByField) {
       {R"({"pad_token": ""})", "pad_token: at least one character, is empty"},
       {R"({"mask_prompt": "no"})", "mask_prompt: true or false, is \"no\""},
       {R"({"ignore_id": 0})", "ignore_id: an integer from -2147483648 to -1, is 0"},
-      {R"({"ocr_prompt": []})", "ocr_prompt: a text, is []"},
-      {R"({"ocr_bands": 0})", "ocr_bands: an integer from 1 to 20, is 0"},
       {R"({"sft_format": "plain"})", "sft_format: one of deepseek, is \"plain\""},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(error_of(c.json), "p.json: " + c.message) << c.json;
   }
+}
+
+TEST(ProcessorFields, OcrHasAFileOfItsOwn) {
+  const std::string folder = fresh_folder("ocr");
+  EXPECT_EQ(read_processor_config(folder)->ocr_bands, 1);
+  write(folder + "/processor_config.json", R"({"patch_size": 8})");
+  write(folder + "/ocr_config.json", R"({"prompt": "Read.", "bands": 2})");
+  const auto config = read_processor_config(folder);
+  ASSERT_TRUE(config.has_value()) << config.error().to_string();
+  EXPECT_EQ(config->geometry.patch_size, 8);
+  EXPECT_EQ(config->ocr_prompt, "Read.");
+  EXPECT_EQ(config->ocr_bands, 2);
+  const auto error_with = [&](const std::string& json) {
+    write(folder + "/ocr_config.json", json);
+    return read_processor_config(folder).error().to_string();
+  };
+  const std::string where = folder + "/ocr_config.json: ";
+  EXPECT_EQ(error_with(R"({"prompt": []})"), where + "prompt: a text, is []");
+  EXPECT_EQ(error_with(R"({"bands": 0})"), where + "bands: an integer from 1 to 20, is 0");
+  EXPECT_NE(error_with(R"({"band": 2})").find("band"), std::string::npos);
 }
 
 TEST(ProcessorFields, HarmlessFieldsAreAcceptedWithAnyValue) {

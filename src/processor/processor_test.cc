@@ -62,7 +62,6 @@ TEST(ProcessorConfig, ReadsEveryField) {
           "image_mean": [0, 0.25, 1], "image_std": [1, 2, 3], "normalize": false,
           "image_token": "<img>", "pad_token": "<pad>", "mask_prompt": false, "ignore_id": -7,
           "sft_format": "deepseek", "add_special_token": false,
-          "ocr_prompt": "Read.", "ocr_bands": 2,
           "processor_class": "X"})",
       "p.json");
   ASSERT_TRUE(config.has_value()) << config.error().to_string();
@@ -74,8 +73,6 @@ TEST(ProcessorConfig, ReadsEveryField) {
   EXPECT_EQ(config->pad_token, "<pad>");
   EXPECT_FALSE(config->mask_prompt);
   EXPECT_EQ(config->ignore_id, -7);
-  EXPECT_EQ(config->ocr_prompt, "Read.");
-  EXPECT_EQ(config->ocr_bands, 2);
 }
 
 TEST(ProcessorConfig, NamesWhatIsWrong) {

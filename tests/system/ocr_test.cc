@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "base/file.h"
 #include "formats/image/image.h"
 #include "formats/test_files.h"
 #include "vision/bands.h"
@@ -148,20 +147,12 @@ TEST(Ocr, PlainFormatsPrintTheFieldsOfTheSameName) {
             field("markdown") + "\n\n" + field("markdown") + "\n");
 }
 
-// Makes the fixture's model in the folder, with one more field of its processor.
-void write_configured(const formats::TemporaryFolder& folder, const char* field, Json value) {
+// Makes the fixture's model in the folder, with an ocr_config.json.
+void write_configured(const formats::TemporaryFolder& folder, const char* config) {
   for (const auto& entry : std::filesystem::directory_iterator(std::string(kFixtures) + "/mha")) {
-    const std::string name = entry.path().filename().string();
-    if (name != "processor_config.json") {
-      std::filesystem::create_symlink(entry.path(), folder.file(name));
-    }
+    std::filesystem::create_symlink(entry.path(), folder.file(entry.path().filename().string()));
   }
-  const auto text =
-      base::read_text_file(std::string(kFixtures) + "/mha/processor_config.json", 1 << 20);
-  ASSERT_TRUE(text);
-  Json config = Json::parse(*text);
-  config[field] = std::move(value);
-  folder.write("processor_config.json", config.dump());
+  folder.write("ocr_config.json", config);
 }
 
 // What a model reads on a picture.
@@ -176,7 +167,7 @@ std::string read_by(const std::string& model,
 
 TEST(Ocr, BandsComeFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
-  write_configured(folder, "ocr_bands", 2);
+  write_configured(folder, R"({"bands": 2})");
   const std::string page = write_png(folder, "small.png", page_of_lines(12));
   const std::string plain = std::string(kFixtures) + "/mha";
   EXPECT_EQ(read_by(folder.path(), page), read_by(plain, page, {"--bands", "2"}));
@@ -186,7 +177,7 @@ TEST(Ocr, BandsComeFromTheFlagOrTheConfiguration) {
 
 TEST(Ocr, LargePrintIsReadInBandsOnlyByTheFlag) {
   const formats::TemporaryFolder folder;
-  write_configured(folder, "ocr_bands", 2);
+  write_configured(folder, R"({"bands": 2})");
   const std::string page = write_png(folder, "large.png", page_of_lines(60));
   const std::string at_once = read_by(folder.path(), page, {"--bands", "1"});
   EXPECT_EQ(read_by(folder.path(), page), at_once);
@@ -195,7 +186,7 @@ TEST(Ocr, LargePrintIsReadInBandsOnlyByTheFlag) {
 
 TEST(Ocr, PromptComesFromTheFlagOrTheConfiguration) {
   const formats::TemporaryFolder folder;
-  write_configured(folder, "ocr_prompt", "Wörter?");
+  write_configured(folder, R"({"prompt": "Wörter?"})");
   const std::string plain = std::string(kFixtures) + "/mha";
   const std::string usual = read_by(plain, kPicture);
   EXPECT_EQ(read_by(folder.path(), kPicture, {"--prompt", "Convert this page to Markdown."}),

@@ -20,10 +20,14 @@ using base::Error;
 using base::Result;
 
 // Of a checkpoint folder, what training copies from save to save.
-constexpr const char* kCompanions[] = {
-    "config.json",           "processor_config.json", "preprocessor_config.json",
-    "tokenizer.json",        "tokenizer_config.json", "special_tokens_map.json",
-    "generation_config.json"};
+constexpr const char* kCompanions[] = {"config.json",
+                                       "processor_config.json",
+                                       "preprocessor_config.json",
+                                       "tokenizer.json",
+                                       "tokenizer_config.json",
+                                       "special_tokens_map.json",
+                                       "generation_config.json",
+                                       "ocr_config.json"};
 
 Result<std::vector<train::CompanionFile>> read_companions(const std::string& folder) {
   std::vector<train::CompanionFile> files;
