@@ -8,9 +8,10 @@
     tessera eval --suite release --out TESSERACT --score-only
     tessera eval --suite release --out OURS --beside TESSERACT
 
-`--reader tessera` is `tessera ocr`, whatever the question asks, in bands for instance:
+`--reader tessera` is `tessera ocr`, whatever the question asks; without --bands as its model says:
 
-    tools/baselines/read_questions.py QUESTIONS --reader tessera --bands 3 --tasks pages --out BANDS
+    tools/baselines/read_questions.py QUESTIONS --reader tessera --tasks papers --out USUAL
+    tools/baselines/read_questions.py QUESTIONS --reader tessera --bands 1 --tasks papers --out ONCE
 
 Answers are stored as DIR/answers/TASK.jsonl in the form of src/eval/answer_log.h, each with the
 processor seconds that it took on one thread; what is there already is not read again. Only tasks
@@ -45,7 +46,7 @@ class Tesseract:
     def read(self, picture):
         command = [str(picture) if part is None else part for part in self.command]
         done = subprocess.run(command, capture_output=True, check=True, env=self.environment)
-        return done.stdout.decode(errors="replace")
+        return done.stdout.decode(errors="replace"), "stop"
 
     clock = resource.RUSAGE_CHILDREN
 
@@ -63,26 +64,28 @@ class RapidOcr:
 
     def read(self, picture):
         lines, _ = self.reader(str(picture))
-        return "\n".join(line[1] for line in lines or [])
+        return "\n".join(line[1] for line in lines or []), "stop"
 
     clock = resource.RUSAGE_SELF
 
 
 class Tessera:
-    """`tessera ocr` with the default model, as it prints a page in Markdown."""
+    """`tessera ocr` with the default model: the Markdown of a page."""
 
     def __init__(self, arguments):
-        self.command = [arguments.tessera, "ocr", "--format", "markdown", "--bands",
-                        str(arguments.bands)]
-        self.name = f"tessera ocr --bands {arguments.bands}"
+        bands = [] if arguments.bands is None else ["--bands", str(arguments.bands)]
+        self.command = [arguments.tessera, "ocr", "--json", *bands]
+        self.name = " ".join(["tessera ocr", *bands])
 
     def read(self, picture):
         done = subprocess.run([*self.command, picture], capture_output=True, check=True)
-        return done.stdout.decode()
+        page = json.loads(done.stdout)["pages"][0]
+        return page["markdown"], page["finish_reason"]
 
     clock = resource.RUSAGE_CHILDREN
 
 
+# read() of each gives the text of a picture, and why it ended.
 READERS = {"tesseract": Tesseract, "rapidocr": RapidOcr, "tessera": Tessera}
 TESSERA = pathlib.Path(__file__).resolve().parents[2] / "build/release/tessera"
 
@@ -112,10 +115,11 @@ def read_task(reader, questions, out):
             answer = {key: question[key] for key in question if key != "pictures"}
             if "dropped" not in question:
                 start = seconds_of(reader.clock)
-                texts = [reader.read(questions.parent / path) for path in question["pictures"]]
-                answer["text"] = "\n".join(texts)
+                pages = [reader.read(questions.parent / path) for path in question["pictures"]]
+                answer["text"] = "\n".join(text for text, _ in pages)
                 answer["cpu_s"] = seconds_of(reader.clock) - start
-                answer["finish_reason"] = "stop"
+                reasons = [reason for _, reason in pages if reason != "stop"]
+                answer["finish_reason"] = reasons[0] if reasons else "stop"
                 num_read += 1
             log.write(json.dumps(answer) + "\n")
             log.flush()
@@ -131,7 +135,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder of the answers")
     parser.add_argument("--tasks", nargs="*", default=USUAL_TASKS)
     parser.add_argument("--languages", default="eng+deu+fra+spa", help="of Tesseract")
-    parser.add_argument("--bands", type=int, default=1, help="of tessera ocr")
+    parser.add_argument("--bands", type=int, help="of tessera ocr; default: its own choice")
     parser.add_argument("--tessera", default=TESSERA, help="the program")
     arguments = parser.parse_args()
     paths = [arguments.questions / "questions" / f"{task}.jsonl" for task in arguments.tasks]
