@@ -187,6 +187,7 @@ void read_part(ObjectReader& reader, Part& part) {
   read_curve(reader, "weight", part.weight);
   read_names(reader, "generators", part.generators);
   read_names(reader, "tasks", part.tasks);
+  read_range(reader, "turns", part.turns);
   read_look(reader, part.look);
 }
 
@@ -270,6 +271,7 @@ Json json_of(const Part& part) {
   Json json = {{"name", part.name},
                {"weight", json_of(part.weight)},
                {"tasks", json_of_names(part.tasks)},
+               {"turns", json_of(part.turns)},
                {"languages", json_of(look.languages, name)},
                {"grids", json_of(look.grids, name_of)},
                {"tiles", json_of(look.tiles)},

@@ -23,7 +23,7 @@ constexpr const char* kRecipe = R"({
   "parts": [
     {"name": "reading", "generators": {"bars": 1}, "tasks": {"read.*": 2}},
     {"name": "clean", "weight": 3, "generators": {"bars.bars": 2, "tiny": 1},
-     "tasks": {"read.bars": 1},
+     "tasks": {"read.bars": 1}, "turns": {"high": 4},
      "languages": {"de": 1}, "min_side": 100, "degradation": {"share": 0}},
     {"name": "words", "tasks": {"text.*": 1}}],
   "text_share": 0.3,
@@ -58,6 +58,8 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   EXPECT_EQ(clean.look.languages[0].value, synth::Language::kGerman);
   EXPECT_EQ(clean.look.min_side, 100);
   EXPECT_EQ(clean.look.degradation.share.at(0), 0);
+  EXPECT_EQ(clean.turns.low.at(0), 1);
+  EXPECT_EQ(clean.turns.high.at(0), 4);
   EXPECT_EQ(clean.look.degradation.presets.size(), 2U);
   EXPECT_TRUE(recipe->parts[2].generators.empty());
   EXPECT_EQ(recipe->text_share, 0.3);
@@ -163,6 +165,7 @@ TEST(ParseRecipe, NamesWhatIsWrong) {
             "r.json: tiles.high: progress that ascends from 0 to 1, has 0.2");
   EXPECT_EQ(error_with("/degradation/presets", {{"sepia", 1}}),
             "r.json: degradation.presets: a preset of degradation, is \"sepia\"");
+  EXPECT_EQ(error_with("/parts/1/turns/low", 0), "r.json: parts[1].turns: values from 1 to 32");
   EXPECT_EQ(error_with("/parts/1/generators", {{"lines", 1}}),
             "r.json: parts[1].generators: one of bars, clipped, tiny, blank, constant, or one with "
             "a template behind a dot, is "

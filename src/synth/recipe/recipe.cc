@@ -165,6 +165,7 @@ Result<void> check_recipe(const Recipe& recipe,
     checker.range({.low = part.weight, .high = part.weight}, 0, 1e9, field + "weight");
     if (!part.generators.empty()) checker.weights(part.generators, field + "generators");
     checker.weights(part.tasks, field + "tasks");
+    checker.range(part.turns, 1, 32, field + "turns");
     check_names(part, catalogue, field, checker);
     check_look(part.look, field, checker);
   }

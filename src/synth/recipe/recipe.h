@@ -79,6 +79,8 @@ struct Part {
   std::vector<Weighted<std::string>> generators{};
   // Names of tasks, or beginnings of names with a '*' behind them, whose tasks share the weight.
   std::vector<Weighted<std::string>> tasks{};
+  // Questions about one picture, as turns of a conversation (turns.h).
+  CurveRange turns{.low = Curve(1), .high = Curve(1)};
   Look look{};
   friend bool operator==(const Part&, const Part&) = default;
 };

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "synth/chance.h"
 #include "synth/recipe/size.h"
+#include "synth/recipe/turns.h"
 
 namespace tessera::synth {
 namespace {
@@ -120,6 +121,7 @@ class Attempt {
       std::optional<Dialogue> dialogue = make_dialogue(*task, input, task_rng_);
       if (!dialogue) continue;
       sample.dialogue = *std::move(dialogue);
+      ask_more(*task, input, sample.dialogue);
       return finish(input.scenes, sample);
     }
     return Rejection::kNoTask;
@@ -160,6 +162,15 @@ class Attempt {
     change_boxes(scene, [&](const draw::Box& box) { return degraded.map.map_box(box); });
     for (const EffectUse& use : degraded.effects)
       scene.provenance.effects.emplace_back(to_string(use.effect));
+  }
+
+  // A part without turns draws nothing here: its samples are what they were without this.
+  void ask_more(const Task& first, const TaskInput& input, Dialogue& dialogue) {
+    const CurveRange& turns = plan_.part->turns;
+    if (first.ask == nullptr || input.scenes.size() != 1 || turns.high.max() <= 1) return;
+    const auto num_turns = static_cast<Index>(turns.draw(request_.progress(), task_rng_) + 0.5);
+    add_turns(input, tasks_of(*plan_.part, request_.catalogue.tasks), num_turns, dialogue,
+              task_rng_);
   }
 
   std::optional<Rejection> finish(std::span<const Scene> scenes, MadeSample& sample) {

@@ -41,6 +41,16 @@ const Task* find_task(std::string_view name) {
   return found == tasks().end() ? nullptr : &*found;
 }
 
+void append_turn(Dialogue& dialogue, const Turn& turn, std::string_view task) {
+  dialogue.conversation.messages.push_back(
+      {.role = processor::Role::kUser, .content = turn.question});
+  dialogue.conversation.messages.push_back(
+      {.role = processor::Role::kAssistant, .content = turn.answer});
+  dialogue.turn_tasks.emplace_back(task);
+  dialogue.phrase_ids.insert(dialogue.phrase_ids.end(), turn.phrase_ids.begin(),
+                             turn.phrase_ids.end());
+}
+
 std::optional<Dialogue> make_dialogue(const Task& task, const TaskInput& input, base::Rng& rng) {
   base::check(static_cast<Index>(input.scenes.size()) == task.num_scenes, "make_dialogue",
               task.name, " is about ", task.num_scenes, " scenes, got ", input.scenes.size());

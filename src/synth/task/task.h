@@ -55,6 +55,9 @@ struct Turn {
   std::vector<std::string> phrase_ids{};
 };
 
+// Puts the turn behind those that the dialogue has.
+void append_turn(Dialogue& dialogue, const Turn& turn, std::string_view task);
+
 // Either `ask` or `make` is set. Tasks with `ask` put one question about one picture as it is (or
 // about none, without scenes): such questions may also follow one another in a conversation. Both
 // have nothing to give where the scenes do not hold what they ask about.

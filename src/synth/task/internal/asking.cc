@@ -63,21 +63,17 @@ void DialogueWriter::add_image(draw::Image image) {
 }
 
 void DialogueWriter::add_turn(const Turn& turn, std::string_view task) {
-  processor::Message question{.role = processor::Role::kUser, .content = {}};
+  append_turn(dialogue_, turn, task);
+  processor::Message& question = dialogue_.conversation.messages.end()[-2];
+  std::string shown;
   for (; num_shown_ < dialogue_.images.size(); ++num_shown_) {
     const std::string number = std::to_string(num_shown_ + 1);
-    question.content +=
+    shown +=
         has_labels_ ? say(input_, "several.label", {{"number", number}}) : std::string(kImageTag);
-    question.content += '\n';
+    shown += '\n';
     question.images.push_back(std::to_string(num_shown_));
   }
-  question.content += turn.question;
-  dialogue_.conversation.messages.push_back(std::move(question));
-  dialogue_.conversation.messages.push_back(
-      {.role = processor::Role::kAssistant, .content = turn.answer});
-  dialogue_.turn_tasks.emplace_back(task);
-  dialogue_.phrase_ids.insert(dialogue_.phrase_ids.end(), turn.phrase_ids.begin(),
-                              turn.phrase_ids.end());
+  question.content.insert(0, shown);
 }
 
 Dialogue DialogueWriter::finish() && {
