@@ -193,8 +193,9 @@ Result<void> check_assets(const Recipe& recipe, const AssetView& assets, const s
   Checker checker(where);
   for (const Part& part : recipe.parts) {
     if (part.generators.empty()) continue;
-    for (const auto& [language, weight] : part.look.languages) {
-      if (weight <= 0) continue;
+    for (const auto& weighted : part.look.languages) {
+      if (weighted.weight <= 0) continue;
+      const Language language = weighted.value;
       const Script script = script_of(language);
       const bool has_font = std::ranges::any_of(
           assets.fonts(), [script](const FontInfo& font) { return font.covers(script); });

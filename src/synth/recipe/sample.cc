@@ -1,6 +1,7 @@
 #include "synth/recipe/sample.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "base/check.h"
@@ -168,7 +169,7 @@ class Attempt {
   void ask_more(const Task& first, const TaskInput& input, Dialogue& dialogue) {
     const CurveRange& turns = plan_.part->turns;
     if (first.ask == nullptr || input.scenes.size() != 1 || turns.high.max() <= 1) return;
-    const auto num_turns = static_cast<Index>(turns.draw(request_.progress(), task_rng_) + 0.5);
+    const Index num_turns = std::lround(turns.draw(request_.progress(), task_rng_));
     add_turns(input, tasks_of(*plan_.part, request_.catalogue.tasks), num_turns, dialogue,
               task_rng_);
   }

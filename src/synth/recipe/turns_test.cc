@@ -1,5 +1,6 @@
 #include "synth/recipe/turns.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 #include <string>

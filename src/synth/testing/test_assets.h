@@ -15,12 +15,12 @@
 namespace tessera::synth {
 
 inline std::shared_ptr<const Assets> test_assets() {
-  static const std::shared_ptr<const Assets> kAssets = [] {
+  static const std::shared_ptr<const Assets> assets = [] {
     auto content = build::build_assets({.root = "/", .mix = build::Mix::kTest});
     EXPECT_TRUE(content.has_value()) << content.error().to_string();
     return std::make_shared<const Assets>(content ? *std::move(content) : AssetContent(), "test");
   }();
-  return kAssets;
+  return assets;
 }
 
 }  // namespace tessera::synth
