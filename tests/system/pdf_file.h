@@ -33,11 +33,12 @@ inline constexpr int kUndrawableWidth = 100'000;
   for (std::size_t i = 0; i < contents.size(); ++i) {
     const std::string page = std::to_string(2 * i + 4);
     const std::string stream = std::to_string(2 * i + 5);
-    kids += page + " 0 R ";
-    pages += page + " 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 80] /Contents " +
-             stream + " 0 R /Resources << /Font << /F1 3 0 R >> >> >>\nendobj\n" + stream +
-             " 0 obj\n<< /Length " + std::to_string(contents[i].size()) + " >>\nstream\n" +
-             contents[i] + "\nendstream\nendobj\n";
+    kids.append(page).append(" 0 R ");
+    pages.append(page).append(
+        " 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 80] /Contents ");
+    pages.append(stream).append(" 0 R /Resources << /Font << /F1 3 0 R >> >> >>\nendobj\n");
+    pages.append(stream).append(" 0 obj\n<< /Length ").append(std::to_string(contents[i].size()));
+    pages.append(" >>\nstream\n").append(contents[i]).append("\nendstream\nendobj\n");
   }
   return "%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n"
          "<< /Type /Pages /Kids [" +
