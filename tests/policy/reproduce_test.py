@@ -1,6 +1,7 @@
 """tools/reproduce_model names commands, flags and files that exist, and stages in their order."""
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (ROOT / "tests" / "policy" / "flags.txt").read_text().splitlines()
 STAGES = ["assets", "tokenizer", "alignment", "pretraining", "sft", "refinement", "continuation",
-          "questions", "convert", "eval", "ship"]
+          "questions", "balance", "convert", "eval", "ship"]
 
 
 def commands(stage, *more):
@@ -43,8 +44,12 @@ def main():
         problems.append("--stage all: the stages in their order, is something else")
     if "--set steps=3" not in shlex.join(commands("sft", "--set", "steps=3")[0]):
         problems.append("arguments behind the stage: handed to tessera train, are not")
-    if len(commands("check")) != 6:
-        problems.append("--stage check: six runs")
+    if len(commands("check")) != 7:
+        problems.append("--stage check: seven runs")
+    failing = subprocess.run([ROOT / "tools" / "reproduce_model", "--stage", "sft"],
+                             capture_output=True, env={**os.environ, "TESSERA": "false"})
+    if failing.returncode != 1:
+        problems.append(f"a run that fails: its exit code, is {failing.returncode}")
     # Pairs are read by `tokenizers` from 0.20 on; the official code is bound to older ones.
     tokenizer = json.loads((ROOT / "configs/train/tessera-nano/tokenizer.json").read_text())
     if not all(isinstance(merge, str) for merge in tokenizer["model"]["merges"]):
