@@ -43,6 +43,7 @@ def faults_of(card, results, model):
     for text in (f"{100 * task['value']:.2f} %", f"{task['also'][0]['value']:.3f} (",
                  "≤ 2.00 %: missed", "| total | ", "| 1234 |", "| 321 |",
                  "| run | 1 | 100 | 0 min | 50 | 25 % | 3.500 … 3.500 | 0 |", "| other |",
+                 "| processor seconds a picture | tessera | other |",
                  "![words](failures/words.jpg)", "a <b> truth", "On disk: "):
         if text not in card:
             yield f"the card holds {text!r}, does not"
