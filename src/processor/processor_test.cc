@@ -22,7 +22,7 @@ std::string config_error(const std::string& json) {
 std::string folder_with(const std::string& name,
                         const std::string& added,
                         const std::string& config) {
-  const std::string folder = testing::TempDir() + "/" + name;
+  std::string folder = testing::TempDir() + "/" + name;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const std::string tokenizer =
