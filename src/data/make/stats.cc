@@ -109,9 +109,9 @@ void MakeStats::merge(const MakeStats& other) {
 }
 
 const Counts& MakeStats::counts(const std::string& what) const {
-  static const Counts kNone;
+  static const Counts none;
   const auto found = counts_.find(what);
-  return found == counts_.end() ? kNone : found->second;
+  return found == counts_.end() ? none : found->second;
 }
 
 Json MakeStats::to_json() const {

@@ -41,6 +41,7 @@ std::vector<PreviewBox> truth_of(const Json& document, std::size_t num_images) {
 std::vector<PreviewBox> answered_boxes(const processor::Conversation& conversation,
                                        const std::vector<formats::Image>& images) {
   std::vector<vision::Resolution> sizes;
+  sizes.reserve(images.size());
   for (const formats::Image& image : images)
     sizes.push_back({.width = image.width, .height = image.height});
   std::vector<PreviewBox> boxes;
