@@ -71,9 +71,11 @@ INSTANTIATE_TEST_SUITE_P(Files,
                                            "nano/continuation",
                                            "nano/questions",
                                            "nano/balance",
+                                           "nano/marks",
                                            "nano/one_thing",
                                            "nano/sparse",
                                            "nano/dense",
+                                           "nano/dense_pages",
                                            "nano/letters"),
                          [](const auto& tested) {
                            std::string name = tested.param;
