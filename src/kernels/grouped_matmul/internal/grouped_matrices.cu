@@ -1,18 +1,16 @@
 // Cost: 2 R N K operations; dy read once per 128 columns of K, x once per 128 of N, every dw
-// written (and read where it is added to). Bound by the tensor cores' mma.sync rate; groups of very
-// unequal size leave multiprocessors idle at the end.
+// written (and read where it is added to). Bound by the tensor cores; groups of very unequal size
+// leave multiprocessors idle at the end.
 #include "kernels/cuda/elements.cuh"
 #include "kernels/cuda/float_tile.cuh"
-#include "kernels/cuda/mma_tile.cuh"
 #include "kernels/grouped_matmul/internal/dw_slices.h"
 #include "kernels/grouped_matmul/internal/group_tiles.cuh"
 #include "kernels/grouped_matmul/internal/grouped_products.h"
 #include "kernels/grouped_matmul/internal/launch_tiles.cuh"
+#include "kernels/grouped_matmul/internal/tensor_cores.cuh"
 
 namespace tessera::kernels {
 namespace {
-
-static_assert(kDwTile == cuda::kMmaTile, "slices are of the tiles that tensor cores make");
 
 template <class Elem>
 struct Call {
@@ -93,19 +91,17 @@ __device__ void for_each_slice(const Call<Elem>& call, TileStarts& starts, OnSli
   }
 }
 
-using Plan = cuda::MmaPlan<cuda::kColumnTileValues, cuda::kColumnTileValues>;
-
-__global__ void __launch_bounds__(cuda::kMmaThreads, 2)
-    matrices_mma_kernel(const __grid_constant__ Call<BFloat16> call) {
+template <class Cores>
+__global__ void __launch_bounds__(Cores::kThreads, 2)
+    matrices_kernel(const __grid_constant__ Call<BFloat16> call) {
   extern __shared__ __align__(16) std::byte shared[];
   __shared__ TileStarts starts;
-  for_each_slice<cuda::kMmaTile>(call, starts, [&](const GroupTile& tile, int slice) {
-    const cuda::ColumnTile left(call.dy, tile.count, call.N - tile.row,
-                                [&](Index s) { return call.dy_of(tile, s) + tile.row; });
-    const cuda::ColumnTile right(call.x, tile.count, call.K - tile.column,
-                                 [&](Index s) { return call.x_of(tile, s) + tile.column; });
-    const cuda::MmaSums sums =
-        cuda::multiply_tile(left, right, tile.count, *reinterpret_cast<Plan*>(shared));
+  for_each_slice<Cores::kTile>(call, starts, [&](const GroupTile& tile, int slice) {
+    const auto left = Cores::columns(call.dy, tile.count, call.N - tile.row,
+                                     [&](Index s) { return call.dy_of(tile, s) + tile.row; });
+    const auto right = Cores::columns(call.x, tile.count, call.K - tile.column,
+                                      [&](Index s) { return call.x_of(tile, s) + tile.column; });
+    const auto sums = Cores::multiply(left, right, tile.count, shared);
     sums.for_each_pair([&](int n, int k, float first, float second) {
       if (call.parts != nullptr) {
         float* part = call.parts + Index{slice} * kDwTile * kDwTile;
@@ -126,8 +122,8 @@ constexpr int kAddBlocks = static_cast<int>(kDwTile * kDwTile) / (kAddThreads * 
 __global__ void __launch_bounds__(kAddThreads)
     add_slices_kernel(const __grid_constant__ Call<BFloat16> call) {
   __shared__ TileStarts starts;
-  count_slices<cuda::kMmaTile>(call, starts);
-  const int of_matrix = tiles_of_matrix<cuda::kMmaTile>(call);
+  count_slices<static_cast<int>(kDwTile)>(call, starts);
+  const int of_matrix = tiles_of_matrix<static_cast<int>(kDwTile)>(call);
   const int matrix_tile = static_cast<int>(blockIdx.x) / kAddBlocks;
   const int g = matrix_tile / of_matrix;
   if (call.dw[g] == nullptr) return;
@@ -142,7 +138,7 @@ __global__ void __launch_bounds__(kAddThreads)
     for (int i = 0; i < kAddPack; ++i)
       sum[i] += part[i];
   }
-  const GroupTile tile = tile_at<cuda::kMmaTile>(call, g, place);
+  const GroupTile tile = tile_at<static_cast<int>(kDwTile)>(call, g, place);
   constexpr int kTile = static_cast<int>(kDwTile);
 #pragma unroll
   for (int i = 0; i < kAddPack; ++i)
@@ -171,17 +167,21 @@ bool fits_tensor_cores(const Call<BFloat16>& call) {
          call.N % cuda::kMmaPack == 0 && call.K % cuda::kMmaPack == 0;
 }
 
-void launch_mma(Call<BFloat16> call,
-                const DwSlices& slices,
-                std::byte* scratch,
-                const Queue& queue) {
+void launch_tensor_cores(Call<BFloat16> call,
+                         const DwSlices& slices,
+                         std::byte* scratch,
+                         const Queue& queue) {
   const Index of_matrix = base::ceil_div(call.N, kDwTile) * base::ceil_div(call.K, kDwTile);
   call.slice_rows = slices.rows;
   if (slices.rows > 0) call.parts = reinterpret_cast<float*>(scratch);
-  const TileKernelShape shape{.num_threads = cuda::kMmaThreads,
-                              .shared_bytes = static_cast<int>(sizeof(Plan))};
   const Index whole = call.num_groups * of_matrix;
-  launch_tiles(matrices_mma_kernel, std::max(whole, slices.most_slices), shape, queue, call);
+  with_cores(queue, [&](auto cores) {
+    using Cores = decltype(cores);
+    launch_tiles(matrices_kernel<Cores>, std::max(whole, slices.most_slices),
+                 TileKernelShape{.num_threads = Cores::kThreads,
+                                 .shared_bytes = Cores::shared_bytes(true, true)},
+                 queue, call);
+  });
   if (slices.rows == 0) return;
   cuda::launch(add_slices_kernel, {.num_blocks = whole * kAddBlocks, .num_threads = kAddThreads},
                queue.stream(), call);
@@ -218,8 +218,9 @@ void multiply_grouped_matrices(const GroupedMatrices<Elem>& matrices, const Queu
       std::copy_n(matrices.accumulate + first, call.num_groups, call.accumulate);
     if constexpr (std::is_same_v<Elem, BFloat16>) {
       if (fits_tensor_cores(call)) {
-        launch_mma(call, slices_of(matrices.R, matrices.num_groups, matrices.N, matrices.K, queue),
-                   matrices.scratch, queue);
+        launch_tensor_cores(
+            call, slices_of(matrices.R, matrices.num_groups, matrices.N, matrices.K, queue),
+            matrices.scratch, queue);
         continue;
       }
     }

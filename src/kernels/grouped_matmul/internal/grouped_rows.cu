@@ -1,12 +1,11 @@
 // Cost: 2 R columns length operations; a read once per 128 columns, w[g] once per 128 rows of the
-// group, c written. Bound by the tensor cores' mma.sync rate, for short sums by reading and
-// writing.
+// group, c written. Bound by the tensor cores, for short sums by reading and writing.
 #include "kernels/cuda/elements.cuh"
 #include "kernels/cuda/float_tile.cuh"
-#include "kernels/cuda/mma_tile.cuh"
 #include "kernels/grouped_matmul/internal/group_tiles.cuh"
 #include "kernels/grouped_matmul/internal/grouped_products.h"
 #include "kernels/grouped_matmul/internal/launch_tiles.cuh"
+#include "kernels/grouped_matmul/internal/tensor_cores.cuh"
 
 namespace tessera::kernels {
 namespace {
@@ -53,31 +52,17 @@ __device__ void for_each_tile(const Call<Elem>& call, TileStarts& starts, OnTile
   }
 }
 
-template <bool kByLength>
-__global__ void __launch_bounds__(cuda::kMmaThreads, 2)
-    rows_mma_kernel(const __grid_constant__ Call<BFloat16> call) {
+template <class Cores, bool kByLength>
+__global__ void __launch_bounds__(Cores::kThreads, 2)
+    rows_kernel(const __grid_constant__ Call<BFloat16> call) {
   extern __shared__ __align__(16) std::byte shared[];
   __shared__ TileStarts starts;
-  for_each_tile<cuda::kMmaTile>(call, starts, [&](const GroupTile& tile) {
+  for_each_tile<Cores::kTile>(call, starts, [&](const GroupTile& tile) {
     const BFloat16* w = call.w[tile.group];
-    const cuda::RowTile left(call.a, call.length, [&](int r) {
+    const auto left = Cores::rows(call.a, call.length, [&](int r) {
       return tile.row + r < tile.count ? call.row(tile, tile.row + r) : nullptr;
     });
-    cuda::MmaSums sums;
-    if constexpr (kByLength) {
-      const cuda::ColumnTile right(call.a, call.length, call.columns - tile.column,
-                                   [&](Index s) { return w + s * call.w_stride + tile.column; });
-      using Plan = cuda::MmaPlan<cuda::kRowTileValues, cuda::kColumnTileValues>;
-      sums = cuda::multiply_tile(left, right, call.length, *reinterpret_cast<Plan*>(shared));
-    } else {
-      const cuda::RowTile right(call.a, call.length, [&](int n) -> const BFloat16* {
-        const Index column = tile.column + n;
-        return column < call.columns ? w + column * call.w_stride : nullptr;
-      });
-      using Plan = cuda::MmaPlan<cuda::kRowTileValues, cuda::kRowTileValues>;
-      sums = cuda::multiply_tile(left, right, call.length, *reinterpret_cast<Plan*>(shared));
-    }
-    sums.for_each_pair([&](int r, int n, float first, float second) {
+    const auto write = [&](int r, int n, float first, float second) {
       if (tile.row + r >= tile.count || tile.column + n >= call.columns) return;
       auto* c = call.c + (tile.begin + tile.row + r) * call.c_stride + tile.column + n;
       cuda::Floats<2> pair{{first, second}};
@@ -87,7 +72,19 @@ __global__ void __launch_bounds__(cuda::kMmaThreads, 2)
         pair[1] += before[1];
       }
       cuda::store(c, pair);
-    });
+    };
+    if constexpr (kByLength) {
+      const auto right =
+          Cores::columns(call.a, call.length, call.columns - tile.column,
+                         [&](Index s) { return w + s * call.w_stride + tile.column; });
+      Cores::multiply(left, right, call.length, shared).for_each_pair(write);
+    } else {
+      const auto right = Cores::rows(call.a, call.length, [&](int n) -> const BFloat16* {
+        const Index column = tile.column + n;
+        return column < call.columns ? w + column * call.w_stride : nullptr;
+      });
+      Cores::multiply(left, right, call.length, shared).for_each_pair(write);
+    }
   });
 }
 
@@ -135,15 +132,13 @@ void launch_rows(const GroupedRows<Elem>& rows, const Call<Elem>& call, const Qu
   };
   if constexpr (std::is_same_v<Elem, BFloat16>) {
     if (fits_tensor_cores(rows)) {
-      using ByLength = cuda::MmaPlan<cuda::kRowTileValues, cuda::kColumnTileValues>;
-      using ByColumn = cuda::MmaPlan<cuda::kRowTileValues, cuda::kRowTileValues>;
-      const auto shape = [](auto shared_bytes) {
-        return TileKernelShape{.num_threads = cuda::kMmaThreads,
-                               .shared_bytes = static_cast<int>(shared_bytes)};
-      };
-      return rows.is_w_by_length
-                 ? launch(rows_mma_kernel<true>, cuda::kMmaTile, shape(sizeof(ByLength)))
-                 : launch(rows_mma_kernel<false>, cuda::kMmaTile, shape(sizeof(ByColumn)));
+      return with_cores(queue, [&](auto cores) {
+        using Cores = decltype(cores);
+        launch(rows.is_w_by_length ? rows_kernel<Cores, true> : rows_kernel<Cores, false>,
+               Cores::kTile,
+               TileKernelShape{.num_threads = Cores::kThreads,
+                               .shared_bytes = Cores::shared_bytes(false, rows.is_w_by_length)});
+      });
     }
   }
   launch(rows.is_w_by_length ? rows_float_kernel<Elem, true> : rows_float_kernel<Elem, false>,
