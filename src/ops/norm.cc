@@ -16,8 +16,9 @@ struct Wanted {
     gradient = target.gradient;
     accumulate = target.has_values;
   }
-  [[nodiscard]] float* data() const {
-    return gradient.has_value() ? gradient.data<float>() : nullptr;
+  template <class Elem = float>
+  [[nodiscard]] Elem* data() const {
+    return gradient.has_value() ? gradient.data<Elem>() : nullptr;
   }
 
   Tensor gradient;
@@ -39,17 +40,17 @@ void norm_vjp(const ByElement<kernels::NormVjpArgs>& kernel,
   const Tensor& x_TD = in.x_TD;
   const auto [T, D] = dims<2>(x_TD, "norm x");
   Context& context = context_of(x_TD);
-  Tensor dx_TD;
-  if (sink.wants(0)) dx_TD = Tensor::empty(context.allocator(), x_TD.dtype(), {T, D});
+  const Wanted dx(sink, 0);
   const Wanted dw(sink, 1);
   const Wanted db(sink, 2);
   visit_activation(x_TD, "norm", [&, T = T, D = D]<class Elem>() {
     kernels::NormVjpArgs<Elem> args{.x = x_TD.data<const Elem>(),
                                     .w = in.w_D.data<const float>(),
                                     .dy = dy_TD.data<const Elem>(),
-                                    .dx = dx_TD.has_value() ? dx_TD.data<Elem>() : nullptr,
+                                    .dx = dx.data<Elem>(),
                                     .dw = dw.data(),
                                     .db = db.data(),
+                                    .accumulate_dx = dx.accumulate,
                                     .accumulate_dw = dw.accumulate,
                                     .accumulate_db = db.accumulate,
                                     .eps = eps,
@@ -63,7 +64,6 @@ void norm_vjp(const ByElement<kernels::NormVjpArgs>& kernel,
     args.scratch = reinterpret_cast<float*>(scratch.mutable_data());
     kernel.of<Elem>().run(args, context.queue());
   });
-  if (dx_TD.has_value()) sink.add(0, dx_TD);
 }
 
 void record_norm(std::string_view name,

@@ -13,17 +13,18 @@ namespace tessera::kernels {
 // With m = the mean of row x[t] (layer_norm) or 0 (rms_norm), r = 1 / sqrt(mean of (x - m)^2 +
 // eps), n = (x - m) r, and g = dy[t] w:
 //
-//   dx[t] = r (g - G - n mean of (g n)),   G = the mean of g (layer_norm) or 0 (rms_norm)
+//   dx[t] (+)= r (g - G - n mean of (g n)),   G = the mean of g (layer_norm) or 0 (rms_norm)
 //   dw[d] (+)= sum over t of dy[t, d] n[t, d]
 //   db[d] (+)= sum over t of dy[t, d]                                   (layer_norm only)
 //
-// A null dx, dw or db is not wanted; db is null for rms_norm. Aliasing: dx may be exactly dy; no
-// other overlap. Strides count elements.
+// A null dx, dw or db is not wanted; db is null for rms_norm. Aliasing: dx may be exactly dy where
+// nothing is added to it; no other overlap. Strides count elements.
 // Order: rows fall into blocks of kNormVjpRows; a block sums its rows ascending, blocks are added
-// ascending (on a GPU every eighth of them, then these sums), and their sum comes to what dw or db
-// held before (accumulate). The bits do not depend on the number of threads.
+// ascending (on a GPU every eighth of them, then these sums; of short rows more in a block, every
+// eighth of them, then these sums), and their sum comes to what dw or db held before (accumulate).
+// The bits do not depend on the number of threads.
 // Error, with u = 2^-24, c = |m| r (the cancellation in x - m) and D the width:
-//   |dx error| <= u (D / 8 + 32) r (|g| + |G| + (|n| + c) mean |g| (|n| + c))
+//   |dx error| <= u (D / 8 + 32) r (|g| + |G| + (|n| + c) mean |g| (|n| + c)) + u |dx before|
 //   |dw error| <= u (D / 8 + min(T, 64) + T / 64 + 32) (sum |dy| (|n| + c) + |dw before|)
 //   |db error| <= u (min(T, 64) + T / 64 + 4) (sum |dy| + |db before|)
 template <class Elem>
@@ -34,6 +35,7 @@ struct NormVjpArgs {
   Elem* dx = nullptr;        // [T, D]
   float* dw = nullptr;       // [D]
   float* db = nullptr;       // [D]
+  bool accumulate_dx = false;
   bool accumulate_dw = false;
   bool accumulate_db = false;
   float eps = 0;

@@ -41,8 +41,16 @@ void norm_vjp_row(const NormVjpArgs<float>& args, Index t, const BlockSums& sums
   if constexpr (kCentred) mean_g = mean_of([&](Index d) { return dy[d] * w[d]; });
   const float mean_gn = mean_of([&](Index d) { return dy[d] * w[d] * ((x[d] - mean) * r); });
   float* dx = args.dx + t * args.dx_stride;
-  for (Index d = 0; d < D; ++d)
-    dx[d] = r * (dy[d] * w[d] - mean_g - (x[d] - mean) * r * mean_gn);
+  const auto dx_at = [&](Index d) {
+    return r * (dy[d] * w[d] - mean_g - (x[d] - mean) * r * mean_gn);
+  };
+  if (args.accumulate_dx) {
+    for (Index d = 0; d < D; ++d)
+      dx[d] += dx_at(d);
+  } else {
+    for (Index d = 0; d < D; ++d)
+      dx[d] = dx_at(d);
+  }
 }
 
 // to[d] (+)= the sum over blocks b of partial[b, d], ascending; threads share the columns.

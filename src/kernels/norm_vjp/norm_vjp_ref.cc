@@ -43,8 +43,9 @@ void write_dx(const NormVjpArgs<Elem>& args, Index t, const Row& row) {
     mean_gn += g.back() * row.n[static_cast<std::size_t>(d)] / D;
   }
   for (std::size_t d = 0; d < g.size(); ++d) {
-    args.dx[t * args.dx_stride + static_cast<Index>(d)] =
-        rounded<Elem>(row.r * (g[d] - mean_g - row.n[d] * mean_gn));
+    Elem& dx = args.dx[t * args.dx_stride + static_cast<Index>(d)];
+    const double before = args.accumulate_dx ? wide(dx) : 0.0;
+    dx = rounded<Elem>(before + row.r * (g[d] - mean_g - row.n[d] * mean_gn));
   }
 }
 
