@@ -139,12 +139,13 @@ void append_piece(GlyphRun& run,
                   const ShapeOptions& options) {
   for (std::size_t i = 0; i < word.size(); ++i) {
     const internal::UnitGlyph& glyph = word[i];
-    double advance = glyph.advance * scale;
+    double advance = glyph.advance * scale * options.style.width;
     if (glyph.advance > 0) advance += run.size_px * options.style.embolden;
     const bool ends_cluster = i + 1 == word.size() || word[i + 1].cluster != glyph.cluster;
     if (ends_cluster) advance += options.letter_spacing;
     run.glyphs.push_back({.id = glyph.id,
-                          .offset = {run.advance + glyph.x_offset * scale, -glyph.y_offset * scale},
+                          .offset = {run.advance + glyph.x_offset * scale * options.style.width,
+                                     -glyph.y_offset * scale},
                           .advance = advance,
                           .cluster = first_byte + Index{glyph.cluster}});
     run.advance += advance;

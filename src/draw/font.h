@@ -37,6 +37,7 @@ enum class Hinting : std::uint8_t {
 struct GlyphStyle {
   double slant = 0;     // synthetic: x moves by slant per pixel of height; 0.2 looks italic
   double embolden = 0;  // synthetic: strokes grow by this share of the size; 0.03 looks bold
+  double width = 1;     // synthetic: letters and their advances are so much wider; above 0
   Hinting hinting = Hinting::kNone;
 
   friend bool operator==(const GlyphStyle&, const GlyphStyle&) = default;

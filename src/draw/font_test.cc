@@ -128,6 +128,9 @@ TEST(Shape, SpacingIsAddedAfterClustersAndSpaces) {
   EXPECT_NEAR(serif->shape("ab cd", 20, {.word_spacing = 7}).advance, plain + 7, 1e-9);
   const double bold = serif->shape("abcd", 20, {.style = {.embolden = 0.05}}).advance;
   EXPECT_NEAR(bold, serif->shape("abcd", 20).advance + 4, 1e-9);
+  const double wide =
+      serif->shape("ab cd", 20, {.is_ligated = false, .style = {.width = 1.3}}).advance;
+  EXPECT_NEAR(wide, 1.3 * plain, 1e-9);
 }
 
 TEST(Shape, RightToLeftTextRunsInVisualOrder) {

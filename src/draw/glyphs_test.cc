@@ -64,7 +64,8 @@ TEST(Glyphs, SyntheticStylesAndHintingHaveExactBoxes) {
   const auto face = open_font(kSansFile);
   for (const GlyphStyle& style :
        {GlyphStyle{.slant = 0.25}, GlyphStyle{.embolden = 0.06},
-        GlyphStyle{.slant = -0.2, .embolden = 0.02}, GlyphStyle{.hinting = Hinting::kLight}}) {
+        GlyphStyle{.slant = -0.2, .embolden = 0.02}, GlyphStyle{.slant = 0.1, .width = 0.7},
+        GlyphStyle{.width = 1.4}, GlyphStyle{.hinting = Hinting::kLight}}) {
     const GlyphRun run = face->shape(kSample, 18, {.style = style});
     expect_exact_box(*face, run, {.baseline = {60.4, 200.6}});
     expect_exact_box(*face, run, {.baseline = {200, 330}, .map = Affine::rotation(-1.1)});
@@ -75,6 +76,7 @@ TEST(Glyphs, SyntheticStylesAndHintingHaveExactBoxes) {
   };
   EXPECT_GT(ink({.embolden = 0.05}), 1.15 * ink({}));
   EXPECT_NEAR(ink({.slant = 0.3}) / ink({}), 1, 0.01);
+  EXPECT_NEAR(ink({.width = 1.5}) / ink({}), 1.5, 0.01);
 }
 
 TEST(Glyphs, TurnedTextIsTheUprightPictureTurned) {

@@ -152,6 +152,7 @@ struct SceneRequest {
   double density = 0.5;     // 0: a few large words; 1: as much as can be read (x-height 7 pixels)
   double difficulty = 0.5;  // 0: plain faces and layouts; 1: everything
   double scrambled_words = 0;  // share of the words of running text that others stand for
+  double varied_faces = 0;     // share of families drawn wider, narrower, slanted or bolder
   std::string noun{};          // a thing that is to be among those shown, where some are
 };
 

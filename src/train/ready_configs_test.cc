@@ -77,8 +77,9 @@ TEST(ReadyConfigs, HoldTheNumbersOfThePaper) {
 TEST(ReadyConfigs, StagesOfTheShippedModelFollowOneAnother) {
   const std::string folder = TESSERA_SOURCE_DIR "/configs/train/tessera-nano/";
   std::string before;
-  for (const std::string stage : {"1_alignment", "2_pretraining", "3_sft", "4_refinement",
-                                  "5_continuation", "6_questions", "7_balance", "8_marks"}) {
+  for (const std::string stage :
+       {"1_alignment", "2_pretraining", "3_sft", "4_refinement", "5_continuation", "6_questions",
+        "7_balance", "8_marks", "9_faces"}) {
     SCOPED_TRACE(stage);
     const auto config = read_config(folder + stage + ".json");
     ASSERT_TRUE(config) << config.error().to_string();

@@ -149,6 +149,7 @@ void read_look(ObjectReader& reader, Look& look) {
   read_range(reader, "density", look.density);
   read_range(reader, "difficulty", look.difficulty);
   read_curve(reader, "scrambled_words", look.scrambled_words);
+  read_curve(reader, "varied_faces", look.varied_faces);
   read_degradation(reader, look.degradation);
 }
 
@@ -280,6 +281,7 @@ Json json_of(const Part& part) {
                {"density", json_of(look.density)},
                {"difficulty", json_of(look.difficulty)},
                {"scrambled_words", json_of(look.scrambled_words)},
+               {"varied_faces", json_of(look.varied_faces)},
                {"degradation",
                 {{"share", json_of(look.degradation.share)},
                  {"strength", json_of(look.degradation.strength)},

@@ -19,6 +19,7 @@ constexpr const char* kRecipe = R"({
   "fill": {"low": 0.2},
   "density": {"high": [[0, 0.1], [1, 0.8]]},
   "scrambled_words": [[0, 1], [1, 0.5]],
+  "varied_faces": [[0, 0], [1, 0.4]],
   "degradation": {"share": 0.5, "strength": {"high": 0.4}, "presets": {"scan": 2, "fax": 1}},
   "parts": [
     {"name": "reading", "generators": {"bars": 1}, "tasks": {"read.*": 2}},
@@ -51,6 +52,7 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   EXPECT_EQ(reading.look.fill.high.at(0), 1) << "stays as it is";
   EXPECT_NEAR(reading.look.density.high.at(0.5), 0.45, 1e-12);
   EXPECT_NEAR(reading.look.scrambled_words.at(0.5), 0.75, 1e-12);
+  EXPECT_NEAR(reading.look.varied_faces.at(0.5), 0.2, 1e-12);
   EXPECT_EQ(reading.look.degradation.presets.size(), 2U);
   const synth::Part& clean = recipe->parts[1];
   EXPECT_EQ(clean.weight, synth::Curve(3));

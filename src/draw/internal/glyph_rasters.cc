@@ -171,7 +171,8 @@ std::size_t HashRasterKey::operator()(const RasterKey& key) const {
                               (std::uint64_t{key.quarter_x} << 3) |
                               (std::uint64_t{key.quarter_y} << 1) | (key.is_hinted ? 1U : 0U);
   std::uint64_t hash = (std::uint64_t{key.glyph} << 32) ^ static_cast<std::uint32_t>(key.size_26_6);
-  hash = (hash ^ (bits(key.slant) << 48) ^ (bits(key.embolden) << 16)) * 0x9E3779B97F4A7C15U;
+  hash = (hash ^ (bits(key.slant) << 48) ^ (bits(key.width) << 32) ^ (bits(key.embolden) << 16)) *
+         0x9E3779B97F4A7C15U;
   hash = (hash ^ (hash >> 29) ^ place) * 0xBF58476D1CE4E5B9U;
   return hash ^ (hash >> 32);
 }
@@ -211,9 +212,10 @@ bool load_styled(FontHandles& handles, const RasterKey& key) {
   if (key.embolden != 0) {
     FT_Outline_Embolden(outline, FT_Pos{key.size_26_6} * key.embolden / 1024);
   }
-  if (key.slant != 0) {
-    const FT_Matrix slant{.xx = 0x10000, .xy = FT_Fixed{key.slant} * 64, .yx = 0, .yy = 0x10000};
-    FT_Outline_Transform(outline, &slant);
+  if (key.slant != 0 || key.width != kStyleUnits) {
+    const FT_Matrix matrix{
+        .xx = FT_Fixed{key.width} * 64, .xy = FT_Fixed{key.slant} * 64, .yx = 0, .yy = 0x10000};
+    FT_Outline_Transform(outline, &matrix);
   }
   return true;
 }
@@ -222,6 +224,7 @@ RasterKey key_of(const GlyphRun& run) {
   return {.size_26_6 = static_cast<std::int32_t>(to_26_6(run.size_px)),
           .slant = style_units(run.style.slant),
           .embolden = style_units(run.style.embolden),
+          .width = style_units(run.style.width),
           .is_hinted = run.style.hinting == Hinting::kLight};
 }
 

@@ -29,6 +29,7 @@ struct RasterKey {
   std::int32_t size_26_6 = 0;
   std::int16_t slant = 0;      // in 1 / 1024
   std::int16_t embolden = 0;   // in 1 / 1024 of the size
+  std::int16_t width = 1024;   // in 1 / 1024
   std::uint8_t quarter_x = 0;  // of a pixel, right of the pixel's left edge
   std::uint8_t quarter_y = 0;  // down
   std::uint8_t turns = 0;

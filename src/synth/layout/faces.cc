@@ -101,7 +101,10 @@ StyledFace FaceSet::opened(Choice& choice) {
       used_.push_back(choice.font->id);
     }
   }
-  return {.face = choice.face, .style = choice.style};
+  return {.face = choice.face,
+          .style = {.slant = choice.style.slant + varied_.slant,
+                    .embolden = choice.style.embolden + varied_.embolden,
+                    .width = choice.style.width * varied_.width}};
 }
 
 FaceSet::Choice* FaceSet::find_fallback(std::string_view word) {
@@ -126,6 +129,10 @@ StyledFace FaceSet::face_for(std::string_view word, Emphasis emphasis) {
   return fallback == nullptr ? StyledFace{} : opened(*fallback);
 }
 
+void FaceSet::vary(const draw::GlyphStyle& style) {
+  varied_ = style;
+}
+
 draw::FontMetrics FaceSet::metrics(double size_px) {
   return opened(by_emphasis_[static_cast<std::size_t>(Emphasis::kPlain)]).face->metrics(size_px);
 }
@@ -145,6 +152,13 @@ FaceSet choose_faces(Studio& studio, const FaceRequest& request, base::Rng& rng)
               to_string(request.language), ", this side of the split has none");
   const auto& family = chance::pick(families, rng);
   return FaceSet(studio, request.split, request.language, *chance::pick(family, rng));
+}
+
+draw::GlyphStyle choose_variation(base::Rng& rng) {
+  draw::GlyphStyle style{.width = chance::between(rng, 0.78, 1.35)};
+  if (chance::holds(rng, 0.4)) style.slant = chance::between(rng, -0.08, 0.25);
+  if (chance::holds(rng, 0.4)) style.embolden = chance::between(rng, 0.005, 0.03);
+  return style;
 }
 
 double x_height_at(FaceSet& faces, double size_px) {

@@ -37,6 +37,9 @@ class FaceSet {
   // face has all its characters.
   [[nodiscard]] StyledFace face_for(std::string_view word, Emphasis emphasis = Emphasis::kPlain);
 
+  // Draws all of its faces in this style, too, from now on: wider, bolder, slanted.
+  void vary(const draw::GlyphStyle& style);
+
   [[nodiscard]] const FontInfo& plain() const { return *plain_; }
   [[nodiscard]] Language language() const { return language_; }
   // Of the plain face.
@@ -59,6 +62,7 @@ class FaceSet {
   const FontInfo* plain_;
   std::array<Choice, 5> by_emphasis_;
   std::vector<Choice> fallbacks_;  // those that a word needed so far
+  draw::GlyphStyle varied_{};      // of all faces
   std::vector<std::string> used_;
 };
 
@@ -76,6 +80,9 @@ struct FaceRequest {
 // A family of the request's side that has the language's letters, every one as likely as another,
 // then a face of it. When no family is of the kinds that were asked for, one of any kind.
 [[nodiscard]] FaceSet choose_faces(Studio& studio, const FaceRequest& request, base::Rng& rng);
+
+// A style that makes another face of one: narrower or wider, and perhaps slanted or bolder.
+[[nodiscard]] draw::GlyphStyle choose_variation(base::Rng& rng);
 
 // The size in pixels at which lower-case letters of the plain face are so high (capitals where it
 // has no lower case; for Chinese a character is twice as high).

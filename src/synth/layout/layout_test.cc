@@ -170,6 +170,32 @@ TEST_F(LayoutTest, TakesTheFamilysOwnStylesForEmphasis) {
   EXPECT_GT(serif.face_for("b", Emphasis::kItalic).style.slant, 0);
 }
 
+TEST_F(LayoutTest, AVariedFamilyIsVariedInAllItsStyles) {
+  const double plain = text_width("extraordinarily", style_);
+  english_.vary({.slant = 0.1, .width = 1.25});
+  EXPECT_NEAR(text_width("extraordinarily", style_), 1.25 * plain, 1e-9);
+  for (const Emphasis emphasis : {Emphasis::kBold, Emphasis::kItalic, Emphasis::kCode}) {
+    EXPECT_EQ(english_.face_for("b", emphasis).style.width, 1.25);
+    EXPECT_GE(english_.face_for("b", emphasis).style.slant, 0.1);
+  }
+  EXPECT_EQ(english_.face_for("茶").style.width, 1.25);  // of another family
+}
+
+TEST_F(LayoutTest, SheetsVaryAShareOfTheirFamilies) {
+  const auto num_varied = [this](double share) {
+    base::Rng rng(3);
+    const SceneRequest request{.varied_faces = share};
+    Sheet sheet(studio_, request, rng, Paper{});
+    int count = 0;
+    for (int i = 0; i < 100; ++i)
+      count += sheet.add_faces({}).face_for("b").style == draw::GlyphStyle{} ? 0 : 1;
+    return count;
+  };
+  EXPECT_EQ(num_varied(0), 0);
+  EXPECT_NEAR(num_varied(0.3), 30, 15);
+  EXPECT_EQ(num_varied(1), 100);
+}
+
 TEST_F(LayoutTest, BreaksAWordWiderThanTheLineAndSaysSo) {
   const SetText text = set_text("a extraordinarily b", style_, 60);
   EXPECT_TRUE(text.has_broken_words);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/exact_math.h"
+#include "synth/chance.h"
 #include "vision/grid.h"
 
 namespace tessera::synth {
@@ -30,7 +31,11 @@ FaceSet& Sheet::add_faces(FaceRequest wanted) {
 FaceSet& Sheet::add_faces(FaceRequest wanted, Language language) {
   wanted.split = request.split;
   wanted.language = language;
-  return faces_.emplace_back(choose_faces(studio, wanted, rng));
+  FaceSet& faces = faces_.emplace_back(choose_faces(studio, wanted, rng));
+  // Without a share nothing is drawn at random: pictures of older recipes stay as they are.
+  if (request.varied_faces > 0 && chance::holds(rng, request.varied_faces))
+    faces.vary(choose_variation(rng));
+  return faces;
 }
 
 Scene Sheet::finish() {

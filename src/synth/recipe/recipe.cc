@@ -66,6 +66,8 @@ void check_look(const Look& look, const std::string& field, Checker& checker) {
   checker.range(look.difficulty, 0, 1, field + "difficulty");
   checker.range({.low = look.scrambled_words, .high = look.scrambled_words}, 0, 1,
                 field + "scrambled_words");
+  checker.range({.low = look.varied_faces, .high = look.varied_faces}, 0, 1,
+                field + "varied_faces");
   const Degradation& degradation = look.degradation;
   checker.range({.low = degradation.share, .high = degradation.share}, 0, 1,
                 field + "degradation.share");

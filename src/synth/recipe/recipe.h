@@ -68,6 +68,7 @@ struct Look {
   CurveRange density{};
   CurveRange difficulty{};
   Curve scrambled_words{0};  // of running text: what is replaced cannot be recited, only read
+  Curve varied_faces{0};     // of families: drawn wider, narrower, slanted or bolder than designed
   Degradation degradation{};
   friend bool operator==(const Look&, const Look&) = default;
 };
