@@ -51,4 +51,16 @@ namespace tessera::synth {
 [[nodiscard]] Scene make_terminal(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_log(Studio& studio, const SceneRequest& request, base::Rng& rng);
 
+// records.cc: rows of fields, as programs and instruments write them.
+[[nodiscard]] Scene make_records(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_numbers(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// schedules.cc: what happens when and how it ended.
+[[nodiscard]] Scene make_timetable(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_scores(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_agenda(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
+// references.cc
+[[nodiscard]] Scene make_references(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
 }  // namespace tessera::synth
