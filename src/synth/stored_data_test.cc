@@ -6,7 +6,7 @@ namespace tessera::synth {
 namespace {
 
 // A line that differs is printed as it is now.
-const std::array kTable = {
+constexpr std::array kTable = {
     stored("ruled 0", 77, "66281f7ac3ddf4f9"),
     stored("ruled 1", 67, "d1657bf7a14f33a4"),
     stored("ruled 2", 107, "5c7a2934ca261f88"),
@@ -70,7 +70,7 @@ TEST(StoredText, OfTableTemplatesIsWhatItWas) {
   expect_stored("table", kTable);
 }
 
-const std::array kChart = {
+constexpr std::array kChart = {
     stored("bar 0", 114, "aa1247480be981c1"),
     stored("bar 1", 109, "1c6e0fcd2c91d7b7"),
     stored("bar 2", 93, "0d7f8e16ed73236d"),
@@ -167,7 +167,7 @@ TEST(StoredText, OfChartTemplatesIsWhatItWas) {
   expect_stored("chart", kChart);
 }
 
-const std::array kScreen = {
+constexpr std::array kScreen = {
     stored("application 0", 162, "1c0be3f5b70e1282"),
     stored("application 1", 736, "fcaaa561728561dd"),
     stored("application 2", 1659, "08bc55f3b3752d7b"),

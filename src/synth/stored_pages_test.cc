@@ -6,7 +6,7 @@ namespace tessera::synth {
 namespace {
 
 // A line that differs is printed as it is now.
-const std::array kText = {
+constexpr std::array kText = {
     stored("line 0", 10, "334d7a4bbd611575"),
     stored("line 1", 24, "b9a02e6ab87b5b4e"),
     stored("line 2", 3, "174d639ccc42297e"),
@@ -133,7 +133,7 @@ TEST(StoredText, OfTextTemplatesIsWhatItWas) {
   expect_stored("text", kText);
 }
 
-const std::array kDocument = {
+constexpr std::array kDocument = {
     stored("till-receipt 0", 81, "2b5c0ea0945deaf2"),
     stored("till-receipt 1", 114, "756876cfd92b137d"),
     stored("till-receipt 2", 383, "b62120e4e3eded4b"),

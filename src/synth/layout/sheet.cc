@@ -15,13 +15,13 @@ constexpr double kHugeShare = 0.11;  // of the shorter side, at density 0
 
 }  // namespace
 
-Sheet::Sheet(Studio& studio_, const SceneRequest& request_, base::Rng& rng_, const Paper& paper_)
-    : studio(studio_),
-      request(request_),
-      rng(rng_),
-      paper(paper_),
-      canvas(request_.width, request_.height, paper_.ground) {
-  scene.language = request_.language;
+Sheet::Sheet(Studio& assets, const SceneRequest& wanted, base::Rng& random, const Paper& ground)
+    : studio(assets),
+      request(wanted),
+      rng(random),
+      paper(ground),
+      canvas(wanted.width, wanted.height, ground.ground) {
+  scene.language = wanted.language;
 }
 
 FaceSet& Sheet::add_faces(FaceRequest wanted) {

@@ -19,11 +19,13 @@
 namespace tessera::synth {
 
 // What is asked of every template: sizes, densities and languages that differ.
-inline const std::array kStoredRequests = {
-    SceneRequest{.language = Language::kEnglish, .density = 0.2, .difficulty = 0.3},
-    SceneRequest{.language = Language::kChinese, .width = 640, .height = 480, .density = 0.6},
-    SceneRequest{.language = Language::kEnglish, .width = 384, .height = 768, .density = 1},
-};
+inline std::array<SceneRequest, 3> stored_requests() {
+  return {{
+      SceneRequest{.language = Language::kEnglish, .density = 0.2, .difficulty = 0.3},
+      SceneRequest{.language = Language::kChinese, .width = 640, .height = 480, .density = 0.6},
+      SceneRequest{.language = Language::kEnglish, .width = 384, .height = 768, .density = 1},
+  }};
+}
 
 struct StoredText {
   std::string_view scene;  // template and index of the request
@@ -31,20 +33,21 @@ struct StoredText {
   std::string_view digest;
 };
 
-inline StoredText stored(std::string_view scene, Index num_bytes, std::string_view digest) {
+constexpr StoredText stored(std::string_view scene, Index num_bytes, std::string_view digest) {
   return {.scene = scene, .num_bytes = num_bytes, .digest = digest};
 }
 
 // Every template of the generator and every request has its line in `expected`, in this order.
 inline void expect_stored(std::string_view name, std::span<const StoredText> expected) {
   Studio studio(small_assets());
+  const auto requests = stored_requests();
   std::size_t next = 0;
   for (const Generator& generator : generators()) {
     if (generator.name != name) continue;
     for (const SceneTemplate& entry : generator.templates) {
-      for (std::size_t i = 0; i < kStoredRequests.size(); ++i) {
+      for (std::size_t i = 0; i < requests.size(); ++i) {
         base::Rng rng(i + 1);
-        const Scene scene = make_scene(generator, entry, studio, kStoredRequests[i], rng);
+        const Scene scene = make_scene(generator, entry, studio, requests[i], rng);
         const std::string text = plain_text(scene.root);
         const std::string digest = base::sha256_hex(std::as_bytes(std::span(text))).substr(0, 16);
         const std::string at = base::cat(entry.name, " ", i);
