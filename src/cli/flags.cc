@@ -187,6 +187,8 @@ void EngineFlags::add_to(CLI::App* command) {
       ->capture_default_str();
   command->add_option("--adapter", adapter,
                       "Folder of low-rank updates (adapter_config.json) to use with the model");
+  command->add_flag("--no-graphs", has_no_graphs,
+                    "On a GPU: queue every operation of a decoded token by itself");
 }
 
 Result<OpenEngine> open_engine(const Program& program,
@@ -205,6 +207,7 @@ Result<OpenEngine> open_engine(const Program& program,
                                             .prefill_chunk = flags.prefill_chunk,
                                             .max_running = max_running,
                                             .latent = latent,
+                                            .uses_graphs = !flags.has_no_graphs,
                                             .max_tiles = max_tiles,
                                             .ignored_fields = model.ignored_fields,
                                             .adapter = flags.adapter}));

@@ -79,6 +79,7 @@ struct EngineFlags {
   std::int64_t prefill_chunk = 512;
   std::string latent = "auto";
   std::string adapter;
+  bool has_no_graphs = false;
 
   void add_to(CLI::App* command);
 };

@@ -31,7 +31,8 @@ SchedulerOptions scheduler_options(const EngineOptions& options) {
   return {.context = options.context,
           .prefill_chunk = options.prefill_chunk,
           .max_running = options.max_running,
-          .latent = options.latent};
+          .latent = options.latent,
+          .uses_graphs = options.uses_graphs};
 }
 
 }  // namespace

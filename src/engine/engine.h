@@ -29,6 +29,7 @@ struct EngineOptions {
   Index prefill_chunk = 512;
   int max_running = 8;
   LatentPolicy latent = LatentPolicy::kAuto;
+  bool uses_graphs = true;
   std::optional<Index> max_tiles{};
   std::vector<std::string> ignored_fields{};
   std::string adapter{};  // folder of low-rank updates to use beside the weights; empty: none

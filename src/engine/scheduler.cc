@@ -113,7 +113,8 @@ Scheduler::Scheduler(models::Model& model,
     : model_(model),
       tokenizer_(tokenizer),
       options_(options),
-      cache_(model.context(), model.info()) {
+      cache_(model.context(), model.info()),
+      graph_(model, cache_) {
   base::check(options.prefill_chunk >= 1 && options.max_running >= 1, "scheduler",
               "a chunk and a number of requests of at least 1, are ", options.prefill_chunk,
               " and ", options.max_running);
@@ -244,17 +245,27 @@ Tensor Scheduler::forward(const Batch& batch) {
                               .listener = batch.listener});
 }
 
-void Scheduler::advance(const Batch& batch, const Tensor& hidden_TD) {
+// Of the last rows of members that want them; empty if none does.
+Tensor Scheduler::logits(const Batch& batch) {
+  const bool all_decode = std::ranges::none_of(batch.members, &Batch::Member::in_prompt);
+  if (all_decode && options_.uses_graphs) {
+    if (Tensor logits_TV = graph_.logits(batch.ids, batch.sequences); logits_TV.has_value())
+      return logits_TV;
+  }
+  const Tensor hidden_TD = forward(batch);
+  if (batch.listener != nullptr) (*batch.listener)("logits", 0, model_.logits(hidden_TD));
   std::vector<std::int32_t> last_rows;
   for (const Batch::Member& member : batch.members) {
-    member.running->num_cached += member.count;
-    if (member.wants_logits) {
+    if (member.wants_logits)
       last_rows.push_back(static_cast<std::int32_t>(member.begin + member.count - 1));
-    }
   }
-  if (batch.listener != nullptr) (*batch.listener)("logits", 0, model_.logits(hidden_TD));
-  if (last_rows.empty()) return;
-  const Tensor logits_TV = model_.logits(ops::gather_rows(hidden_TD, last_rows));
+  return last_rows.empty() ? Tensor() : model_.logits(ops::gather_rows(hidden_TD, last_rows));
+}
+
+void Scheduler::advance(const Batch& batch, const Tensor& logits_TV) {
+  for (const Batch::Member& member : batch.members)
+    member.running->num_cached += member.count;
+  if (!logits_TV.has_value()) return;
   const ops::LogitSummary summary = ops::summarise_logits(logits_TV);
   // Those that do not take the likeliest draw, all at once.
   std::vector<ops::LogitDraw> draws;
@@ -389,8 +400,7 @@ void Scheduler::compute(const Batch& batch) {
   // A flag can only stop the whole step: it is obeyed inside when one request owns the step.
   const CancelScope scope(model_.context(),
                           running_.size() == 1 ? running_.front()->request.cancel : nullptr);
-  const Tensor hidden_TD = forward(batch);
-  advance(batch, hidden_TD);
+  advance(batch, logits(batch));
 }
 
 void Scheduler::step() {

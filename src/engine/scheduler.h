@@ -21,6 +21,7 @@
 #include "base/cancel.h"
 #include "base/function_ref.h"
 #include "base/result.h"
+#include "engine/decode_graph.h"
 #include "engine/paged_cache.h"
 #include "engine/sampler.h"
 #include "engine/stopping.h"
@@ -41,6 +42,7 @@ struct SchedulerOptions {
   Index prefill_chunk = 512;  // prompt tokens of one step, over all requests
   int max_running = 8;
   LatentPolicy latent = LatentPolicy::kAuto;
+  bool uses_graphs = true;  // decoding on a GPU (engine/decode_graph.h)
 };
 
 // Rows that replace the embeddings of an image's positions.
@@ -107,6 +109,8 @@ class Scheduler {
   void drop(const CachedPrefix& prefix);
 
   [[nodiscard]] const PagedCache& cache() const { return cache_; }
+  // Recorded so far (engine/decode_graph.h).
+  [[nodiscard]] std::int64_t num_graphs() const { return graph_.num_recorded(); }
 
  private:
   struct Running;
@@ -118,7 +122,8 @@ class Scheduler {
   void add_rows(Running& running, Index count, Batch& batch);
   void compute(const Batch& batch);
   [[nodiscard]] Tensor forward(const Batch& batch);
-  void advance(const Batch& batch, const Tensor& hidden_TD);
+  [[nodiscard]] Tensor logits(const Batch& batch);
+  void advance(const Batch& batch, const Tensor& logits_TV);
   void accept(Running& running, std::int32_t id, float log_prob);
   void finish(Running& running, FinishReason reason);
   [[nodiscard]] RunningList take_running(base::FunctionRef<bool(const Running&)> is_wanted);
@@ -131,6 +136,7 @@ class Scheduler {
   const text::Tokenizer& tokenizer_;
   SchedulerOptions options_;
   PagedCache cache_;
+  DecodeGraph graph_;
   RunningList running_;
   std::deque<Request> waiting_;
 };

@@ -18,7 +18,8 @@ void store(const Tensor& rows_TKH,
                      {.begin = sequence.begin,
                       .count = sequence.count,
                       .first_position = sequence.first_position,
-                      .pages = pages_of(sequence.cache_slot)},
+                      .pages = pages_of(sequence.cache_slot),
+                      .page_row = step.page_row(sequence.begin)},
                      KvCache::kPageTokens);
   }
 }
@@ -53,8 +54,8 @@ Tensor MultiHeadAttention::operator()(const Tensor& x_TD, const Step& step) cons
   const auto [T, D] = dims<2>(x_TD, "attention x");
   check_step(step, T);
   const auto [N, K, H] = std::array{config_.num_heads, config_.num_kv_heads, config_.head_width};
-  const Tensor q_TNH = rotary_(query_(x_TD).reshape({T, N, H}), step.positions, /*offset=*/0);
-  const Tensor k_TKH = rotary_(key_(x_TD).reshape({T, K, H}), step.positions, /*offset=*/0);
+  const Tensor q_TNH = rotary_(query_(x_TD).reshape({T, N, H}), step, /*offset=*/0);
+  const Tensor k_TKH = rotary_(key_(x_TD).reshape({T, K, H}), step, /*offset=*/0);
   const Tensor v_TKH = value_(x_TD).reshape({T, K, H});
 
   std::vector<ops::AttentionSpan> spans;
@@ -79,7 +80,8 @@ Tensor MultiHeadAttention::operator()(const Tensor& x_TD, const Step& step) cons
                       .num_kv_heads = K,
                       .value_width = H,
                       .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H))),
-                      .mask = ops::AttentionMask::kCausal});
+                      .mask = ops::AttentionMask::kCausal,
+                      .positions_T = step.positions_T()});
   return out_(mixed_TNH.reshape({T, N * H}));
 }
 

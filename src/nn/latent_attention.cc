@@ -74,7 +74,7 @@ Tensor LatentAttention::queries(const Tensor& x_TD, const Step& step) const {
       config_.query_rank > 0 ? query_(query_norm_(query_down_(x_TD))) : query_(x_TD);
   const Tensor q_TNQ =
       flat.reshape({T, config_.num_heads, config_.nope_width + config_.rope_width});
-  return rotary_(q_TNQ, step.positions, /*offset=*/config_.nope_width);
+  return rotary_(q_TNQ, step, /*offset=*/config_.nope_width);
 }
 
 Tensor LatentAttention::latents(const Tensor& x_TD, const Step& step) const {
@@ -83,7 +83,7 @@ Tensor LatentAttention::latents(const Tensor& x_TD, const Step& step) const {
   const Tensor both_TZ = latent_down_(x_TD);
   const Tensor latent_TR = latent_norm_(both_TZ.narrow(1, 0, R));
   const Tensor rotated_TKH =
-      rotary_(ops::contiguous(both_TZ.narrow(1, R, rope)).reshape({T, 1, rope}), step.positions,
+      rotary_(ops::contiguous(both_TZ.narrow(1, R, rope)).reshape({T, 1, rope}), step,
               /*offset=*/0);
   return ops::concat_last(latent_TR, rotated_TKH.reshape({T, rope}));
 }
@@ -110,7 +110,8 @@ Tensor LatentAttention::operator()(const Tensor& x_TD, const Step& step) const {
                      {.begin = sequence.begin,
                       .count = sequence.count,
                       .first_position = sequence.first_position,
-                      .pages = pages},
+                      .pages = pages,
+                      .page_row = step.page_row(sequence.begin)},
                      KvCache::kPageTokens);
     if (sequence.form == LatentForm::kAbsorbed) {
       absorbed.push_back(sequence);
@@ -201,7 +202,8 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
                                            .value_width = R,
                                            .values_in_keys = true,
                                            .scale = scale(),
-                                           .mask = ops::AttentionMask::kCausal});
+                                           .mask = ops::AttentionMask::kCausal,
+                                           .positions_T = step.positions_T()});
   const Tensor out_NTU =
       ops::grouped_linear(
           {.x = mixed_TNR.reshape({T * N, R}), .weights = absorbed_values_, .groups = heads})

@@ -81,15 +81,14 @@ Rotary::Rotary(ops::Context& context, const RotaryConfig& config, Index num_posi
   write_values<float>(sin_, sin);
 }
 
-Tensor Rotary::operator()(const Tensor& x_TNH,
-                          std::span<const std::int32_t> positions,
-                          Index offset) const {
+Tensor Rotary::operator()(const Tensor& x_TNH, const Step& step, Index offset) const {
   return ops::rope({.x_TNH = x_TNH,
                     .cos_PH = cos_,
                     .sin_PH = sin_,
-                    .positions = positions,
+                    .positions = step.positions,
                     .offset = offset,
-                    .pairs = config_.pairs});
+                    .pairs = config_.pairs,
+                    .positions_T = step.positions_T()});
 }
 
 double Rotary::softmax_factor(const RotaryConfig& config) {

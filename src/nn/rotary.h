@@ -5,10 +5,9 @@
 // wavelength and scales the tables; the factor on the softmax scale is `softmax_factor()`.
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <span>
 
+#include "nn/step.h"
 #include "ops/context.h"
 #include "ops/rope.h"
 #include "tensor/tensor.h"
@@ -38,10 +37,9 @@ class Rotary {
   // Tables for positions [0, num_positions).
   Rotary(ops::Context& context, const RotaryConfig& config, Index num_positions);
 
-  // x [T, N, H] with the values [offset, offset + width) of each head turned to their positions.
-  [[nodiscard]] Tensor operator()(const Tensor& x_TNH,
-                                  std::span<const std::int32_t> positions,
-                                  Index offset) const;
+  // x [T, N, H] with the values [offset, offset + width) of each head turned to the step's
+  // positions.
+  [[nodiscard]] Tensor operator()(const Tensor& x_TNH, const Step& step, Index offset) const;
 
   // The factor that YaRN puts on the attention scale: (0.1 · mscale_all_dim · ln(factor) + 1)².
   [[nodiscard]] static double softmax_factor(const RotaryConfig& config);

@@ -27,7 +27,7 @@ class RotaryTables : public ::testing::Test {
     const bool adjacent = config.pairs == ops::RopePairs::kAdjacent;
     for (Index i = 0; i < half; ++i)
       x.data<float>()[adjacent ? 2 * i : i] = 1;
-    const std::vector<double> y = values_of(rotary(x, {&position, 1}, /*offset=*/0));
+    const std::vector<double> y = values_of(rotary(x, {.positions = {&position, 1}}, /*offset=*/0));
     std::vector<Turn> out;
     for (Index i = 0; i < half; ++i) {
       out.push_back({y[static_cast<std::size_t>(adjacent ? 2 * i : i)],
@@ -133,7 +133,7 @@ TEST_F(RotaryTables, RefusesOddWidthsAndPositionsOutsideTheTable) {
   const std::int32_t outside = 3;
   EXPECT_TRUE(breaks_contract(
       [&] {
-        (void)rotary(x, {&outside, 1}, 0);
+        (void)rotary(x, {.positions = {&outside, 1}}, 0);
       },
       {"rope", "below 3", "is 3"}));
 }

@@ -71,6 +71,13 @@ struct ExpertBalance {
 // A listener to named intermediate tensors: golden tests, statistics, --dump.
 using Tap = base::FunctionRef<void(std::string_view name, int layer, const Tensor& value)>;
 
+// Positions that kernels read when they run, so that a graph of decoding steps (ops/graph.h) serves
+// many: every sequence has one row.
+struct KernelPositions {
+  Tensor positions_T{};  // i32
+  Tensor page_rows_T{};  // i32: position % kPageTokens
+};
+
 struct Step {
   std::span<const StepSequence> sequences{};
   std::span<const std::int32_t> positions{};  // [T]
@@ -78,6 +85,17 @@ struct Step {
   const Tap* listener = nullptr;
   ExpertBalance* balance = nullptr;  // training only
   bool recomputes = false;           // blocks are run again in the backward walk
+  // Null: those of the host. Otherwise kernels read these; those of `sequences` bound them, within
+  // the same page.
+  const KernelPositions* kernel_positions = nullptr;
+
+  // For ops that take both; none without kernel_positions.
+  [[nodiscard]] Tensor positions_T() const {
+    return kernel_positions == nullptr ? Tensor() : kernel_positions->positions_T;
+  }
+  [[nodiscard]] Tensor page_row(Index row) const {
+    return kernel_positions == nullptr ? Tensor() : kernel_positions->page_rows_T.narrow(0, row, 1);
+  }
 
   // One block: as it is, or as a stretch that is run again. The step and what `block` refers to
   // outlive the backward walk.

@@ -8,6 +8,7 @@
 #include "ops/internal/operands.h"
 #include "ops/internal/record.h"
 #include "ops/kernel_table.h"
+#include "tensor/transfer.h"
 
 namespace tessera::ops {
 namespace {
@@ -250,6 +251,8 @@ Tensor attend(const AttentionInputs& inputs, Tensor* lse_TN) {
                                     .value_width = U,
                                     .scale = inputs.scale,
                                     .mask = to_kernel(inputs.mask)};
+  if (inputs.positions_T.has_value())
+    args.positions = inputs.positions_T.data<const std::int32_t>();
   if (lse_TN != nullptr) {
     *lse_TN = Tensor::empty(context.allocator(), DType::kF32, {T, N});
     args.lse = lse_TN->data<float>();
@@ -261,8 +264,39 @@ Tensor attend(const AttentionInputs& inputs, Tensor* lse_TN) {
   return out_TNU;
 }
 
+void check_positions(const AttentionInputs& inputs, Index num_rows) {
+  base::check(inputs.positions_T.dtype() == DType::kI32 && inputs.positions_T.numel() == num_rows,
+              "attention", "a position for each of ", num_rows, " queries, have shape ",
+              inputs.positions_T.shape());
+  const bool are_single = std::all_of(inputs.sequences.begin(), inputs.sequences.end(),
+                                      [](const AttentionSpan& span) { return span.count == 1; });
+  base::check(are_single && !inputs.k_SKQ.has_value() && inputs.mask == AttentionMask::kCausal,
+              "attention", "one causal query a sequence over pages where kernels read positions");
+}
+
+// Kernels of the host know no positions but the host's.
+std::vector<AttentionSpan> with_positions(const AttentionInputs& inputs) {
+  const HostValues<std::int32_t> positions(inputs.positions_T);
+  std::vector<AttentionSpan> spans(inputs.sequences.begin(), inputs.sequences.end());
+  for (AttentionSpan& span : spans) {
+    span.first_position = positions.values()[static_cast<std::size_t>(span.begin)];
+    span.num_keys = span.first_position + 1;
+  }
+  return spans;
+}
+
 Tensor attend(const AttentionInputs& inputs, Tensor* lse_TN) {
   const auto [T, N, Q] = dims<3>(inputs.q_TNQ, "attention q");
+  if (inputs.positions_T.has_value()) {
+    check_positions(inputs, T);
+    if (!context_of(inputs.q_TNQ).kernels().target.is_gpu) {
+      const std::vector<AttentionSpan> spans = with_positions(inputs);
+      AttentionInputs of_host = inputs;
+      of_host.sequences = spans;
+      of_host.positions_T = {};
+      return attend(of_host, lse_TN);
+    }
+  }
   check_inputs(inputs, N, Q, T);
   return visit_activation(inputs.q_TNQ, "attention",
                           [&]<class Elem>() { return attend<Elem>(inputs, lse_TN); });

@@ -41,6 +41,9 @@ struct AttentionInputs {
       false;  // the value of a key row is its first value_width values (pages only)
   float scale = 1.0F;
   AttentionMask mask = AttentionMask::kCausal;
+  // i32 [T], or none, with pages and one causal query a sequence: the positions of the queries,
+  // which kernels read; each sees the keys up to its own. first_position and num_keys bound them.
+  Tensor positions_T{};
 };
 
 // softmax(scale · q kᵀ) v, [T, N, U] in the type of q. Rows that belong to no sequence are left

@@ -105,6 +105,9 @@ TEST(Context, AGpusKernelsAreItsOwnOrNone) {
     void copy(void*, const void*, std::size_t) override {}
     void clear(void*, std::size_t) override {}
     void synchronize() override {}
+    std::unique_ptr<kernels::cuda::Graph> capture(std::function<void()>) override {
+      return nullptr;
+    }
 
    private:
     kernels::cuda::DeviceFacts facts_;
@@ -174,6 +177,24 @@ TEST_F(Allocation, TrimmedBlocksAreAskedOfTheSystemAgain) {
   void* data = allocator_.allocate(5000);
   EXPECT_EQ(allocator_.num_system_allocations(), num_calls + 1);
   allocator_.release(data, 5000);
+}
+
+TEST_F(Allocation, KeptBlocksAreNobodysUntilTheyAreGivenBack) {
+  allocator_.release(allocator_.allocate(1000), 1000);
+  allocator_.start_keeping();
+  void* kept = allocator_.allocate(1000);
+  allocator_.release(kept, 1000);
+  EXPECT_EQ(allocator_.allocate(1000), kept) << "while they are collected they serve again";
+  allocator_.release(kept, 1000);
+  const std::vector<CachingAllocator::Kept> blocks = allocator_.stop_keeping();
+  ASSERT_EQ(blocks.size(), 1U);
+  EXPECT_EQ(blocks[0].data, kept);
+  void* other = allocator_.allocate(1000);
+  EXPECT_NE(other, kept);
+  allocator_.give_back(blocks);
+  EXPECT_EQ(allocator_.allocate(1000), kept);
+  allocator_.release(kept, 1000);
+  allocator_.release(other, 1000);
 }
 
 // Lists of waiting blocks grow with the blocks, never in a release.

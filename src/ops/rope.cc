@@ -22,14 +22,18 @@ Tensor rotate(const RopeInputs& inputs, kernels::RopeDirection direction) {
                                : contiguous(inputs.x_TNH.detached());
   const Tensor& x_TNH = is_whole_head ? inputs.x_TNH : y_TNH;
   check_rows(x_TNH, "rope", "x");
-  const Uploaded<std::int32_t> positions(context.allocator(), inputs.positions);
+  const bool are_there = inputs.positions_T.has_value();
+  const Uploaded<std::int32_t> uploaded(
+      context.allocator(), are_there ? std::span<const std::int32_t>{} : inputs.positions);
+  const std::int32_t* positions =
+      are_there ? inputs.positions_T.data<const std::int32_t>() : uploaded.data();
   visit_activation(x_TNH, "rope", [&, T = T, N = N, H = H]<class Elem>() {
     context.kernels().rope.of<Elem>().run(
         {.x = x_TNH.data<const Elem>() + inputs.offset,
          .y = y_TNH.data<Elem>() + inputs.offset,
          .cos_table = inputs.cos_PH.data<const float>(),
          .sin_table = inputs.sin_PH.data<const float>(),
-         .positions = positions.data(),
+         .positions = positions,
          .T = T,
          .N = N,
          .H = width,
@@ -75,6 +79,9 @@ Tensor rope(const RopeInputs& inputs) {
               " values, is ", inputs.offset, " + ", width);
   base::check(static_cast<Index>(inputs.positions.size()) == T, "rope", "one position for each of ",
               T, " tokens, has ", inputs.positions.size());
+  base::check(!inputs.positions_T.has_value() || inputs.positions_T.numel() == T, "rope",
+              "a position that kernels read for each of ", T, " tokens, has shape ",
+              inputs.positions_T.shape());
   for (const std::int32_t position : inputs.positions) {
     base::check(position >= 0 && position < P, "rope", "positions below ", P, ", is ", position);
   }

@@ -20,6 +20,7 @@ struct RopeInputs {
   std::span<const std::int32_t> positions;  // [T], each below P
   Index offset = 0;                         // first rotated value of a head
   RopePairs pairs = RopePairs::kHalves;
+  Tensor positions_T{};  // i32, or none: [T], read by kernels instead of `positions`
 };
 
 // x with the values [offset, offset + width) of each head rotated; the others are copied.

@@ -276,8 +276,20 @@ void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens)
   const Index last_page = (write.first_position + write.count - 1) / page_tokens;
   base::check(write.count == 0 || last_page < static_cast<Index>(write.pages.size()), "write_pages",
               "a page for every position, has ", write.pages.size(), " of ", last_page + 1);
+  base::check(!write.page_row.has_value() || write.count == 1, "write_pages",
+              "one row where kernels read its place, are ", write.count);
   visit_activation(x_TKH, "write_pages", [&, K = K, H = H]<class Elem>() {
     const Elem* from = x_TKH.data<const Elem>() + write.begin * K * H;
+    if (write.page_row.has_value()) {
+      copy_box<Elem>(context_of(x_TKH),
+                     {.x = from,
+                      .y = page_of<Elem>(write.pages, last_page),
+                      .extents = {1, 1, K, H},
+                      .x_strides = {0, K * H, H, 1},
+                      .y_strides = {0, H, page_tokens * H, 1},
+                      .y_begin = write.page_row.template data<const std::int32_t>()});
+      return;
+    }
     for (Index done = 0; done < write.count;) {
       // As many rows as fit into the page.
       const Index position = write.first_position + done;

@@ -44,6 +44,9 @@ struct PageWrite {
   Index count = 0;           // rows
   Index first_position = 0;  // position of the first row
   std::span<std::byte* const> pages;
+  // i32 [1], or none: the place of the only row in its page, which kernels read; `first_position`
+  // then names the page alone.
+  Tensor page_row{};
 };
 void write_pages(const Tensor& x_TKH, const PageWrite& write, Index page_tokens);
 

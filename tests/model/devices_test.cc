@@ -113,6 +113,38 @@ TEST_P(AnswersOnDevices, InBf16StayNearThoseInF32) {
   EXPECT_NE(relative_difference(actual.logits[0], expected.logits[0]), 0);
 }
 
+// Two conversations at once, over the end of a page, by graphs and without.
+TEST_P(AnswersOnDevices, ByGraphsAreThoseWithout) {
+  const auto context = device(DType::kF32);
+  const auto answers_of = [&](bool uses_graphs) {
+    const auto engine =
+        Engine::open(*context, golden_.directory(), {.uses_graphs = uses_graphs}).value();
+    std::vector<Answer> answers(2);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      engine::Request request;
+      for (std::int32_t id = 0; id < 50 + 20 * static_cast<std::int32_t>(i); ++id)
+        request.ids.push_back((7 * id + 3) % 100);
+      request.max_tokens = 40 - 10 * static_cast<Index>(i);
+      request.ignores_end = true;
+      request.on_done = [&answers, i](base::Result<Answer> done) { answers[i] = done.value(); };
+      EXPECT_TRUE(engine->scheduler().submit(std::move(request)));
+    }
+    while (engine->scheduler().has_work())
+      engine->scheduler().step();
+    // Of the two together, with the first one's second page, and of the one that is left.
+    EXPECT_EQ(engine->scheduler().num_graphs(), uses_graphs ? 3 : 0);
+    return answers;
+  };
+  const std::vector<Answer> expected = answers_of(false);
+  const std::vector<Answer> actual = answers_of(true);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(actual[i].ids, expected[i].ids);
+    ASSERT_EQ(actual[i].log_probs.size(), expected[i].log_probs.size());
+    for (std::size_t t = 0; t < expected[i].log_probs.size(); ++t)
+      EXPECT_NEAR(actual[i].log_probs[t], expected[i].log_probs[t], is_gpu() ? 1e-4 : 0);
+  }
+}
+
 std::string name_of(const ::testing::TestParamInfo<AnswersOnDevices::ParamType>& info) {
   const bool is_gpu = std::get<1>(info.param) == TestDevice::kGpu;
   return std::string(std::get<0>(info.param)) + (is_gpu ? "_Gpu" : "_StandIn");

@@ -101,8 +101,9 @@ __global__ void __launch_bounds__(tile::kThreads)
   __shared__ Shared<Elem> shared;
   const AttentionArgs<Elem>& args = call.args;
   const Place place(args.num_kv_heads, call.num_column_groups);
-  const GpuTile part = call.lists.tiles[place.tile];
-  const AttentionSequence<Elem> sequence = call.lists.sequences[part.sequence];
+  GpuTile part = call.lists.tiles[place.tile];
+  const AttentionSequence<Elem> sequence = at_run_time(args, call.lists.sequences[part.sequence]);
+  part.key_end = min(part.key_end, static_cast<int>(sequence.num_keys));
   const GroupRows rows(sequence, args.num_heads, args.num_kv_heads, place.kv_head);
   const Index first_column = place.column_group * kPanels * tile::kColumns;
 
@@ -193,8 +194,8 @@ __global__ void __launch_bounds__(tile::kThreads)
   const int own = static_cast<int>(blockIdx.x % tile::kOwnRows);
   const int kv_head = static_cast<int>(blockIdx.x / tile::kOwnRows % args.num_kv_heads);
   const GpuMerge merge = call.lists.merges[blockIdx.x / tile::kOwnRows / args.num_kv_heads];
-  const GroupRows rows(call.lists.sequences[merge.sequence], args.num_heads, args.num_kv_heads,
-                       kv_head);
+  const AttentionSequence<Elem> sequence = at_run_time(args, call.lists.sequences[merge.sequence]);
+  const GroupRows rows(sequence, args.num_heads, args.num_kv_heads, kv_head);
   const int r = merge.begin + own;
   if (r >= rows.num_rows) return;
   const auto state = [&](int i) { return call.lists.state(merge.first_state + i, kv_head, own); };
@@ -205,8 +206,7 @@ __global__ void __launch_bounds__(tile::kThreads)
   float sum = 0;
   for (int i = 0; i < merge.num_states; ++i)
     sum = fmaf(*state(i).sum, expf(*state(i).maximum - reference), sum);
-  const bool sees_keys =
-      visible_keys(args, call.lists.sequences[merge.sequence], rows.query(r)) > 0;
+  const bool sees_keys = visible_keys(args, sequence, rows.query(r)) > 0;
   const Index token = rows.token(r);
   const int head = rows.head(r);
   for (Index u = threadIdx.x; u < args.value_width; u += tile::kThreads) {
@@ -235,7 +235,7 @@ template <class Elem>
 void attention_cuda(const AttentionArgs<Elem>& args, const Queue& queue) {
   if constexpr (std::is_same_v<Elem, BFloat16>) {
     if (suits_tensor_cores(args)) {
-      if (!attend_by_library(args, queue)) attention_mma(args, queue);
+      if (args.positions != nullptr || !attend_by_library(args, queue)) attention_mma(args, queue);
       return;
     }
   }

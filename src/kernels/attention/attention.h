@@ -69,6 +69,11 @@ struct AttentionArgs {
   float scale = 1.0F;
   AttentionMask mask = AttentionMask::kCausal;
 
+  // attention_cuda only: null, or [T] where its kernels read when they run. Each sequence then has
+  // one query, at positions[query_begin], which sees the keys 0 … its own; first_position and
+  // num_keys are bounds that the pages reach.
+  const std::int32_t* positions = nullptr;
+
   std::byte* scratch = nullptr;  // attention_scratch_bytes(args, queue), any alignment
 };
 

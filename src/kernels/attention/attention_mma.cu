@@ -104,8 +104,10 @@ __global__ void __launch_bounds__(mma::kThreads)
   auto& shared = *reinterpret_cast<SharedPlan<kH, kU>*>(shared_memory);
   const AttentionArgs<BFloat16>& args = call.args;
   const int kv_head = static_cast<int>(blockIdx.x % args.num_kv_heads);
-  const GpuTile part = call.lists.tiles[blockIdx.x / args.num_kv_heads];
-  const AttentionSequence<BFloat16> sequence = call.lists.sequences[part.sequence];
+  GpuTile part = call.lists.tiles[blockIdx.x / args.num_kv_heads];
+  const AttentionSequence<BFloat16> sequence =
+      at_run_time(args, call.lists.sequences[part.sequence]);
+  part.key_end = min(part.key_end, static_cast<int>(sequence.num_keys));
   const GroupRows rows(sequence, args.num_heads, args.num_kv_heads, kv_head);
   const int first_row = part.begin + mma::warp() * kWarpRows;
 

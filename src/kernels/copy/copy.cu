@@ -37,7 +37,7 @@ struct Copy {
   static __device__ void at(const Args& args, Index t, Index d) {
     copy_values<kWidth>(
         args.x + row_start(args.extents, args.x_strides, t) + d * args.x_strides[3],
-        args.y + row_start(args.extents, args.y_strides, t) + d * args.y_strides[3]);
+        first_of_y(args) + row_start(args.extents, args.y_strides, t) + d * args.y_strides[3]);
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 
 #include "base/float16.h"
@@ -23,7 +24,14 @@ struct CopyArgs {
   std::array<Index, 4> extents{1, 1, 1, 1};
   std::array<Index, 4> x_strides{};
   std::array<Index, 4> y_strides{};
+  // Null, or where kernels read it: y begins so many steps of its second axis later.
+  const std::int32_t* y_begin = nullptr;
 };
+
+template <class From, class To>
+[[nodiscard]] constexpr To* first_of_y(const CopyArgs<From, To>& args) {
+  return args.y_begin == nullptr ? args.y : args.y + *args.y_begin * args.y_strides[1];
+}
 
 template <class From, class To>
 using CopyFn = void(const CopyArgs<From, To>& args, const Queue& queue);

@@ -32,6 +32,7 @@ void copy_base(const CopyArgs<From, To>& args, const Queue& queue) {
   if (A * B * C * D == 0) return;
   const Index length = std::min(D, kChunkValues);
   const Index per_row = base::ceil_div(D, length);
+  To* y = first_of_y(args);
   queue.parallel_for(A * B * C * per_row, rows_per_chunk(length),
                      [&, B = B, C = C, D = D](Index begin, Index end, int) {
                        for (Index piece = begin; piece < end; ++piece) {
@@ -42,7 +43,7 @@ void copy_base(const CopyArgs<From, To>& args, const Queue& queue) {
                                   row % C * strides[2] + first * strides[3];
                          };
                          copy_row(args.x + start(args.x_strides), args.x_strides[3],
-                                  args.y + start(args.y_strides), args.y_strides[3],
+                                  y + start(args.y_strides), args.y_strides[3],
                                   std::min(length, D - first));
                        }
                      });

@@ -8,12 +8,12 @@ void copy_ref(const CopyArgs<From, To>& args, const Queue& /*queue*/) {
   const auto at = [](const std::array<Index, 4>& strides, Index a, Index b, Index c, Index d) {
     return a * strides[0] + b * strides[1] + c * strides[2] + d * strides[3];
   };
+  To* y = first_of_y(args);
   for (Index a = 0; a < A; ++a)
     for (Index b = 0; b < B; ++b)
       for (Index c = 0; c < C; ++c)
         for (Index d = 0; d < D; ++d)
-          args.y[at(args.y_strides, a, b, c, d)] =
-              converted<To>(args.x[at(args.x_strides, a, b, c, d)]);
+          y[at(args.y_strides, a, b, c, d)] = converted<To>(args.x[at(args.x_strides, a, b, c, d)]);
 }
 
 template void copy_ref(const CopyArgs<float, float>&, const Queue&);

@@ -106,5 +106,25 @@ TEST(Copy, MovesAxesAndRoundsToNearest) {
   EXPECT_EQ(to_float(y[5]), 1.0F) << "ties go to even";
 }
 
+TEST(Copy, BeginsWhereTheKernelReads) {
+  base::ThreadPool pool(2);
+  const std::array<float, 6> x = {1, 2, 3, 4, 5, 6};
+  const std::int32_t begin = 4;
+  testing::for_each_variant(copy_variants<float, float>(), [&](CopyFn<float, float>& run) {
+    std::vector<float> y(24, -1.0F);
+    run({.x = x.data(),
+         .y = y.data(),
+         .extents = {1, 1, 2, 3},
+         .x_strides = {0, 0, 3, 1},
+         .y_strides = {0, 2, 8, 1},
+         .y_begin = &begin},
+        pool);
+    std::vector<float> expected(24, -1.0F);
+    std::copy_n(x.data(), 3, &expected[8]);
+    std::copy_n(x.data() + 3, 3, &expected[16]);
+    EXPECT_EQ(y, expected);
+  });
+}
+
 }  // namespace
 }  // namespace tessera::kernels

@@ -45,6 +45,26 @@ class Pinned {
   void* data_ = nullptr;
 };
 
+// What a graph uploads in every launch: it stays as it was when the graph was made.
+class KeptUploads {
+ public:
+  void upload(void* to, const void* from, std::size_t num_bytes, Stream stream) {
+    if (segments_.empty() || used_ + num_bytes > kSegmentBytes) {
+      segments_.push_back(std::make_unique<Pinned>(std::max(num_bytes, kSegmentBytes)));
+      used_ = 0;
+    }
+    std::byte* pinned = segments_.back()->data() + used_;
+    std::memcpy(pinned, from, num_bytes);
+    check(cudaMemcpyAsync(to, pinned, num_bytes, cudaMemcpyHostToDevice, stream),
+          "cudaMemcpyAsync");
+    used_ += num_bytes;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Pinned>> segments_;
+  std::size_t used_ = 0;  // bytes of the last one
+};
+
 // A ring of segments that grows while copies out of all of them are under way.
 class Staging {
  public:
@@ -129,6 +149,26 @@ class Landing {
   std::size_t used_ = 0;
 };
 
+class CapturedGraph final : public Graph {
+ public:
+  CapturedGraph(cudaGraph_t graph, std::unique_ptr<KeptUploads> uploads, Stream stream)
+      : uploads_(std::move(uploads)), stream_(stream) {
+    const cudaError_t status = cudaGraphInstantiate(&ready_, graph, 0);
+    (void)cudaGraphDestroy(graph);
+    check(status, "cudaGraphInstantiate");
+  }
+  ~CapturedGraph() override {
+    (void)cudaStreamSynchronize(stream_);
+    (void)cudaGraphExecDestroy(ready_);
+  }
+  void launch() override { check(cudaGraphLaunch(ready_, stream_), "cudaGraphLaunch"); }
+
+ private:
+  cudaGraphExec_t ready_ = nullptr;
+  std::unique_ptr<KeptUploads> uploads_;
+  Stream stream_;
+};
+
 class Gpu final : public Device {
  public:
   Gpu(int ordinal, DeviceFacts facts) : ordinal_(ordinal), facts_(std::move(facts)) {
@@ -187,6 +227,7 @@ class Gpu final : public Device {
 
   void upload(void* to, const void* from, std::size_t num_bytes) override {
     make_current();
+    if (kept_ != nullptr) return kept_->upload(to, from, num_bytes, stream_);
     if (staging_ == nullptr) staging_ = std::make_unique<Staging>();
     for (std::size_t begin = 0; begin < num_bytes; begin += kSegmentBytes) {
       staging_->upload(static_cast<std::byte*>(to) + begin,
@@ -214,7 +255,37 @@ class Gpu final : public Device {
     if (landing_ != nullptr) landing_->hand_out();
   }
 
+  [[nodiscard]] std::unique_ptr<Graph> capture(std::function<void()> body) override {
+    make_current();
+    kept_ = std::make_unique<KeptUploads>();
+    cudaGraph_t graph = nullptr;
+    try {
+      // Relaxed: memory may be asked for on the way.
+      check(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed),
+            "cudaStreamBeginCapture");
+      body();
+      check(cudaStreamEndCapture(stream_, &graph), "cudaStreamEndCapture");
+      return std::make_unique<CapturedGraph>(graph, std::move(kept_), stream_);
+    } catch (...) {
+      end_capture();
+      throw;
+    }
+  }
+
  private:
+  // After a failure on the way: the stream works again.
+  void end_capture() noexcept {
+    kept_.reset();
+    cudaStreamCaptureStatus status = cudaStreamCaptureStatusNone;
+    if (cudaStreamIsCapturing(stream_, &status) == cudaSuccess &&
+        status != cudaStreamCaptureStatusNone) {
+      cudaGraph_t graph = nullptr;
+      (void)cudaStreamEndCapture(stream_, &graph);
+      if (graph != nullptr) (void)cudaGraphDestroy(graph);
+    }
+    (void)cudaGetLastError();  // it is no failure of what comes next
+  }
+
   // The current device is a variable of the thread; setting it again costs some nanoseconds.
   void make_current() const { check(cudaSetDevice(ordinal_), "cudaSetDevice"); }
 
@@ -226,6 +297,7 @@ class Gpu final : public Device {
   bool has_sought_dnn_ = false;
   std::unique_ptr<Staging> staging_;
   std::unique_ptr<Landing> landing_;
+  std::unique_ptr<KeptUploads> kept_;  // of the graph that is being captured
 };
 
 }  // namespace

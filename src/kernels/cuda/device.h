@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -23,6 +24,16 @@ using Stream = CUstream_st*;
 class DeviceError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Work that is queued again and again as one.
+class Graph {
+ public:
+  Graph() = default;
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+  virtual ~Graph() = default;  // waits for what was launched
+  virtual void launch() = 0;
 };
 
 struct DeviceFacts {
@@ -74,6 +85,12 @@ class Device {
   virtual void clear(void* data, std::size_t num_bytes) = 0;
   // Waits for all that was queued.
   virtual void synchronize() = 0;
+
+  // Calls `body`, whose work is not done but becomes a graph: every launch does it, with the values
+  // that body uploaded, on what then lies in the memory it used. Body waits for nothing, downloads
+  // nothing, and leaves none of its memory to others (CachingAllocator::start_keeping). What it
+  // throws comes out of here.
+  [[nodiscard]] virtual std::unique_ptr<Graph> capture(std::function<void()> body) = 0;
 };
 
 // Fails when this build has no CUDA back end, when there is no such GPU or no driver for it, and

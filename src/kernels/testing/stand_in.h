@@ -5,6 +5,9 @@
 
 #include <cstddef>
 #include <cstring>
+#include <functional>
+#include <memory>
+#include <utility>
 
 #include <sys/mman.h>
 
@@ -63,6 +66,20 @@ class StandIn : public cuda::Device {
     end_kernels();
   }
   void synchronize() override {}
+  // A launch calls the body again: what it read from the host and not from this memory shows.
+  [[nodiscard]] std::unique_ptr<cuda::Graph> capture(std::function<void()> body) override {
+    class Repeated final : public cuda::Graph {
+     public:
+      explicit Repeated(std::function<void()> body) : body_(std::move(body)) {}
+      void launch() override { body_(); }
+
+     private:
+      std::function<void()> body_;
+    };
+    ++num_captures_;
+    return std::make_unique<Repeated>(std::move(body));
+  }
+  [[nodiscard]] int num_captures() const { return num_captures_; }
   // How often the host asked for bytes.
   [[nodiscard]] int num_downloads() const { return num_downloads_; }
 
@@ -84,6 +101,7 @@ class StandIn : public cuda::Device {
   std::size_t used_ = 0;
   int num_open_ = 0;
   int num_downloads_ = 0;
+  int num_captures_ = 0;
 };
 
 }  // namespace tessera::kernels::testing

@@ -52,6 +52,7 @@ void* CachingAllocator::allocate(std::size_t num_bytes) {
     block.data = make_block(class_idx, num_bytes);
   }
   bytes_in_use_ += static_cast<std::int64_t>(class_bytes(class_idx));
+  if (is_keeping_) kept_.insert(block.data);
   if (is_counting_ && source_->is_lazy()) count(block.data, num_bytes, block.num_bytes);
   return block.data;
 }
@@ -99,6 +100,7 @@ void CachingAllocator::trim() noexcept {
 }
 
 void CachingAllocator::trim_held() noexcept {
+  if (is_keeping_) return;
   for (SizeClass& size_class : classes_) {
     const auto class_idx = static_cast<std::size_t>(&size_class - classes_.data());
     for (const FreeBlock& block : size_class.free) {
@@ -110,6 +112,32 @@ void CachingAllocator::trim_held() noexcept {
     size_class.num_blocks -= size_class.free.size();
     size_class.free.clear();
   }
+}
+
+void CachingAllocator::start_keeping() {
+  const std::scoped_lock lock(mutex_);
+  is_keeping_ = true;
+}
+
+std::vector<CachingAllocator::Kept> CachingAllocator::stop_keeping() {
+  const std::scoped_lock lock(mutex_);
+  std::vector<Kept> blocks;
+  for (SizeClass& size_class : classes_) {
+    std::erase_if(size_class.free, [&](const FreeBlock& block) {
+      const bool is_kept = kept_.contains(block.data);
+      if (is_kept) blocks.push_back({.data = block.data, .num_bytes = block.num_bytes});
+      return is_kept;
+    });
+  }
+  kept_.clear();
+  is_keeping_ = false;
+  return blocks;
+}
+
+void CachingAllocator::give_back(const std::vector<Kept>& blocks) noexcept {
+  const std::scoped_lock lock(mutex_);
+  for (const Kept& block : blocks)
+    classes_[class_of(block.num_bytes)].free.push_back({block.data, block.num_bytes});
 }
 
 void CachingAllocator::start_counting() {

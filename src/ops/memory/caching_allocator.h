@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "ops/memory/block_source.h"
@@ -37,6 +38,17 @@ class CachingAllocator : public Allocator {
   [[nodiscard]] std::int64_t bytes_in_use() const;
   // Of all blocks, in use or waiting.
   [[nodiscard]] std::int64_t bytes_held() const;
+
+  // Blocks that a graph uses: those handed out from start to stop, which are nobody else's until
+  // give_back. While they are collected no waiting block goes back to the system.
+  struct Kept {
+    void* data = nullptr;
+    std::size_t num_bytes = 0;
+  };
+  void start_keeping();
+  // Those that are in use still are kept by who has them, which outlives the graph.
+  [[nodiscard]] std::vector<Kept> stop_keeping();
+  void give_back(const std::vector<Kept>& blocks) noexcept;
 
   // From start to stop it adds up the memory that its blocks take up and did not at the start, if
   // all that is asked for is written to. The user then leaves values out (keeps_values). Where a
@@ -76,6 +88,8 @@ class CachingAllocator : public Allocator {
   std::int64_t counted_bytes_ = 0;
   std::uintptr_t num_phantom_bytes_ = 0;
   std::unordered_map<const void*, std::size_t> resident_bytes_;  // of blocks seen while counting
+  bool is_keeping_ = false;
+  std::unordered_set<const void*> kept_;   // handed out while keeping
   std::atomic<bool> is_counting_ = false;  // written with the mutex held, read without
 };
 

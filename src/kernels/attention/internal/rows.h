@@ -19,6 +19,16 @@ template <class Elem>
   return std::min(sequence.first_position + query_idx + 1, sequence.num_keys);
 }
 
+// The sequence as it is when kernels run (AttentionArgs::positions).
+template <class Elem>
+[[nodiscard]] constexpr AttentionSequence<Elem> at_run_time(const AttentionArgs<Elem>& args,
+                                                            AttentionSequence<Elem> sequence) {
+  if (args.positions == nullptr) return sequence;
+  sequence.first_position = args.positions[sequence.query_begin];
+  sequence.num_keys = sequence.first_position + 1;
+  return sequence;
+}
+
 template <class Elem>
 [[nodiscard]] constexpr const Elem* key_row(const AttentionArgs<Elem>& args,
                                             const AttentionSequence<Elem>& sequence,
