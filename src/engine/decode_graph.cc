@@ -68,7 +68,7 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
     slots_ = std::move(slots);
     return {};
   }
-  const Tensor new_x_TD = model_.embed(ids);
+  const Tensor embedded_TD = model_.embed(ids);
   std::vector<std::int32_t> positions;
   std::vector<std::int32_t> page_rows;
   for (const nn::StepSequence& sequence : sequences) {
@@ -79,11 +79,11 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
   const bool is_new = graph_ == nullptr || key != key_;
   if (is_new) {
     Allocator& allocator = model_.context().allocator();
-    x_TD_ = Tensor::empty(allocator, new_x_TD.dtype(), new_x_TD.shape());
+    x_TD_ = Tensor::empty(allocator, embedded_TD.dtype(), embedded_TD.shape());
     positions_ = {.positions_T = Tensor::empty(allocator, DType::kI32, {std::ssize(ids)}),
                   .page_rows_T = Tensor::empty(allocator, DType::kI32, {std::ssize(ids)})};
   }
-  copy_bytes(new_x_TD, x_TD_);
+  copy_bytes(embedded_TD, x_TD_);
   write_values<std::int32_t>(positions_.positions_T, positions);
   write_values<std::int32_t>(positions_.page_rows_T, page_rows);
   if (is_new) {

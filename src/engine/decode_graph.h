@@ -1,6 +1,6 @@
-// Decoding on a GPU by graphs (ops/graph.h): steps in which every sequence has one new token are
-// recorded once and then launched, until a sequence needs its next page or another one takes part.
-// Without them the host's calls take longer than the GPU's work on them.
+// Decoding on a GPU by graphs (ops/graph/graph.h): steps in which every sequence has one new token
+// are recorded once and then launched, until a sequence needs its next page or another one takes
+// part. Without them the host's calls take longer than the GPU's work on them.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include "engine/paged_cache.h"
 #include "models/model.h"
 #include "nn/step.h"
-#include "ops/graph.h"
+#include "ops/graph/graph.h"
 
 namespace tessera::engine {
 

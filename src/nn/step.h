@@ -71,8 +71,8 @@ struct ExpertBalance {
 // A listener to named intermediate tensors: golden tests, statistics, --dump.
 using Tap = base::FunctionRef<void(std::string_view name, int layer, const Tensor& value)>;
 
-// Positions that kernels read when they run, so that a graph of decoding steps (ops/graph.h) serves
-// many: every sequence has one row.
+// Positions that kernels read when they run, so that a graph of decoding steps
+// (ops/graph/graph.h) serves many: every sequence has one row.
 struct KernelPositions {
   Tensor positions_T{};  // i32
   Tensor page_rows_T{};  // i32: position % kPageTokens

@@ -1,6 +1,6 @@
 // Graphs on devices: a launch does the recorded work with what then lies in its tensors. On the
 // stand-in a launch makes the calls again, so that lists which the host changed would show.
-#include "ops/graph.h"
+#include "ops/graph/graph.h"
 
 #include <array>
 #include <limits>
