@@ -55,7 +55,7 @@ void DecodeGraph::record(std::span<const nn::StepSequence> sequences) {
                         .positions = positions,
                         .cache = &cache_,
                         .kernel_positions = &positions_};
-    logits_TV_ = model_.logits(model_.decode(x_TD_, step));
+    logits_ = model_.logits(model_.decode(input_, step));
   });
   is_refused_ = graph_ == nullptr;
   ++num_recorded_;
@@ -79,11 +79,11 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
   const bool is_new = graph_ == nullptr || key != key_;
   if (is_new) {
     Allocator& allocator = model_.context().allocator();
-    x_TD_ = Tensor::empty(allocator, embedded_TD.dtype(), embedded_TD.shape());
+    input_ = Tensor::empty(allocator, embedded_TD.dtype(), embedded_TD.shape());
     positions_ = {.positions_T = Tensor::empty(allocator, DType::kI32, {std::ssize(ids)}),
                   .page_rows_T = Tensor::empty(allocator, DType::kI32, {std::ssize(ids)})};
   }
-  copy_bytes(embedded_TD, x_TD_);
+  copy_bytes(embedded_TD, input_);
   write_values<std::int32_t>(positions_.positions_T, positions);
   write_values<std::int32_t>(positions_.page_rows_T, page_rows);
   if (is_new) {
@@ -92,7 +92,7 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
     key_ = std::move(key);
   }
   graph_->launch();
-  return logits_TV_;
+  return logits_;
 }
 
 }  // namespace tessera::engine

@@ -39,10 +39,10 @@ class DecodeGraph {
   std::vector<int> slots_;  // of the last step
   Key key_;                 // of graph_
   std::int64_t num_recorded_ = 0;
-  // Read and written by the graph, which goes first.
-  Tensor x_TD_;
+  // Read and written by the graph, which goes first: rows [T, D], and logits [T, V].
+  Tensor input_;
   nn::KernelPositions positions_;
-  Tensor logits_TV_;
+  Tensor logits_;
   std::unique_ptr<ops::Graph> graph_;
 };
 

@@ -81,7 +81,7 @@ Tensor MultiHeadAttention::operator()(const Tensor& x_TD, const Step& step) cons
                       .value_width = H,
                       .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(H))),
                       .mask = ops::AttentionMask::kCausal,
-                      .positions_T = step.positions_T()});
+                      .positions_T = step.positions_on_device()});
   return out_(mixed_TNH.reshape({T, N * H}));
 }
 

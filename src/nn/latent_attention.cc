@@ -203,7 +203,7 @@ Tensor LatentAttention::attend_absorbed(const Tensor& q_all_TNQ,
                                            .values_in_keys = true,
                                            .scale = scale(),
                                            .mask = ops::AttentionMask::kCausal,
-                                           .positions_T = step.positions_T()});
+                                           .positions_T = step.positions_on_device()});
   const Tensor out_NTU =
       ops::grouped_linear(
           {.x = mixed_TNR.reshape({T * N, R}), .weights = absorbed_values_, .groups = heads})

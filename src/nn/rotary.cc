@@ -88,7 +88,7 @@ Tensor Rotary::operator()(const Tensor& x_TNH, const Step& step, Index offset) c
                     .positions = step.positions,
                     .offset = offset,
                     .pairs = config_.pairs,
-                    .positions_T = step.positions_T()});
+                    .positions_T = step.positions_on_device()});
 }
 
 double Rotary::softmax_factor(const RotaryConfig& config) {

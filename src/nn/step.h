@@ -90,7 +90,7 @@ struct Step {
   const KernelPositions* kernel_positions = nullptr;
 
   // For ops that take both; none without kernel_positions.
-  [[nodiscard]] Tensor positions_T() const {
+  [[nodiscard]] Tensor positions_on_device() const {
     return kernel_positions == nullptr ? Tensor() : kernel_positions->positions_T;
   }
   [[nodiscard]] Tensor page_row(Index row) const {

@@ -61,9 +61,9 @@ TEST_P(GraphOnDevices, MemoryIsItsOwnUntilItGoes) {
     auto graph = Graph::record(*device_, [&] { y = add(x, add(add(x, x), x)); });
     ASSERT_NE(graph, nullptr);
     // Blocks of the sizes that the graph works in: none of them is one of its own.
-    std::vector<Tensor> others;
-    for (int i = 0; i < 8; ++i)
-      others.push_back(on_device(random_tensor(*host_, {700}, 5)));
+    std::vector<Tensor> others(8);
+    for (Tensor& other : others)
+      other = on_device(random_tensor(*host_, {700}, 5));
     graph->launch();
     for (const Tensor& other : others)
       EXPECT_TRUE(has_same_bits(random_tensor(*host_, {700}, 5), on_host(other)));
@@ -106,7 +106,8 @@ class DecodedByGraph : public GraphOnDevices {
       for (auto& [pages, first_bytes] : of_sequence) {
         for (int page = 0; page < 2; ++page) {
           pages.push_back(Tensor::empty(context.allocator(), DType::kF32, {2, kPage, kWidth}));
-          const std::vector<float> nan(2 * kPage * kWidth, std::numeric_limits<float>::quiet_NaN());
+          const std::vector<float> nan(static_cast<std::size_t>(pages.back().numel()),
+                                       std::numeric_limits<float>::quiet_NaN());
           write_values<float>(pages.back(), nan);
           first_bytes.push_back(pages.back().mutable_bytes().data());
         }
@@ -125,8 +126,8 @@ class DecodedByGraph : public GraphOnDevices {
               const Pages& pages,
               const Tensor& positions_T = {},
               const Tensor& page_rows_T = {}) {
-    const Tensor cos = copy_to(q_TNH.allocator(), random_tensor(*host_, {2 * kPage, 8}, 8));
-    const Tensor sin = copy_to(q_TNH.allocator(), random_tensor(*host_, {2 * kPage, 8}, 9));
+    const Tensor cos = copy_to(q_TNH.allocator(), random_tensor(*host_, {Index{2} * kPage, 8}, 8));
+    const Tensor sin = copy_to(q_TNH.allocator(), random_tensor(*host_, {Index{2} * kPage, 8}, 9));
     const auto turned = [&](const Tensor& x) {
       return rope({.x_TNH = x,
                    .cos_PH = cos,
@@ -177,7 +178,7 @@ TEST_P(DecodedByGraph, AtThePositionsOfTheLaunch) {
   Tensor y;
   // The second sequence needs its second page from the start, of which the first step fills a row.
   for (std::int32_t position = 0; position < 70; ++position) {
-    const auto seed = static_cast<std::uint64_t>(2 * position + 10);
+    const std::uint64_t seed = 10 + 2 * static_cast<std::uint64_t>(position);
     const Tensor q = random_tensor(*host_, {2, kHeads, kWidth}, seed);
     const Tensor k = random_tensor(*host_, {2, 2, kWidth}, seed + 1);
     const bool is_short = position < kPage;
