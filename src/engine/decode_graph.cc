@@ -41,15 +41,12 @@ DecodeGraph::Key DecodeGraph::key_of(std::span<const nn::StepSequence> sequences
   return key;
 }
 
-void DecodeGraph::record(std::span<const nn::StepSequence> sequences) {
-  graph_.reset();
+void DecodeGraph::record(std::span<const nn::StepSequence> sequences,
+                         const std::vector<std::int32_t>& positions) {
   // Each sequence as if it filled its last page.
   std::vector<nn::StepSequence> bounds(sequences.begin(), sequences.end());
-  std::vector<std::int32_t> positions;
-  for (nn::StepSequence& bound : bounds) {
+  for (nn::StepSequence& bound : bounds)
     bound.first_position = base::round_up(bound.first_position + 1, kPageTokens) - 1;
-    positions.push_back(static_cast<std::int32_t>(sequences[positions.size()].first_position));
-  }
   graph_ = ops::Graph::record(model_.context(), [this, bounds, positions] {
     const nn::Step step{.sequences = bounds,
                         .positions = positions,
@@ -78,6 +75,7 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
   Key key = key_of(sequences);
   const bool is_new = graph_ == nullptr || key != key_;
   if (is_new) {
+    graph_.reset();  // first: it works in what is replaced here
     Allocator& allocator = model_.context().allocator();
     input_ = Tensor::empty(allocator, embedded_TD.dtype(), embedded_TD.shape());
     positions_ = {.positions_T = Tensor::empty(allocator, DType::kI32, {std::ssize(ids)}),
@@ -87,7 +85,7 @@ Tensor DecodeGraph::logits(std::span<const std::int32_t> ids,
   write_values<std::int32_t>(positions_.positions_T, positions);
   write_values<std::int32_t>(positions_.page_rows_T, page_rows);
   if (is_new) {
-    record(sequences);
+    record(sequences, positions);
     if (is_refused_) return {};
     key_ = std::move(key);
   }

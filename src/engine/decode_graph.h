@@ -19,6 +19,7 @@ class DecodeGraph {
  public:
   DecodeGraph(const models::Model& model, PagedCache& cache) : model_(model), cache_(cache) {}
 
+  // The model's weights stay where they are meanwhile.
   // Logits [T, V] of one new token of each sequence, whose page exists; valid until the next call.
   // Empty where the step is to be done without: on the CPU, the first time that these sequences
   // decode together, for latent attention in its expanded form, and when the GPU refused a graph.
@@ -31,7 +32,8 @@ class DecodeGraph {
   using Key = std::vector<const std::byte*>;
   [[nodiscard]] bool serves(std::span<const nn::StepSequence> sequences) const;
   [[nodiscard]] Key key_of(std::span<const nn::StepSequence> sequences) const;
-  void record(std::span<const nn::StepSequence> sequences);
+  void record(std::span<const nn::StepSequence> sequences,
+              const std::vector<std::int32_t>& positions);
 
   const models::Model& model_;
   PagedCache& cache_;

@@ -186,7 +186,7 @@ TEST_F(Allocation, KeptBlocksAreNobodysUntilTheyAreGivenBack) {
   allocator_.release(kept, 1000);
   EXPECT_EQ(allocator_.allocate(1000), kept) << "while they are collected they serve again";
   allocator_.release(kept, 1000);
-  const std::vector<CachingAllocator::Kept> blocks = allocator_.stop_keeping();
+  const std::vector<CachingAllocator::Block> blocks = allocator_.stop_keeping();
   ASSERT_EQ(blocks.size(), 1U);
   EXPECT_EQ(blocks[0].data, kept);
   void* other = allocator_.allocate(1000);

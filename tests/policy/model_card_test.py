@@ -72,13 +72,16 @@ def main():
         results = json.loads((out / "results.json").read_text())
         problems = list(faults_of((model / "README.md").read_text(), results, model))
         (folder / "wrong.md").write_text("<!-- figurs -->\n")
-        # A later card without that run's metrics.
-        (folder / "run").rename(folder / "run_2")
-        later = [folder / "run_2" if part == folder / "run" else part for part in command]
-        run(*later, TEMPLATE)
+        # A later card, without that run's metrics and the other reader's answers.
+        before = (model / "README.md").read_text()
+        (folder / "run").rename(folder / "10_run")
+        later = [folder / "10_run" if part == folder / "run" else part for part in command]
+        at = later.index("--beside")
+        run(*later[:at], *later[at + 2:], TEMPLATE)
         card = (model / "README.md").read_text()
-        problems += [f"the card of two runs: a row of {name}" for name in ("run", "run_2")
-                     if f"| {name} | 1 | 100 |" not in card]
+        row = next(line for line in card.splitlines(True) if line.startswith("| 10_run | 1 | 100 |"))
+        if card.replace(row, "") != before:
+            problems.append("a later card: the one before and a row of the new run, is\n" + card)
         if "is figurs" not in run(*command, folder / "wrong.md").stderr:
             problems.append("a part that does not exist: an error that names it")
     print("\n".join(problems) or "the card holds what was measured")

@@ -21,7 +21,7 @@ std::unique_ptr<Graph> Graph::record(Context& context, std::function<void()> bod
     allocator.give_back(allocator.stop_keeping());
     throw;
   }
-  std::vector<CachingAllocator::Kept> blocks = allocator.stop_keeping();
+  std::vector<CachingAllocator::Block> blocks = allocator.stop_keeping();
   if (graph == nullptr) {
     allocator.give_back(blocks);
     return nullptr;
@@ -31,7 +31,7 @@ std::unique_ptr<Graph> Graph::record(Context& context, std::function<void()> bod
 
 Graph::Graph(Context& context,
              std::unique_ptr<kernels::cuda::Graph> graph,
-             std::vector<CachingAllocator::Kept> blocks)
+             std::vector<CachingAllocator::Block> blocks)
     : context_(context), graph_(std::move(graph)), blocks_(std::move(blocks)) {}
 
 Graph::~Graph() {

@@ -33,11 +33,11 @@ class Graph {
  private:
   Graph(Context& context,
         std::unique_ptr<kernels::cuda::Graph> graph,
-        std::vector<CachingAllocator::Kept> blocks);
+        std::vector<CachingAllocator::Block> blocks);
 
   Context& context_;
   std::unique_ptr<kernels::cuda::Graph> graph_;
-  std::vector<CachingAllocator::Kept> blocks_;
+  std::vector<CachingAllocator::Block> blocks_;
 };
 
 }  // namespace tessera::ops

@@ -44,8 +44,8 @@ void* CachingAllocator::allocate(std::size_t num_bytes) {
   const std::size_t class_idx = class_of(num_bytes);
   if (class_idx >= kNumClasses) throw AllocationError(num_bytes, device());
   const std::scoped_lock lock(mutex_);
-  FreeBlock block;
-  if (std::vector<FreeBlock>& waiting = classes_[class_idx].free; !waiting.empty()) {
+  Block block;
+  if (std::vector<Block>& waiting = classes_[class_idx].free; !waiting.empty()) {
     block = waiting.back();
     waiting.pop_back();
   } else {
@@ -103,7 +103,7 @@ void CachingAllocator::trim_held() noexcept {
   if (is_keeping_) return;
   for (SizeClass& size_class : classes_) {
     const auto class_idx = static_cast<std::size_t>(&size_class - classes_.data());
-    for (const FreeBlock& block : size_class.free) {
+    for (const Block& block : size_class.free) {
       resident_bytes_.erase(block.data);
       if (is_phantom(block.data)) continue;
       source_->give_back(block.data);
@@ -119,13 +119,13 @@ void CachingAllocator::start_keeping() {
   is_keeping_ = true;
 }
 
-std::vector<CachingAllocator::Kept> CachingAllocator::stop_keeping() {
+std::vector<CachingAllocator::Block> CachingAllocator::stop_keeping() {
   const std::scoped_lock lock(mutex_);
-  std::vector<Kept> blocks;
+  std::vector<Block> blocks;
   for (SizeClass& size_class : classes_) {
-    std::erase_if(size_class.free, [&](const FreeBlock& block) {
+    std::erase_if(size_class.free, [&](const Block& block) {
       const bool is_kept = kept_.contains(block.data);
-      if (is_kept) blocks.push_back({.data = block.data, .num_bytes = block.num_bytes});
+      if (is_kept) blocks.push_back(block);
       return is_kept;
     });
   }
@@ -134,10 +134,10 @@ std::vector<CachingAllocator::Kept> CachingAllocator::stop_keeping() {
   return blocks;
 }
 
-void CachingAllocator::give_back(const std::vector<Kept>& blocks) noexcept {
+void CachingAllocator::give_back(const std::vector<Block>& blocks) noexcept {
   const std::scoped_lock lock(mutex_);
-  for (const Kept& block : blocks)
-    classes_[class_of(block.num_bytes)].free.push_back({block.data, block.num_bytes});
+  for (const Block& block : blocks)
+    classes_[class_of(block.num_bytes)].free.push_back(block);
 }
 
 void CachingAllocator::start_counting() {
@@ -149,8 +149,8 @@ void CachingAllocator::start_counting() {
 void CachingAllocator::stop_counting() {
   const std::scoped_lock lock(mutex_);
   for (SizeClass& size_class : classes_) {
-    size_class.num_blocks -= std::erase_if(
-        size_class.free, [](const FreeBlock& block) { return is_phantom(block.data); });
+    size_class.num_blocks -=
+        std::erase_if(size_class.free, [](const Block& block) { return is_phantom(block.data); });
   }
   resident_bytes_.clear();
   is_counting_ = false;

@@ -39,16 +39,16 @@ class CachingAllocator : public Allocator {
   // Of all blocks, in use or waiting.
   [[nodiscard]] std::int64_t bytes_held() const;
 
+  struct Block {
+    void* data = nullptr;
+    std::size_t num_bytes = 0;  // asked for when it was last in use
+  };
   // Blocks that a graph uses: those handed out from start to stop, which are nobody else's until
   // give_back. While they are collected no waiting block goes back to the system.
-  struct Kept {
-    void* data = nullptr;
-    std::size_t num_bytes = 0;
-  };
   void start_keeping();
   // Those that are in use still are kept by who has them, which outlives the graph.
-  [[nodiscard]] std::vector<Kept> stop_keeping();
-  void give_back(const std::vector<Kept>& blocks) noexcept;
+  [[nodiscard]] std::vector<Block> stop_keeping();
+  void give_back(const std::vector<Block>& blocks) noexcept;
 
   // From start to stop it adds up the memory that its blocks take up and did not at the start, if
   // all that is asked for is written to. The user then leaves values out (keeps_values). Where a
@@ -59,13 +59,9 @@ class CachingAllocator : public Allocator {
   [[nodiscard]] bool keeps_values() const override { return !is_counting_; }
 
  private:
-  struct FreeBlock {
-    void* data = nullptr;
-    std::size_t num_bytes = 0;  // asked for when it was last in use
-  };
   struct SizeClass {
-    std::vector<FreeBlock> free{};  // has room for all blocks, so that a release asks for nothing
-    std::size_t num_blocks = 0;     // in use or waiting
+    std::vector<Block> free{};   // has room for all blocks, so that a release asks for nothing
+    std::size_t num_blocks = 0;  // in use or waiting
   };
   // Four classes per power of two, from 256 bytes up: at most a quarter of a block is slack.
   static constexpr std::size_t kNumClasses = std::size_t{4} * 40;
