@@ -149,11 +149,12 @@ struct SceneRequest {
   Language language = Language::kEnglish;
   Index width = 384;  // of the picture, in pixels
   Index height = 384;
-  double density = 0.5;     // 0: a few large words; 1: as much as can be read (x-height 7 pixels)
-  double difficulty = 0.5;  // 0: plain faces and layouts; 1: everything
-  double scrambled_words = 0;  // share of the words of running text that others stand for
-  double varied_faces = 0;     // share of families drawn wider, narrower, slanted or bolder
-  std::string noun{};          // a thing that is to be among those shown, where some are
+  double density = 0.5;          // 0: a few large words; 1: as much as can be read
+  double difficulty = 0.5;       // 0: plain faces and layouts; 1: everything
+  double scrambled_words = 0;    // share of the words of running text that others stand for
+  double varied_faces = 0;       // share of families drawn wider, narrower, slanted or bolder
+  double smallest_x_height = 7;  // what can be read, in pixels as the model sees them
+  std::string noun{};            // a thing that is to be among those shown, where some are
 };
 
 }  // namespace tessera::synth

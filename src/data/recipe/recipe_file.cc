@@ -150,6 +150,7 @@ void read_look(ObjectReader& reader, Look& look) {
   read_range(reader, "difficulty", look.difficulty);
   read_curve(reader, "scrambled_words", look.scrambled_words);
   read_curve(reader, "varied_faces", look.varied_faces);
+  read_curve(reader, "smallest_x_height", look.smallest_x_height);
   read_degradation(reader, look.degradation);
 }
 
@@ -202,7 +203,7 @@ void read_parts(std::vector<ObjectReader> objects, const Look& look, std::vector
   }
 }
 
-constexpr std::size_t kMaxLayers = 8;
+constexpr std::size_t kMaxLayers = 16;
 
 // Layers of one recipe, the one that others build on first; what a later one says takes the place
 // of what stood there.
@@ -282,6 +283,7 @@ Json json_of(const Part& part) {
                {"difficulty", json_of(look.difficulty)},
                {"scrambled_words", json_of(look.scrambled_words)},
                {"varied_faces", json_of(look.varied_faces)},
+               {"smallest_x_height", json_of(look.smallest_x_height)},
                {"degradation",
                 {{"share", json_of(look.degradation.share)},
                  {"strength", json_of(look.degradation.strength)},

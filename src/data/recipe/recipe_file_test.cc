@@ -20,6 +20,7 @@ constexpr const char* kRecipe = R"({
   "density": {"high": [[0, 0.1], [1, 0.8]]},
   "scrambled_words": [[0, 1], [1, 0.5]],
   "varied_faces": [[0, 0], [1, 0.4]],
+  "smallest_x_height": [[0, 8], [1, 5]],
   "degradation": {"share": 0.5, "strength": {"high": 0.4}, "presets": {"scan": 2, "fax": 1}},
   "parts": [
     {"name": "reading", "generators": {"bars": 1}, "tasks": {"read.*": 2}},
@@ -53,6 +54,7 @@ TEST(ParseRecipe, ReadsEveryFieldAndPartsBeginWithTheCommonLook) {
   EXPECT_NEAR(reading.look.density.high.at(0.5), 0.45, 1e-12);
   EXPECT_NEAR(reading.look.scrambled_words.at(0.5), 0.75, 1e-12);
   EXPECT_NEAR(reading.look.varied_faces.at(0.5), 0.2, 1e-12);
+  EXPECT_NEAR(reading.look.smallest_x_height.at(0.5), 6.5, 1e-12);
   EXPECT_EQ(reading.look.degradation.presets.size(), 2U);
   const synth::Part& clean = recipe->parts[1];
   EXPECT_EQ(clean.weight, synth::Curve(3));
@@ -113,7 +115,7 @@ TEST(ReadRecipe, ALayerSaysWhatDiffersFromItsBase) {
   EXPECT_NE(read_recipe(folder.file("round.json"), synth::test_catalogue())
                 .error()
                 .to_string()
-                .find("base: at most 8 recipes"),
+                .find("base: at most 16 recipes"),
             std::string::npos);
   folder.write("lost.json", R"({"base": "absent.json", "name": "lost"})");
   EXPECT_FALSE(read_recipe(folder.file("lost.json"), synth::test_catalogue()));

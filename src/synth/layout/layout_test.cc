@@ -347,6 +347,8 @@ TEST(BodyXHeight, FallsWithDensityToWhatTheModelCanRead) {
     EXPECT_GE(body_x_height({.width = 2304, .height = 1536, .density = 1}, rng), 14);
     EXPECT_GT(body_x_height({.width = 384, .height = 384, .density = 0}, rng), 35);
     EXPECT_GE(body_x_height({.width = 384, .height = 32, .density = 0}, rng), 7);
+    const SceneRequest small{.width = 2304, .height = 1536, .density = 1, .smallest_x_height = 5};
+    EXPECT_NEAR(body_x_height(small, rng), 10, 1.5);
   }
 }
 

@@ -10,7 +10,6 @@
 namespace tessera::synth {
 namespace {
 
-constexpr double kReadableXHeight = 7;
 constexpr double kHugeShare = 0.11;  // of the shorter side, at density 0
 
 }  // namespace
@@ -64,7 +63,7 @@ double smallest_size_px(FaceSet& faces) {
 }
 
 double smallest_x_height(const SceneRequest& request) {
-  return kReadableXHeight * reading_scale(request.width, request.height);
+  return request.smallest_x_height * reading_scale(request.width, request.height);
 }
 
 double body_x_height(const SceneRequest& request, base::Rng& rng) {

@@ -53,7 +53,7 @@ class Sheet {
 // least 1: of a page wider than the widest canvas more than 1.
 [[nodiscard]] double reading_scale(Index width, Index height);
 
-// The least height of small letters that the model can read, 7 pixels as it sees them.
+// The least height of small letters that the request holds readable, in pixels of the picture.
 [[nodiscard]] double smallest_x_height(const SceneRequest& request);
 
 // The height of small letters that the request's density asks for: from a few huge words to what

@@ -68,6 +68,8 @@ void check_look(const Look& look, const std::string& field, Checker& checker) {
                 field + "scrambled_words");
   checker.range({.low = look.varied_faces, .high = look.varied_faces}, 0, 1,
                 field + "varied_faces");
+  checker.range({.low = look.smallest_x_height, .high = look.smallest_x_height}, 4, 20,
+                field + "smallest_x_height");
   const Degradation& degradation = look.degradation;
   checker.range({.low = degradation.share, .high = degradation.share}, 0, 1,
                 field + "degradation.share");

@@ -69,6 +69,7 @@ struct Look {
   CurveRange difficulty{};
   Curve scrambled_words{0};  // of running text: what is replaced cannot be recited, only read
   Curve varied_faces{0};     // of families: drawn wider, narrower, slanted or bolder than designed
+  Curve smallest_x_height{7};  // of text in pixels as the model sees them, at density 1
   Degradation degradation{};
   friend bool operator==(const Look&, const Look&) = default;
 };

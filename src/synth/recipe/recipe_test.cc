@@ -40,6 +40,9 @@ TEST(CheckRecipe, NamesWhatIsWrong) {
   recipe.parts[0].look.varied_faces = Curve(-0.1);
   EXPECT_EQ(fault_of(recipe), "r.json: parts[0].varied_faces: values from 0 to 1");
   recipe = bars_recipe();
+  recipe.parts[0].look.smallest_x_height = Curve(3);
+  EXPECT_EQ(fault_of(recipe), "r.json: parts[0].smallest_x_height: values from 4 to 20");
+  recipe = bars_recipe();
   recipe.parts[0].look.languages = {{Language::kEnglish, 0}};
   EXPECT_EQ(fault_of(recipe), "r.json: parts[0].languages: a weight above 0, has none");
   recipe = bars_recipe();

@@ -142,7 +142,8 @@ class Attempt {
                         .density = look.density.draw(progress, scene_rng_),
                         .difficulty = look.difficulty.draw(progress, scene_rng_),
                         .scrambled_words = look.scrambled_words.at(progress),
-                        .varied_faces = look.varied_faces.at(progress)};
+                        .varied_faces = look.varied_faces.at(progress),
+                        .smallest_x_height = look.smallest_x_height.at(progress)};
     if (shares_thing_ && !scenes_.empty() && !scenes_.front().objects.empty()) {
       wanted.noun = chance::pick(scenes_.front().objects, scene_rng_).noun;
     }
