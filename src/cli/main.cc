@@ -9,16 +9,25 @@
 #include "base/build_config.h"
 #include "base/cpu_features.h"
 #include "base/thread_pool.h"
+#include "cli/checkpoint/checkpoint_output.h"
 #include "cli/commands.h"
 #include "cli/program.h"
+#include "ops/ceilings.h"
 
 namespace tessera::cli {
 namespace {
 
 std::string version_text() {
-  return fmt::format("tessera {} (commit {})\ninstruction sets: {}\ndevices: cpu ({} processors)",
-                     base::kVersion, base::build_commit(),
-                     base::to_string(base::detect_cpu_features()), base::available_processors());
+  std::string text =
+      fmt::format("tessera {} (commit {})\ninstruction sets: {}\ndevices: cpu ({} processors)",
+                  base::kVersion, base::build_commit(),
+                  base::to_string(base::detect_cpu_features()), base::available_processors());
+  int ordinal = 0;
+  for (const auto& gpu : ops::list_gpus()) {
+    text += fmt::format(", cuda:{} ({}, {})", ordinal++, gpu.name,
+                        bytes_text(static_cast<Index>(gpu.memory_bytes)));
+  }
+  return text;
 }
 
 void describe(CLI::App& app, Program& program) {

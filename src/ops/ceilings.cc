@@ -6,6 +6,7 @@
 
 #include "base/rng.h"
 #include "kernels/ceiling/ceiling.h"
+#include "kernels/cuda/device_list.h"
 #include "ops/linear.h"
 #include "ops/rows.h"
 #include "tensor/transfer.h"
@@ -48,6 +49,10 @@ double seconds_per_call(Context& context, int repetitions, Work work) {
 }
 
 }  // namespace
+
+std::vector<kernels::cuda::DeviceFacts> list_gpus() {
+  return kernels::cuda::list_devices();
+}
 
 Ceilings measure_ceilings(Context& context) {
   if (context.gpu() != nullptr) {

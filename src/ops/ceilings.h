@@ -1,10 +1,15 @@
 // What the machine, or the GPU of a context, can do at most, measured now: the yardsticks of
-// `tessera bench`.
+// `tessera bench`; and which GPUs there are.
 #pragma once
+
+#include <vector>
 
 #include "ops/context.h"
 
 namespace tessera::ops {
+
+// The GPUs that --device may name, by their numbers; opens none.
+[[nodiscard]] std::vector<kernels::cuda::DeviceFacts> list_gpus();
 
 struct Ceilings {
   double read_gb_s = 0;    // 1e9 bytes/s from memory, all threads; on a GPU of a copy

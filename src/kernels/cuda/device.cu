@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "kernels/cuda/blas_lt.h"
 #include "kernels/cuda/device.h"
+#include "kernels/cuda/device_list.h"
 #include "kernels/cuda/dnn_cudnn.h"
 #include "kernels/cuda/launch.cuh"
 
@@ -300,6 +301,17 @@ class Gpu final : public Device {
   std::unique_ptr<KeptUploads> kept_;  // of the graph that is being captured
 };
 
+cudaError_t read_facts(int ordinal, DeviceFacts& facts) {
+  cudaDeviceProp properties{};
+  const cudaError_t status = cudaGetDeviceProperties(&properties, ordinal);
+  if (status != cudaSuccess) return status;
+  facts = {.name = properties.name,
+           .capability = 10 * properties.major + properties.minor,
+           .num_multiprocessors = properties.multiProcessorCount,
+           .memory_bytes = properties.totalGlobalMem};
+  return status;
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Device>> open_device(int ordinal) {
@@ -311,25 +323,33 @@ base::Result<std::unique_ptr<Device>> open_device(int ordinal) {
   if (ordinal < 0 || ordinal >= num_devices) {
     return base::Error::unsupported(where, base::cat("one of the GPUs here, has ", num_devices));
   }
-  cudaDeviceProp properties{};
-  if (const cudaError_t status = cudaGetDeviceProperties(&properties, ordinal);
-      status != cudaSuccess) {
+  DeviceFacts facts;
+  if (const cudaError_t status = read_facts(ordinal, facts); status != cudaSuccess) {
     return base::Error::unsupported(where, "a GPU that answers, got " + describe(status));
   }
-  DeviceFacts facts{.name = properties.name,
-                    .capability = 10 * properties.major + properties.minor,
-                    .num_multiprocessors = properties.multiProcessorCount,
-                    .memory_bytes = properties.totalGlobalMem};
   if (facts.capability < kMinCapability) {
     return base::Error::unsupported(
         where, base::cat("a GPU of compute capability 8.0 or later, ", facts.name, " has ",
-                         properties.major, ".", properties.minor));
+                         facts.capability / 10, ".", facts.capability % 10));
   }
   try {
     return std::unique_ptr<Device>(std::make_unique<Gpu>(ordinal, std::move(facts)));
   } catch (const DeviceError& error) {
     return base::Error::unsupported(where, base::cat("a GPU that can be used, ", error.what()));
   }
+}
+
+std::vector<DeviceFacts> list_devices() {
+  std::vector<DeviceFacts> devices;
+  int num_devices = 0;
+  if (cudaGetDeviceCount(&num_devices) != cudaSuccess) num_devices = 0;
+  for (int ordinal = 0; ordinal < num_devices; ++ordinal) {
+    DeviceFacts facts;
+    if (read_facts(ordinal, facts) != cudaSuccess) break;
+    devices.push_back(std::move(facts));
+  }
+  (void)cudaGetLastError();  // a machine without a GPU is no failure of what comes next
+  return devices;
 }
 
 }  // namespace tessera::kernels::cuda

@@ -1,6 +1,7 @@
 #include "kernels/cuda/device.h"
 
 #include "base/text.h"
+#include "kernels/cuda/device_list.h"
 
 namespace tessera::kernels::cuda {
 
@@ -8,6 +9,10 @@ base::Result<std::unique_ptr<Device>> open_device(int ordinal) {
   return base::Error::unsupported(
       base::cat("device cuda:", ordinal),
       "a binary built with CUDA and a GPU, this one is built without CUDA");
+}
+
+std::vector<DeviceFacts> list_devices() {
+  return {};
 }
 
 }  // namespace tessera::kernels::cuda

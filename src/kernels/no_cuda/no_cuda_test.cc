@@ -3,6 +3,7 @@
 
 #include "kernels/attention/attention.h"
 #include "kernels/attention_vjp/attention_vjp.h"
+#include "kernels/cuda/device_list.h"
 #include "kernels/expert_slots/expert_slots.h"
 #include "kernels/grouped_matmul/grouped_matmul.h"
 #include "kernels/matmul/matmul.h"
@@ -27,6 +28,7 @@ TEST(NoCuda, NoDeviceOpens) {
   ASSERT_FALSE(device.has_value());
   EXPECT_EQ(device.error().kind, base::ErrorKind::kUnsupported);
   EXPECT_NE(device.error().message.find("built without CUDA"), std::string::npos);
+  EXPECT_TRUE(cuda::list_devices().empty());
 }
 
 }  // namespace
