@@ -79,7 +79,7 @@ TEST(ReadyConfigs, StagesOfTheShippedModelFollowOneAnother) {
   std::string before;
   for (const std::string stage :
        {"1_alignment", "2_pretraining", "3_sft", "4_refinement", "5_continuation", "6_questions",
-        "7_balance", "8_marks", "9_faces", "10_small_print"}) {
+        "7_balance", "8_marks", "9_faces", "10_small_print", "11_forms"}) {
     SCOPED_TRACE(stage);
     const auto config = read_config(folder + stage + ".json");
     ASSERT_TRUE(config) << config.error().to_string();

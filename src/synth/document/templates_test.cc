@@ -21,8 +21,9 @@ constexpr std::array<std::string_view, 21> kNames = {
     "membership-card",   "name-tag",         "appointment-card",
     "library-card",      "train-ticket",     "boarding-pass",
     "event-ticket",      "parking-ticket",   "parcel-label"};
-constexpr std::array<std::string_view, 4> kMoreNames = {"product-label", "price-tag",
-                                                        "opening-hours", "prescription"};
+constexpr std::array<std::string_view, 10> kMoreNames = {
+    "product-label", "price-tag",     "opening-hours", "prescription", "voucher",
+    "cheque",        "warranty-card", "school-report", "invitation",   "visitors-list"};
 
 template <class Visit>
 void for_each_name(const Visit& visit) {

@@ -89,4 +89,12 @@ namespace tessera::synth {
 [[nodiscard]] Scene make_opening_hours(Studio& studio, const SceneRequest& request, base::Rng& rng);
 [[nodiscard]] Scene make_prescription(Studio& studio, const SceneRequest& request, base::Rng& rng);
 
+// slips.cc: what is handed over, and sheets that are kept.
+[[nodiscard]] Scene make_voucher(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_cheque(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_warranty_card(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_school_report(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_invitation(Studio& studio, const SceneRequest& request, base::Rng& rng);
+[[nodiscard]] Scene make_visitors_list(Studio& studio, const SceneRequest& request, base::Rng& rng);
+
 }  // namespace tessera::synth
